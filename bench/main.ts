@@ -1,0 +1,6 @@
+// Figures that the documentation quotes, each beside a peer measured in the same run.
+
+import { benchPolling } from './polling.ts';
+
+console.log(`node ${process.version}, ${process.platform} ${process.arch}\n`);
+await benchPolling();

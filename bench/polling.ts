@@ -1,0 +1,189 @@
+// One poll of one resource over HTTP, against the least that a client can do: the same requests by fetch, parsed and
+// thrown away. The simulator is a process of its own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import pLimit from 'p-limit';
+import { createAdsClient } from '../src/ads/client.ts';
+import { createLimiter } from '../src/ads/limiter.ts';
+import { signHeaders } from '../src/ads/sign.ts';
+import { createTransport } from '../src/ads/transport.ts';
+import { systemClock } from '../src/clock.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { resolveCredential } from '../src/config/credentials.ts';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+
+const CONCURRENCY = 4;
+const PAGE_SIZE = 100;
+
+const CASES = [
+  { tasks: 1000, runs: 20 },
+  { tasks: 100_000, runs: 5 },
+] as const;
+
+/** Prints milliseconds per poll, CPU included, as median and range, and the ratio to the bare loop. */
+export async function benchPolling(): Promise<void> {
+  console.log(
+    '| tasks | pages | poll, ms (min–max) | bare fetch loop, ms | ratio | CPU ms per 1,000 tasks | ratio |',
+  );
+  console.log('|---|---|---|---|---|---|---|');
+  for (const { tasks, runs } of CASES) {
+    await using simulator = await startSimulatorProcess(tasks);
+    const { poll, bare } = await createPeers(simulator.config);
+    await poll();
+    await bare();
+    const polls: Measure[] = [];
+    const bares: Measure[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      polls.push(await measure(poll));
+      bares.push(await measure(bare));
+    }
+    const [wall, bareWall] = [medianOf(polls, 'wallMs'), medianOf(bares, 'wallMs')];
+    const [cpu, bareCpu] = [medianOf(polls, 'cpuMs'), medianOf(bares, 'cpuMs')];
+    const range = `${Math.min(...polls.map(({ wallMs }) => wallMs)).toFixed(0)}–${Math.max(...polls.map(({ wallMs }) => wallMs)).toFixed(0)}`;
+    const pages = polls[0]?.pages ?? 0;
+    console.log(
+      `| ${tasks} | ${pages} | ${wall.toFixed(0)} (${range}) | ${bareWall.toFixed(0)} | ${(wall / bareWall).toFixed(2)} | ${((cpu / tasks) * 1000).toFixed(1)} | ${(cpu / bareCpu).toFixed(2)} |`,
+    );
+  }
+}
+
+interface Measure {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly pages: number;
+}
+
+async function measure(run: () => Promise<number>): Promise<Measure> {
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  const pages = await run();
+  const wallMs = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpu);
+  return { wallMs, cpuMs: (user + system) / 1000, pages };
+}
+
+function medianOf(measures: readonly Measure[], figure: 'wallMs' | 'cpuMs'): number {
+  const values = measures.map((each) => each[figure]).sort((a, b) => a - b);
+  return values[values.length >>> 1] ?? NaN;
+}
+
+/** Both list every task: the active listing, then the history. They return how many pages that took. */
+async function createPeers(
+  configText: string,
+): Promise<{ poll: () => Promise<number>; bare: () => Promise<number> }> {
+  const file = join(mkdtempSync(join(tmpdir(), 'ads-bench-')), 'config.yaml');
+  writeFileSync(file, configText);
+  const config = await loadConfig(file, {});
+  const [resource] = config.resources;
+  const [credentialConfig] = config.credentials;
+  if (resource === undefined || credentialConfig === undefined)
+    throw new Error('the simulator told no config');
+  const credential = await resolveCredential(credentialConfig, {});
+  let pages = 0;
+  const client = createAdsClient({
+    credentialName: 'bench',
+    resolveCredential: () => Promise.resolve(credential),
+    transport: createTransport({
+      timeoutMs: 10_000,
+      maxResponseBytes: 16 * 1024 * 1024,
+      ca: undefined,
+      proxyEnv: {},
+      userAgent: 'bench',
+    }),
+    limiter: createLimiter({
+      concurrency: CONCURRENCY,
+      requestsPerSecond: 1e6,
+      clock: systemClock,
+      onThrottled: () => undefined,
+    }),
+    retries: 0,
+    request: {
+      path: config.api.path,
+      fields: config.api.requestFields,
+      pageSize: PAGE_SIZE,
+      maxPages: 10_000,
+      concurrency: CONCURRENCY,
+    },
+    decode: { sizeBase: 1024, omittedFields: 'default' },
+    clock: systemClock,
+    random: Math.random,
+    observer: { requestDone: () => (pages += 1), retried: () => undefined, clockSkew: () => undefined },
+  });
+  const signal = new AbortController().signal;
+
+  async function poll(): Promise<number> {
+    pages = 0;
+    for (const history of [false, true]) {
+      await client.listTasks({
+        resource: resource!,
+        baseUrl: resource!.baseUrl,
+        history,
+        timeoutMs: 600_000,
+        signal,
+      });
+    }
+    return pages;
+  }
+
+  async function bare(): Promise<number> {
+    const url =
+      resource!.baseUrl +
+      config.api.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+        const values: Record<string, string> = {
+          subscription: resource!.subscription,
+          resource_group: resource!.resourceGroup,
+          zone: resource!.zone,
+          data_sync: resource!.dataSync,
+        };
+        return values[name] ?? '';
+      });
+    const readPage = async (history: boolean, page: number): Promise<{ page: { total: number } }> => {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { ...signHeaders(credential, Date.now()), 'content-type': 'application/json' },
+        body: JSON.stringify({ page: { page, page_size: PAGE_SIZE }, ...(history ? { history } : {}) }),
+      });
+      return (await answer.json()) as { page: { total: number } };
+    };
+    let count = 0;
+    for (const history of [false, true]) {
+      const first = await readPage(history, 1);
+      const last = Math.ceil(first.page.total / PAGE_SIZE);
+      const rest = Array.from({ length: Math.max(0, last - 1) }, (_, index) => index + 2);
+      await pLimit(CONCURRENCY).map(rest, (page) => readPage(history, page));
+      count += 1 + rest.length;
+    }
+    return count;
+  }
+  return { poll, bare };
+}
+
+interface SimulatorProcess extends AsyncDisposable {
+  /** The config it prints. */
+  readonly config: string;
+}
+
+async function startSimulatorProcess(tasks: number): Promise<SimulatorProcess> {
+  const entry = join(import.meta.dirname, '../src/main.ts');
+  const child = spawn(
+    process.execPath,
+    [entry, 'simulator', '--scenario=huge', '--resources=1', `--tasks=${tasks}`, '--speed=0', '--port=0'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let config = '';
+  child.stdout.setEncoding('utf8');
+  while (!/^ {2}- \{ subscription/m.test(config)) {
+    const [chunk] = (await once(child.stdout, 'data')) as [string];
+    config += chunk;
+  }
+  return {
+    config,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    },
+  };
+}

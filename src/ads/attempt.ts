@@ -1,0 +1,90 @@
+// One attempt at one page: signed, sent, read, decoded, and reported.
+
+import type { Clock } from '../clock.ts';
+import { secretValues, type Credential } from '../model/credential.ts';
+import { redact } from '../model/redact.ts';
+import { clockSkewSeconds } from './clock-skew.ts';
+import { toApiError } from './error-answer.ts';
+import { ApiError } from './errors.ts';
+import type { Limiter } from './limiter.ts';
+import { isRetryable, parseRetryAfterMs } from './retry.ts';
+import { signHeaders } from './sign.ts';
+import type { HttpAnswer, Transport } from './transport.ts';
+import { decodePage, type DecodeOptions, type PageAnswer } from './wire.ts';
+
+export interface AttemptOptions {
+  /** Name of the credential, for the observer. */
+  readonly credentialName: string;
+  readonly transport: Transport;
+  /** Shared by all clients of the credential; paused when an answer asks for it. */
+  readonly limiter: Limiter;
+  readonly decode: Omit<DecodeOptions, 'readAtMs'>;
+  readonly clock: Clock;
+  readonly observer: AttemptObserver;
+}
+
+export interface AttemptObserver {
+  /** One attempt ended. `code` is the HTTP status; where no complete answer arrived, the reason, or `aborted` by us. */
+  requestDone(request: { credential: string; code: string; durationSeconds: number }): void;
+  clockSkew(credential: string, seconds: number): void;
+}
+
+export interface Attempt {
+  readonly url: string;
+  readonly body: string;
+  readonly credential: Credential;
+  readonly signal: AbortSignal;
+}
+
+/** Throws ApiError with the status of the answer where there was one, or the signal's reason. */
+export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promise<PageAnswer> {
+  const { clock, credentialName, observer } = options;
+  const sentAtMs = clock.now();
+  const sentAt = clock.monotonic();
+  let code = 'aborted';
+  try {
+    const headers = signHeaders(attempt.credential, sentAtMs);
+    const { url, body, signal } = attempt;
+    const answer = await options.transport.post({ url, headers, body, signal });
+    code = String(answer.status);
+    return readAnswer(options, answer, sentAtMs);
+  } catch (error) {
+    if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
+    if (code === 'aborted') code = error.reason;
+    throw withoutSecrets(error, attempt.credential);
+  } finally {
+    observer.requestDone({
+      credential: credentialName,
+      code,
+      durationSeconds: (clock.monotonic() - sentAt) / 1000,
+    });
+  }
+}
+
+function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: number): PageAnswer {
+  const receivedAtMs = options.clock.now();
+  const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
+  if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
+  if (answer.status === 200) return decodeAnswer(answer, { ...options.decode, readAtMs: receivedAtMs });
+  const error = toApiError(answer.status, answer.body);
+  const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, receivedAtMs) : undefined;
+  if (pauseMs !== undefined) options.limiter.pause(pauseMs);
+  throw error;
+}
+
+/** An answer that cannot be decoded was complete all the same, and asking again would bring the same. */
+function decodeAnswer(answer: HttpAnswer, decode: DecodeOptions): PageAnswer {
+  try {
+    return decodePage(answer.body, decode);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(error.reason, error.message, { status: answer.status, cause: error.cause });
+  }
+}
+
+/** The API may echo what it was sent, and a transport error may name the URL. */
+function withoutSecrets(error: ApiError, credential: Credential): ApiError {
+  const message = redact(error.message, secretValues(credential));
+  if (message === error.message) return error;
+  return new ApiError(error.reason, message, error.status === undefined ? {} : { status: error.status });
+}

@@ -1,0 +1,208 @@
+// Lists all tasks of one resource: signs, limits, retries, pages, and gives up in time.
+
+import { sleep } from '../clock.ts';
+import type { Credential } from '../model/credential.ts';
+import type { Resource } from '../model/resource.ts';
+import type { Task } from '../model/task.ts';
+import { ApiError } from './errors.ts';
+import { readListing } from './listing.ts';
+import { isRetryable, retryDelayMs } from './retry.ts';
+import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
+import type { DecodeField, PageAnswer } from './wire.ts';
+
+export interface ClientOptions extends AttemptOptions {
+  /** Read at the start of every listing, so that a rotated key is used without a restart. May throw. */
+  readonly resolveCredential: () => Promise<Credential>;
+  /** Attempts after the first. */
+  readonly retries: number;
+  readonly request: RequestShape;
+  readonly random: () => number;
+  readonly observer: ApiObserver;
+}
+
+/** The parts of a request that nobody could check against the service: all of them configurable. */
+export interface RequestShape {
+  /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{data_sync}`. */
+  readonly path: string;
+  readonly fields: { readonly history: string; readonly taskName: string; readonly taskType: string };
+  readonly pageSize: number;
+  readonly maxPages: number;
+  readonly concurrency: number;
+}
+
+/** Told of everything that happens between us and the API. */
+export interface ApiObserver extends AttemptObserver {
+  retried(credential: string): void;
+}
+
+export interface ListRequest {
+  readonly resource: Resource;
+  readonly baseUrl: string;
+  readonly history: boolean;
+  /** Time for the whole listing, from its first request on; waiting for that request's turn does not count. */
+  readonly timeoutMs: number;
+  /** Aborts the listing; it then rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+}
+
+/** One complete listing of a resource, filtered as the resource asks. */
+export interface Listing {
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** When the first request was sent, Unix milliseconds. */
+  readonly startedAtMs: number;
+  /** Fields that could not be read, and how often. */
+  readonly failures: ReadonlyMap<DecodeField, number>;
+}
+
+export interface AdsClient {
+  /** Throws ApiError. A listing that fails part-way has no result. */
+  listTasks(request: ListRequest): Promise<Listing>;
+}
+
+export function createAdsClient(options: ClientOptions): AdsClient {
+  return {
+    async listTasks(request) {
+      const credential = await readCredential(options);
+      const attempts = startListing(options, request, credential);
+      try {
+        const { fields, pageSize, maxPages, concurrency } = options.request;
+        const url = toUrl(request.baseUrl, options.request.path, request.resource);
+        const failures = new Map<DecodeField, number>();
+        const fetchPage = async (page: number): Promise<PageAnswer> => {
+          const body = toBody(request, fields, { page, page_size: pageSize });
+          const answer = await attempts.fetch(url, body);
+          for (const [field, count] of answer.failures)
+            failures.set(field, (failures.get(field) ?? 0) + count);
+          return answer;
+        };
+        const tasks = await readListing({ fetchPage, maxPages, concurrency });
+        return {
+          tasks: applyFilters(tasks, request.resource),
+          startedAtMs: attempts.startedAtMs(),
+          failures,
+        };
+      } finally {
+        attempts.stop();
+      }
+    },
+  };
+}
+
+async function readCredential(options: ClientOptions): Promise<Credential> {
+  try {
+    return await options.resolveCredential();
+  } catch (error) {
+    throw new ApiError('config', error instanceof Error ? error.message : 'the credential cannot be read', {
+      cause: error,
+    });
+  }
+}
+
+interface Attempts {
+  /** One page: as many attempts as it takes. */
+  fetch(url: string, body: string): Promise<PageAnswer>;
+  startedAtMs(): number;
+  /** Ends what is still under way. */
+  stop(): void;
+}
+
+/** The attempts of one listing: they share its credential, its deadline and its abort signal. */
+function startListing(options: ClientOptions, listing: ListRequest, credential: Credential): Attempts {
+  const { clock, limiter } = options;
+  const controller = new AbortController();
+  const signal = AbortSignal.any([listing.signal, controller.signal]);
+  const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
+  /** What the pages now being retried have failed with, by request body. */
+  const retrying = new Map<string, ApiError>();
+  let startedAtMs = 0;
+  let cancelDeadline: (() => void) | undefined;
+
+  function startDeadline(): void {
+    if (cancelDeadline !== undefined) return;
+    startedAtMs = clock.now();
+    cancelDeadline = clock.after(listing.timeoutMs, () => {
+      controller.abort(toTimeoutError(listing.timeoutMs, [...retrying.values()].at(-1)));
+    });
+  }
+
+  async function attempt(url: string, body: string): Promise<PageAnswer> {
+    startDeadline();
+    return sendOnce(options, { url, body, credential, signal });
+  }
+
+  async function fetch(url: string, body: string): Promise<PageAnswer> {
+    for (let retries = 0; ; retries += 1) {
+      try {
+        const answer = await limiter.run(key, () => attempt(url, body), signal);
+        retrying.delete(body);
+        return answer;
+      } catch (error) {
+        const mayRetry = error instanceof ApiError && isRetryable(error) && retries < options.retries;
+        if (signal.aborted || !mayRetry) throw error;
+        retrying.set(body, error);
+      }
+      options.observer.retried(options.credentialName);
+      await sleep(clock, retryDelayMs(retries, options.random), signal);
+    }
+  }
+
+  return {
+    fetch,
+    startedAtMs: () => startedAtMs,
+    stop() {
+      cancelDeadline?.();
+      controller.abort(new Error('the listing has ended'));
+    },
+  };
+}
+
+/** A listing that runs out of time while retrying failed for what it retried. */
+function toTimeoutError(timeoutMs: number, retried: ApiError | undefined): ApiError {
+  const message = `the listing did not end within ${timeoutMs} ms`;
+  if (retried === undefined) return new ApiError('timeout', message);
+  return new ApiError(retried.reason, `${message}; the last attempt failed: ${retried.message}`, {
+    cause: retried,
+  });
+}
+
+function toUrl(baseUrl: string, path: string, resource: Resource): string {
+  const values: Readonly<Record<string, string>> = {
+    subscription: resource.subscription,
+    resource_group: resource.resourceGroup,
+    zone: resource.zone,
+    data_sync: resource.dataSync,
+  };
+  const filled = path.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name];
+    return value === undefined ? placeholder : encodeURIComponent(value);
+  });
+  return baseUrl.replace(/\/+$/, '') + filled;
+}
+
+/** Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
+function toBody(
+  request: ListRequest,
+  fields: RequestShape['fields'],
+  page: { readonly page: number; readonly page_size: number },
+): string {
+  const { taskName, taskTypes } = request.resource;
+  const body: Record<string, unknown> = { page };
+  if (request.history) body[fields.history] = true;
+  if (taskName !== '') body[fields.taskName] = taskName;
+  if (taskTypes.length === 1) body[fields.taskType] = taskTypes[0];
+  return JSON.stringify(body);
+}
+
+/** Applied here whatever the API does with the filters it was sent. */
+function applyFilters(tasks: ReadonlyMap<string, Task>, resource: Resource): ReadonlyMap<string, Task> {
+  const name = resource.taskName.toLowerCase();
+  const types = resource.taskTypes;
+  if (name === '' && types.length === 0) return tasks;
+  const kept = new Map<string, Task>();
+  for (const [id, task] of tasks) {
+    const matches =
+      task.name.toLowerCase().includes(name) && (types.length === 0 || types.includes(task.type));
+    if (matches) kept.set(id, task);
+  }
+  return kept;
+}

@@ -1,0 +1,167 @@
+// One limiter per credential: a token bucket, a bound on requests in flight, and turns taken between resources.
+
+import type { Clock } from '../clock.ts';
+
+/** Why a request had to wait: the bucket or the bound on requests in flight, or the server's Retry-After. */
+export type ThrottleCause = 'limiter' | 'retry_after';
+
+export interface LimiterOptions {
+  /** Requests in flight at most; also the bucket's size. */
+  readonly concurrency: number;
+  readonly requestsPerSecond: number;
+  readonly clock: Clock;
+  /** Told once for every request that had to wait. */
+  readonly onThrottled: (cause: ThrottleCause, seconds: number) => void;
+}
+
+export interface Limiter {
+  /**
+   * Runs `request` when its turn comes. Requests of one `key` run in order; keys take turns, so that a listing of a
+   * thousand pages does not hold up a listing of one. Rejects with the signal's reason when it aborts while waiting.
+   */
+  run<T>(key: string, request: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Starts no request for the next `delayMs`: what a Retry-After asks for. */
+  pause(delayMs: number): void;
+}
+
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { clock, concurrency } = options;
+  const bucket = createTokenBucket(concurrency, options.requestsPerSecond / 1000, clock);
+  const queue = createTurnQueue();
+  let inFlight = 0;
+  let pausedFrom = 0;
+  let pausedUntil = 0;
+  let cancelWakeUp: (() => void) | undefined;
+
+  function dispatch(): void {
+    cancelWakeUp?.();
+    while (!queue.isEmpty() && inFlight < concurrency) {
+      const now = clock.monotonic();
+      const waitMs = Math.max(pausedUntil - now, bucket.waitMs());
+      if (waitMs > 0) {
+        cancelWakeUp = clock.after(Math.max(1, Math.ceil(waitMs)), dispatch);
+        return;
+      }
+      const waiter = queue.takeNext();
+      if (waiter === undefined) return;
+      bucket.take();
+      inFlight += 1;
+      reportWait(waiter.since, now);
+      waiter.start();
+    }
+  }
+
+  function reportWait(since: number, now: number): void {
+    const pausedMs = Math.max(0, Math.min(now, pausedUntil) - Math.max(since, pausedFrom));
+    if (pausedMs > 0) options.onThrottled('retry_after', pausedMs / 1000);
+    const queuedMs = now - since - pausedMs;
+    // Less than a millisecond is the cost of taking turns, not a wait.
+    if (queuedMs >= 1) options.onThrottled('limiter', queuedMs / 1000);
+  }
+
+  function turn(key: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(abortReason(signal));
+      const waiter: Waiter = {
+        since: clock.monotonic(),
+        start: () => {
+          signal.removeEventListener('abort', leave);
+          resolve();
+        },
+      };
+      function leave(): void {
+        queue.remove(key, waiter);
+        reject(abortReason(signal));
+      }
+      signal.addEventListener('abort', leave, { once: true });
+      queue.add(key, waiter);
+      dispatch();
+    });
+  }
+
+  return {
+    async run(key, request, signal) {
+      await turn(key, signal);
+      try {
+        return await request();
+      } finally {
+        inFlight -= 1;
+        dispatch();
+      }
+    },
+    pause(delayMs) {
+      const now = clock.monotonic();
+      if (now >= pausedUntil) pausedFrom = now;
+      pausedUntil = Math.max(pausedUntil, now + delayMs);
+    },
+  };
+}
+
+interface TokenBucket {
+  /** Until there is a token; 0 when there is one. */
+  waitMs(): number;
+  take(): void;
+}
+
+/** Full at first. */
+function createTokenBucket(capacity: number, tokensPerMs: number, clock: Clock): TokenBucket {
+  let tokens = capacity;
+  let refilledAt = clock.monotonic();
+  return {
+    waitMs() {
+      const now = clock.monotonic();
+      tokens = Math.min(capacity, tokens + (now - refilledAt) * tokensPerMs);
+      refilledAt = now;
+      // A hair under one token is one: sums of fractions would otherwise wait for ever.
+      return tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / tokensPerMs;
+    },
+    take() {
+      tokens -= 1;
+    },
+  };
+}
+
+interface Waiter {
+  readonly since: number;
+  readonly start: () => void;
+}
+
+interface TurnQueue {
+  isEmpty(): boolean;
+  add(key: string, waiter: Waiter): void;
+  remove(key: string, waiter: Waiter): void;
+  /** The first waiter of the key whose turn it is; the key then goes behind all others. */
+  takeNext(): Waiter | undefined;
+}
+
+function createTurnQueue(): TurnQueue {
+  // A Map keeps the order of insertion: its first key is next.
+  const waiters = new Map<string, Waiter[]>();
+  return {
+    isEmpty: () => waiters.size === 0,
+    add(key, waiter) {
+      const queue = waiters.get(key);
+      if (queue === undefined) waiters.set(key, [waiter]);
+      else queue.push(waiter);
+    },
+    remove(key, waiter) {
+      const queue = waiters.get(key)?.filter((other) => other !== waiter) ?? [];
+      if (queue.length === 0) waiters.delete(key);
+      else waiters.set(key, queue);
+    },
+    takeNext() {
+      const [next] = waiters;
+      if (next === undefined) return undefined;
+      const [key, queue] = next;
+      const waiter = queue.shift();
+      waiters.delete(key);
+      if (queue.length > 0) waiters.set(key, queue);
+      return waiter;
+    },
+  };
+}
+
+function abortReason(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
+}

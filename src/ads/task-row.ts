@@ -1,0 +1,222 @@
+// One row of the list to one Task. Runs for every task of every poll: no closure and no exception per row.
+
+import { isCredentialName } from '../model/credential-name.ts';
+import { isActive, type Task, type TaskLocation, type TaskState } from '../model/task.ts';
+import {
+  cleanText,
+  countFailure,
+  isAbsent,
+  isObject,
+  readCount,
+  readNumber,
+  readRawText,
+  readState,
+  readText,
+  readType,
+  type DecodeField,
+  type FieldReader,
+  type WireObject,
+} from './fields.ts';
+import {
+  parseAmount,
+  parseDuration,
+  parsePercent,
+  parsePosition,
+  parseRate,
+  parseSizeUnit,
+  parseTimestamp,
+} from './units.ts';
+
+/** How to read answers whose form the configuration decides. */
+export interface DecodeOptions {
+  /** What a KB is; a KiB is always 1024 bytes. */
+  readonly sizeBase: 1000 | 1024;
+  /** Whether an absent field has protobuf's default or no value. */
+  readonly omittedFields: 'default' | 'unset';
+  /** When the answer arrived, Unix milliseconds. */
+  readonly readAtMs: number;
+}
+
+// Names are read straight off the parsed object: none of them is a property that every object has.
+type WireTask = WireObject<Exclude<DecodeField, 'data_sync_task'>>;
+type WireLocation = WireObject<'region' | 'prefix' | 'name' | 'zone'>;
+type WireThirdParty = WireObject<'type' | 'host' | 'path'>;
+
+const NO_SECRETS: readonly string[] = [];
+
+/** Undefined for a row that cannot be told from others: no object, or no `task_id`. Failures are added to `failures`. */
+export function decodeTask(
+  row: unknown,
+  options: DecodeOptions,
+  failures: Map<DecodeField, number>,
+): Task | undefined {
+  if (isObject(row)) return decodeRow(row, options, failures);
+  countFailure(failures, 'data_sync_task');
+  return undefined;
+}
+
+function decodeRow(
+  row: WireTask,
+  options: DecodeOptions,
+  failures: Map<DecodeField, number>,
+): Task | undefined {
+  const wireThirdParty = row.src_third_info ?? row.srcThirdInfo;
+  const reader: FieldReader = {
+    failures,
+    omittedFields: options.omittedFields,
+    secrets: isAbsent(wireThirdParty) ? NO_SECRETS : findSecrets(wireThirdParty),
+  };
+  const id = readId(reader, row.task_id ?? row.taskId);
+  if (id === '') {
+    countFailure(failures, 'task_id');
+    return undefined;
+  }
+  const state = readState(reader, row.state);
+  const startedAt = readNumber(reader, 'start', parseTimestamp(row.start));
+  const endedAt = readNumber(reader, 'end', parseTimestamp(row.end));
+  const thirdParty = readThirdParty(reader, wireThirdParty);
+  return {
+    id,
+    name: readText(reader, 'task_name', row.task_name ?? row.taskName),
+    type: readType(reader, row.type),
+    state,
+    sources: readLocations(reader, 'src_info', row.src_info ?? row.srcInfo),
+    destinations: readLocations(reader, 'dst_info', row.dst_info ?? row.dstInfo),
+    thirdParty: thirdParty.type,
+    thirdPartyPath: thirdParty.path,
+    userId: readText(reader, 'user_id', row.user_id ?? row.userId),
+    tenantId: readText(reader, 'tenant_id', row.tenant_id ?? row.tenantId),
+    progressRatio: readProgress(reader, row.percent),
+    totalFiles: readCount(reader, 'total_num', row.total_num ?? row.totalNum),
+    completedFiles: readCount(reader, 'complete_num', row.complete_num ?? row.completeNum),
+    existingFiles: readCount(reader, 'exist_num', row.exist_num ?? row.existNum),
+    sizeBytes: readSize(reader, row, options.sizeBase),
+    rateBytesPerSecond: readNumber(reader, 'rate', parseRate(row.rate, options.sizeBase)),
+    durationSeconds:
+      readNumber(reader, 'time_cost', parseDuration(row.time_cost ?? row.timeCost)) ??
+      elapsedSeconds({ state, startedAt, endedAt, readAtMs: options.readAtMs }),
+    createdAt: readNumber(reader, 'create', parseTimestamp(row.create)),
+    startedAt,
+    endedAt,
+    errorMessage: readText(reader, 'err_msg', row.err_msg ?? row.errMsg),
+    readAtMs: options.readAtMs,
+  };
+}
+
+function readId(reader: FieldReader, value: unknown): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? cleanText(reader, toDecimal(value)) : '';
+  return typeof value === 'string' ? cleanText(reader, value) : '';
+}
+
+/** Large integers without an exponent. */
+function toDecimal(value: number): string {
+  return Number.isInteger(value) ? String(BigInt(value)) : String(value);
+}
+
+function readProgress(reader: FieldReader, percent: unknown): number | undefined {
+  if (isAbsent(percent)) return reader.omittedFields === 'default' ? 0 : undefined;
+  return readNumber(reader, 'percent', parsePercent(percent));
+}
+
+/** The protobuf default of the unit would be EB, so a size without one is unreadable and not a guess. */
+function readSize(reader: FieldReader, row: WireTask, base: 1000 | 1024): number | undefined {
+  const size = readNumber(reader, 'size', parseAmount(row.size));
+  if (size === undefined) return undefined;
+  const unitBytes = parseSizeUnit(row.size_unit ?? row.sizeUnit, base) ?? Number.NaN;
+  const unit = readNumber(reader, 'size_unit', unitBytes);
+  if (unit === undefined) return undefined;
+  const bytes = size * unit;
+  return readNumber(reader, 'size', Number.isFinite(bytes) ? bytes : Number.NaN);
+}
+
+/** How long a task took, or has been running, where it does not tell itself. */
+function elapsedSeconds(task: {
+  readonly state: TaskState;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  readonly readAtMs: number;
+}): number | undefined {
+  const { startedAt, endedAt } = task;
+  if (startedAt === undefined) return undefined;
+  if (endedAt !== undefined && endedAt >= startedAt) return endedAt - startedAt;
+  const now = task.readAtMs / 1000;
+  return isActive(task.state) && now >= startedAt ? now - startedAt : undefined;
+}
+
+const NO_LOCATIONS: readonly TaskLocation[] = [];
+
+/** Both fields are documented with one shape each, and either may come with the other's. */
+function readLocations(
+  reader: FieldReader,
+  field: 'src_info' | 'dst_info',
+  value: unknown,
+): readonly TaskLocation[] {
+  if (isAbsent(value)) return NO_LOCATIONS;
+  const locations: TaskLocation[] = [];
+  for (const entry of Array.isArray(value) ? value : [value]) {
+    if (!isObject(entry)) {
+      countFailure(reader.failures, field);
+      continue;
+    }
+    const location: WireLocation = entry;
+    locations.push({
+      name: readText(reader, field, location.name),
+      prefix: readText(reader, field, location.prefix),
+      zone: readText(reader, field, location.zone),
+      region: readText(reader, field, location.region),
+    });
+  }
+  return locations;
+}
+
+/** The documented third parties, in the documented order: an integer on the wire is an index into it. */
+const THIRD_PARTIES = ['OSS', 'COS', 'OBS', 'BOS', 'S3', 'KS3', 'QINIU', 'WASB', 'UFILE'] as const;
+const PATH_CODE_POINTS = 256;
+const NO_THIRD_PARTY = { type: '', path: '' };
+
+/** Takes what may be known of the third party and leaves its keys behind. */
+function readThirdParty(
+  reader: FieldReader,
+  value: unknown,
+): { readonly type: string; readonly path: string } {
+  if (isAbsent(value)) return NO_THIRD_PARTY;
+  if (!isObject(value)) {
+    countFailure(reader.failures, 'src_third_info');
+    return NO_THIRD_PARTY;
+  }
+  const wire: WireThirdParty = value;
+  const type =
+    THIRD_PARTIES[parsePosition(wire.type)] ?? readRawText(reader, 'src_third_info', wire.type).toUpperCase();
+  const host = readRawText(reader, 'src_third_info', wire.host);
+  const path = readRawText(reader, 'src_third_info', wire.path);
+  return {
+    type: cleanText(reader, type),
+    path: cleanText(reader, joinPath(host, path), PATH_CODE_POINTS),
+  };
+}
+
+function joinPath(host: string, path: string): string {
+  if (host === '' || path === '') return host + path;
+  let hostEnd = host.length;
+  while (host[hostEnd - 1] === '/') hostEnd--;
+  let pathStart = 0;
+  while (path[pathStart] === '/') pathStart++;
+  return `${host.slice(0, hostEnd)}/${path.slice(pathStart)}`;
+}
+
+/** No key is as short as a word that stands for one, such as the `string` of the vendor's example. */
+const MIN_KEY_LENGTH = 7;
+
+/** The third party's keys, whatever their names, so that they can be taken out of every other text of the task. */
+function findSecrets(wireThirdParty: unknown): readonly string[] {
+  const secrets: string[] = [];
+  for (const entry of Array.isArray(wireThirdParty) ? wireThirdParty : [wireThirdParty]) {
+    if (!isObject(entry)) continue;
+    for (const [name, value] of Object.entries(entry)) {
+      if (!isCredentialName(name)) continue;
+      const secret = typeof value === 'number' ? String(value) : value;
+      if (typeof secret === 'string' && secret.length >= MIN_KEY_LENGTH) secrets.push(secret);
+    }
+  }
+  return secrets;
+}

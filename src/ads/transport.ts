@@ -1,0 +1,111 @@
+// One HTTP attempt, and what can go wrong with it. The only place that knows got.
+
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import got, { ReadError, RequestError, TimeoutError } from 'got';
+import { ApiError } from './errors.ts';
+
+export interface TransportOptions {
+  /** One attempt, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  /** Decompressed; one byte more is `too_large`. */
+  readonly maxResponseBytes: number;
+  /** PEM of an extra certificate authority, for a private gateway. */
+  readonly ca: string | undefined;
+  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in either case. */
+  readonly proxyEnv: Readonly<Record<string, string | undefined>>;
+  readonly userAgent: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly date: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly body: Uint8Array;
+}
+
+export interface Transport {
+  /** Sends one POST and reads the whole answer, of any status. Throws ApiError, or the signal's reason once it aborts. */
+  post(request: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+    readonly signal: AbortSignal;
+  }): Promise<HttpAnswer>;
+  /** Closes kept-alive connections. */
+  close(): void;
+}
+
+/** Redirects are never followed: the signature would go to another host. */
+export function createTransport(options: TransportOptions): Transport {
+  const agentOptions = { keepAlive: true, proxyEnv: { ...options.proxyEnv } };
+  const httpAgent = new HttpAgent(agentOptions);
+  const httpsAgent = new HttpsAgent({
+    ...agentOptions,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
+  });
+  const client = got.extend({
+    method: 'POST',
+    agent: { http: httpAgent, https: httpsAgent },
+    retry: { limit: 0 },
+    followRedirect: false,
+    throwHttpErrors: false,
+    responseType: 'buffer',
+    timeout: { request: options.timeoutMs },
+    headers: {
+      'user-agent': options.userAgent,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+  });
+
+  return {
+    async post({ url, headers, body, signal }) {
+      const tooLarge = new AbortController();
+      const request = client(url, { headers, body, signal: AbortSignal.any([signal, tooLarge.signal]) });
+      void request.on('downloadProgress', (progress) => {
+        if (progress.transferred > options.maxResponseBytes) tooLarge.abort();
+      });
+      let socket: Socket | undefined;
+      void request.on('request', (sent) => {
+        sent.once('socket', (used) => (socket = used));
+      });
+      try {
+        const response = await request;
+        return {
+          status: response.statusCode,
+          date: response.headers.date,
+          retryAfter: response.headers['retry-after'],
+          body: response.body,
+        };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (tooLarge.signal.aborted) {
+          throw new ApiError('too_large', `the answer is larger than ${options.maxResponseBytes} bytes`);
+        }
+        throw toTransportError(error, { timeoutMs: options.timeoutMs, socketError: socket?.errored });
+      }
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function toTransportError(
+  error: unknown,
+  circumstances: { readonly timeoutMs: number; readonly socketError: Error | null | undefined },
+): ApiError {
+  const { timeoutMs, socketError } = circumstances;
+  if (error instanceof TimeoutError) {
+    return new ApiError('timeout', `no complete answer within ${timeoutMs} ms`, { cause: error });
+  }
+  // A connection that breaks and one that ends early look alike in the answer; the socket knows.
+  if (error instanceof ReadError && !socketError) {
+    return new ApiError('invalid_response', 'the answer was cut off', { cause: error });
+  }
+  const causeText = socketError?.message ?? (error instanceof RequestError ? error.message : 'unknown');
+  return new ApiError('network', `no complete answer: ${causeText}`, { cause: error });
+}

@@ -1,0 +1,37 @@
+import { createCollector } from '../collector.ts';
+import { loadConfig } from '../config/load.ts';
+import { createLogger } from '../logger.ts';
+import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import type { OnceCommand } from './parse.ts';
+
+/** `once`: polls every resource once, history included, and writes the exposition to stdout. */
+export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
+  const config = await loadConfig(command.configFile, context.env);
+  const collector = await createCollector(config, {
+    build: context.build,
+    clock: context.clock,
+    env: context.env,
+    logger: createLogger({ level: command.logLevel, format: command.logFormat, write: context.writeError }),
+    random: Math.random,
+    demo: false,
+    processMetrics: false,
+  });
+  const stop = (): void => void collector.close();
+  context.stop.addEventListener('abort', stop, { once: true });
+  try {
+    await Promise.all(
+      collector.pollers.map(async ({ poller }) => {
+        await poller.poll();
+        await poller.historySettled();
+      }),
+    );
+    if (context.stop.aborted) return EXIT_CODES.failed;
+    await collector.page.flush();
+    const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });
+    for (const part of body) await context.writeOut(part);
+    return collector.statuses().every(({ up }) => up === true) ? EXIT_CODES.done : EXIT_CODES.failed;
+  } finally {
+    context.stop.removeEventListener('abort', stop);
+    await collector.close();
+  }
+}

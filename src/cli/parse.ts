@@ -1,0 +1,227 @@
+import { nearest } from '../config/nearest.ts';
+import type { LogFormat, LogLevel } from '../logger.ts';
+import type { ScenarioName } from '../simulator/scenario-shape.ts';
+import type { WireStyleName } from '../simulator/wire-style.ts';
+import type { ListenAddress } from '../web/server.ts';
+import { COMMAND_HELP, COMMAND_NAMES, type CommandName, type Flag, FLAGS } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+
+export { UsageError } from './usage-error.ts';
+
+/** How to log. */
+export interface LogFlags {
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+}
+
+/** Where to serve, and how to log. */
+export interface ServingFlags extends LogFlags {
+  readonly listenAddresses: readonly ListenAddress[];
+  readonly telemetryPath: string;
+}
+
+/** What to simulate. */
+export interface ScenarioFlags {
+  readonly scenario: ScenarioName;
+  readonly seed: number;
+  /** Simulated seconds per second. */
+  readonly speed: number;
+}
+
+/** `serve`. */
+export interface ServeCommand extends ServingFlags {
+  readonly command: 'serve';
+  readonly configFile: string;
+}
+
+/** `check`. */
+export interface CheckCommand extends LogFlags {
+  readonly command: 'check';
+  readonly configFile: string;
+}
+
+/** `once`. */
+export interface OnceCommand extends LogFlags {
+  readonly command: 'once';
+  readonly configFile: string;
+}
+
+/** `demo`. */
+export interface DemoCommand extends ServingFlags, ScenarioFlags {
+  readonly command: 'demo';
+}
+
+/** `simulator`. */
+export interface SimulatorCommand extends LogFlags, ScenarioFlags {
+  readonly command: 'simulator';
+  readonly port: number;
+  /** In each resource; undefined leaves it to the scenario, like `resources`. */
+  readonly tasks: number | undefined;
+  readonly resources: number | undefined;
+  readonly wireStyle: WireStyleName;
+}
+
+/** What the arguments ask for. */
+export type ParsedCommand =
+  | ServeCommand
+  | CheckCommand
+  | OnceCommand
+  | DemoCommand
+  | SimulatorCommand
+  | { readonly command: 'version' }
+  | { readonly command: 'help'; readonly topic: CommandName | undefined };
+
+type AnyFlag = (typeof FLAGS)[keyof typeof FLAGS];
+type GivenTexts = ReadonlyMap<string, readonly string[]>;
+
+const ALL_FLAGS: readonly AnyFlag[] = Object.values(FLAGS);
+
+/** Reads the arguments that follow the program's name. Throws `UsageError`. */
+export function parseArguments(argv: readonly string[]): ParsedCommand {
+  const { name, texts } = sortArguments(argv);
+  const valueOf: ValueOf = (flag) => flag.read(texts.get(flag.name) ?? []);
+  if (valueOf(FLAGS.help)) return { command: 'help', topic: name };
+  if (valueOf(FLAGS.version)) return { command: 'version' };
+  const command = name ?? 'serve';
+  for (const flag of ALL_FLAGS) {
+    if (!texts.has(flag.name) || flag.commands.includes(command)) continue;
+    throw new UsageError(`--${flag.name} belongs to ${flag.commands.join(', ')}, not to ${command}`);
+  }
+  return BUILDERS[command](valueOf);
+}
+
+type ValueOf = <Value>(flag: Flag<Value>) => Value;
+
+const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCommand } = {
+  serve: (valueOf) => ({
+    command: 'serve',
+    configFile: valueOf(FLAGS.configFile),
+    ...servingFlags(valueOf),
+  }),
+  check: (valueOf) => ({ command: 'check', configFile: valueOf(FLAGS.configFile), ...logFlags(valueOf) }),
+  once: (valueOf) => ({ command: 'once', configFile: valueOf(FLAGS.configFile), ...logFlags(valueOf) }),
+  demo: (valueOf) => ({ command: 'demo', ...servingFlags(valueOf), ...scenarioFlags(valueOf) }),
+  simulator: (valueOf) => ({
+    command: 'simulator',
+    ...scenarioFlags(valueOf),
+    port: valueOf(FLAGS.port),
+    tasks: valueOf(FLAGS.tasks),
+    resources: valueOf(FLAGS.resources),
+    wireStyle: valueOf(FLAGS.wireStyle),
+    ...logFlags(valueOf),
+  }),
+};
+
+function logFlags(valueOf: ValueOf): LogFlags {
+  return { logLevel: valueOf(FLAGS.logLevel), logFormat: valueOf(FLAGS.logFormat) };
+}
+
+function servingFlags(valueOf: ValueOf): ServingFlags {
+  return {
+    listenAddresses: valueOf(FLAGS.listenAddresses),
+    telemetryPath: valueOf(FLAGS.telemetryPath),
+    ...logFlags(valueOf),
+  };
+}
+
+function scenarioFlags(valueOf: ValueOf): ScenarioFlags {
+  return { scenario: valueOf(FLAGS.scenario), seed: valueOf(FLAGS.seed), speed: valueOf(FLAGS.speed) };
+}
+
+/** The command, and the texts given to each flag by name. */
+function sortArguments(argv: readonly string[]): {
+  readonly name: CommandName | undefined;
+  readonly texts: GivenTexts;
+} {
+  let name: CommandName | undefined;
+  const texts = new Map<string, string[]>();
+  const rest = [...argv];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (!word.startsWith('-')) {
+      name = parseCommand(word, name);
+      continue;
+    }
+    const { flag, text } = parseFlag(word, rest);
+    texts.set(flag.name, [...(texts.get(flag.name) ?? []), text]);
+  }
+  return { name, texts };
+}
+
+function parseCommand(word: string, earlier: CommandName | undefined): CommandName {
+  const name = COMMAND_NAMES.find((known) => known === word);
+  if (earlier !== undefined) throw new UsageError(`unexpected "${word}" after the command ${earlier}`);
+  if (name !== undefined) return name;
+  const guess = nearest(word, COMMAND_NAMES);
+  const hint = guess === undefined ? `there are ${COMMAND_NAMES.join(', ')}` : `did you mean ${guess}?`;
+  throw new UsageError(`unknown command "${word}"; ${hint}`);
+}
+
+/** Takes the flag's value off `rest` when it is not in the word itself. */
+function parseFlag(word: string, rest: string[]): { readonly flag: AnyFlag; readonly text: string } {
+  const [typed = '', ...afterEquals] = word.split('=');
+  const text = afterEquals.length === 0 ? undefined : afterEquals.join('=');
+  const flag = ALL_FLAGS.find(({ name }) => typed === `--${name}`);
+  if (flag === undefined) {
+    const negated = ALL_FLAGS.find(
+      ({ name, placeholder }) => placeholder === undefined && typed === `--no-${name}`,
+    );
+    if (negated !== undefined && text === undefined) return { flag: negated, text: 'false' };
+    throw unknownFlag(typed);
+  }
+  if (flag.placeholder === undefined) {
+    if (text === undefined || text === 'true' || text === 'false') return { flag, text: text ?? 'true' };
+    throw new UsageError(`--${flag.name} takes no value`);
+  }
+  if (text !== undefined) return { flag, text };
+  const next = rest[0];
+  if (next === undefined || next.startsWith('--')) {
+    throw new UsageError(`--${flag.name} needs a value: --${flag.name}=${flag.placeholder}`);
+  }
+  rest.shift();
+  return { flag, text: next };
+}
+
+function unknownFlag(typed: string): UsageError {
+  const guess = nearest(
+    typed.replace(/^-+/, ''),
+    ALL_FLAGS.map(({ name }) => name),
+  );
+  return new UsageError(
+    `unknown flag ${typed}; ${guess === undefined ? 'see --help' : `did you mean --${guess}?`}`,
+  );
+}
+
+/** The help of the program, or of one command. Whole lines. */
+export function helpText(topic?: CommandName): string {
+  const flags = ALL_FLAGS.filter(({ commands }) => topic === undefined || commands.includes(topic));
+  const rows = flags.map((flag) => ({ left: leftOf(flag), right: rightOf(flag, topic) }));
+  const intro =
+    topic === undefined
+      ? [
+          'Usage: sensecore-ads-exporter [COMMAND] [FLAGS]',
+          '',
+          'Prometheus metrics of SenseCore ADS data-sync tasks.',
+          '',
+          'Commands:',
+          ...align(COMMAND_NAMES.map((name) => ({ left: name, right: COMMAND_HELP[name] }))),
+        ]
+      : [`Usage: sensecore-ads-exporter ${topic} [FLAGS]`, '', `${topic}: ${COMMAND_HELP[topic]}`];
+  return [...intro, '', 'Flags (--FLAG=VALUE or --FLAG VALUE):', ...align(rows)]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function leftOf({ name, placeholder }: AnyFlag): string {
+  return placeholder === undefined ? `--${name}` : `--${name}=${placeholder}`;
+}
+
+function rightOf({ help, fallback, commands }: AnyFlag, topic: CommandName | undefined): string {
+  const isForAll = commands.length === COMMAND_NAMES.length;
+  const only = topic === undefined && !isForAll ? ` [${commands.join(', ')}]` : '';
+  return `${help}${fallback === undefined ? '' : ` (default: ${fallback})`}${only}`;
+}
+
+function align(rows: readonly { readonly left: string; readonly right: string }[]): readonly string[] {
+  const width = Math.max(...rows.map(({ left }) => left.length));
+  return rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
+}

@@ -1,0 +1,27 @@
+import type { CommandContext, ExitCode } from './context.ts';
+import { EXIT_CODES } from './context.ts';
+import { helpText, type ParsedCommand } from './parse.ts';
+
+/** Runs the command that the arguments name. Commands are loaded on demand: `check` needs no HTTP client. */
+export async function runCommand(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
+  switch (command.command) {
+    case 'help':
+      await context.writeOut(helpText(command.topic));
+      return EXIT_CODES.done;
+    case 'version':
+      await context.writeOut(
+        `sensecore-ads-exporter ${context.build.version} (revision ${context.build.revision})\n`,
+      );
+      return EXIT_CODES.done;
+    case 'serve':
+      return (await import('./serve.ts')).runServe(command, context);
+    case 'check':
+      return (await import('./check.ts')).runCheck(command, context);
+    case 'once':
+      return (await import('./once.ts')).runOnce(command, context);
+    case 'demo':
+      return (await import('./demo.ts')).runDemo(command, context);
+    case 'simulator':
+      return (await import('./simulator.ts')).runSimulator(command, context);
+  }
+}

@@ -1,0 +1,57 @@
+import { startApp, type App, type AppOptions } from '../app.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { createLogger, type Logger } from '../logger.ts';
+import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import type { ServeCommand, ServingFlags } from './parse.ts';
+import { untilStopped } from './until-stopped.ts';
+
+/** `serve`: polls and serves until it is stopped, then drains. */
+export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
+  const config = await loadConfig(command.configFile, context.env);
+  const logger = createLogger({
+    level: command.logLevel,
+    format: command.logFormat,
+    write: context.writeError,
+  });
+  const app = await startServing(config, { command, context, logger, demo: false });
+  await untilStopped(context.stop);
+  logger.info('stopping');
+  await app.close();
+  logger.info('stopped');
+  return EXIT_CODES.done;
+}
+
+/** Starts the exporter as `serve` and `demo` run it. Throws a sentence for the user when an address cannot be had. */
+export async function startServing(
+  config: Config,
+  options: {
+    readonly command: ServingFlags;
+    readonly context: CommandContext;
+    readonly logger: Logger;
+    readonly demo: boolean;
+  },
+): Promise<App> {
+  const { command, context } = options;
+  const appOptions: AppOptions = {
+    build: context.build,
+    clock: context.clock,
+    env: context.env,
+    logger: options.logger,
+    random: Math.random,
+    demo: options.demo,
+    processMetrics: true,
+    addresses: command.listenAddresses,
+    telemetryPath: command.telemetryPath,
+  };
+  try {
+    return await startApp(config, appOptions);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
+      throw new Error(`cannot listen: ${error.message}; choose another --web.listen-address`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}

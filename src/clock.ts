@@ -1,0 +1,40 @@
+// Time as a value that is handed in, so that tests can hold it still.
+
+/** Everything the program may ask of time. */
+export interface Clock {
+  /** Wall clock, milliseconds since the Unix epoch. Can jump. */
+  now(): number;
+  /** Milliseconds since an arbitrary start. Never jumps; for durations, limits and schedules. */
+  monotonic(): number;
+  /** Calls `fire` once after `delayMs`; returns what cancels it. Does not keep the process alive. */
+  after(delayMs: number, fire: () => void): () => void;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, fire) => {
+    // setTimeout overflows above 2^31-1 ms and would fire at once.
+    const timer = setTimeout(fire, Math.min(delayMs, 2_147_483_647));
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves after `delayMs`, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    });
+    function abort(): void {
+      cancel();
+      const reason: unknown = signal.reason;
+      reject(reason instanceof Error ? reason : new Error('aborted', { cause: reason }));
+    }
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { mustBe, mustBeUnseen, text } from './fields.ts';
+
+// Values that name a place: identifiers, URLs, paths, labels, metric names.
+
+const IDENTIFIER = '1 to 128 letters, digits, ".", "_" or "-"';
+
+/** A subscription, resource group or zone: one segment of the URL's path. */
+export function identifier() {
+  return text(IDENTIFIER, (value) => {
+    if (value === '.' || value === '..') return `must be ${IDENTIFIER}, but not "." or ".."`;
+    const stray = /[^A-Za-z0-9._-]/u.exec(value)?.[0];
+    if (stray === undefined)
+      return /^.{1,128}$/.test(value) ? undefined : mustBe(IDENTIFIER)({ input: value });
+    return `must be ${IDENTIFIER}, but has ${explainStray(stray)}`;
+  });
+}
+
+const DATA_SYNC =
+  'a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen';
+
+/** The name of a data-sync resource, as the API's documentation gives its pattern. */
+export function dataSyncName() {
+  return text(DATA_SYNC, (value) => {
+    if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return undefined;
+    const stray = /[^a-z0-9-]/u.exec(value)?.[0];
+    return stray === undefined
+      ? mustBe(DATA_SYNC)({ input: value })
+      : `must be ${DATA_SYNC}; this one has ${explainStray(stray)}`;
+  });
+}
+
+/** Names the character, and what was probably pasted: a stray `&zone=…` once took a day to find. */
+function explainStray(stray: string): string {
+  const named = /[\p{C}\p{Z}]/u.test(stray)
+    ? `the character ${codePoint(stray)}`
+    : `the character "${stray}"`;
+  if (stray === '/') return `${named}: it looks like a path; give only the one segment that is meant`;
+  if ('&?=#'.includes(stray))
+    return `${named}: it looks like a part of a URL; give only the one value that is meant`;
+  return named;
+}
+
+function codePoint(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return character === ' ' ? '" " (a space)' : `U+${hex}`;
+}
+
+const NAME = '1 to 128 characters without control characters';
+
+/** The name of a resource or credential: a label's value that people choose. */
+export function displayName() {
+  return text(NAME, (value) =>
+    /^[^\p{Cc}\p{Cs}]{1,128}$/u.test(value) ? undefined : mustBe(NAME)({ input: value }),
+  );
+}
+
+const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
+
+/** An http or https URL, without a slash at its end. Its mistakes never quote it, because it may hold a password. */
+export function baseUrl() {
+  return z.string({ error: mustBeUnseen(BASE_URL) }).transform((value, context) => {
+    const problem = baseUrlProblem(value);
+    if (problem === undefined) {
+      const url = new URL(value);
+      return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+    }
+    context.issues.push({ code: 'custom', message: `must be ${BASE_URL}${problem}`, input: value });
+    return z.NEVER;
+  });
+}
+
+function baseUrlProblem(value: string): string | undefined {
+  if (!/^https?:\/\//i.test(value)) return '; it must start with https:// or http://';
+  if (/[\s\p{C}\\]/u.test(value)) return ', without spaces, control characters and backslashes';
+  const url = URL.parse(value);
+  if (url === null) return '; this one cannot be read as a URL';
+  if (url.username !== '' || url.password !== '') {
+    return ', without a user and password; they belong to credentials';
+  }
+  if (value.includes('?')) return ', without a query (nothing from the "?" on)';
+  if (value.includes('#')) return ', without a fragment (nothing from the "#" on)';
+  return undefined;
+}
+
+const PLACEHOLDERS = ['{subscription}', '{resource_group}', '{zone}', '{data_sync}'];
+
+/** The template of the request's path. */
+export function pathTemplate() {
+  const what = `a path that starts with "/" and holds {data_sync}, with no placeholders but ${PLACEHOLDERS.join(', ')}`;
+  return text(what, (value) => {
+    const fixedText = PLACEHOLDERS.reduce((rest, placeholder) => rest.replaceAll(placeholder, ''), value);
+    if (value.startsWith('/') && value.includes('{data_sync}') && !/[{}\s#\\\p{C}]/u.test(fixedText)) {
+      return undefined;
+    }
+    const unknown = /\{[^{}]*\}/.exec(fixedText)?.[0];
+    const why = unknown === undefined ? mustBe(what)({ input: value }) : `must be ${what}, not ${unknown}`;
+    return /[\s#\\]/.test(fixedText) ? `${why}; no spaces, "#" or backslashes` : why;
+  });
+}
+
+const RESERVED_LABELS = [
+  'subscription',
+  'resource_group',
+  'zone',
+  'data_sync',
+  'resource',
+  'job',
+  'instance',
+  'le',
+  'quantile',
+];
+
+/** Extra labels: valid label names that nothing else uses, with text values. */
+export function labels() {
+  const value = text('text', (label) => (label.isWellFormed() ? undefined : 'must be valid Unicode text'));
+  return z
+    .record(z.string(), value, { error: mustBe('a map of label names to texts') })
+    .superRefine((map, context) => {
+      for (const name of Object.keys(map)) {
+        const message = labelProblem(name);
+        if (message === undefined) continue;
+        context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
+      }
+    });
+}
+
+function labelProblem(name: string): string | undefined {
+  if (name.startsWith('__'))
+    return 'a label name must not start with "__", which Prometheus keeps for itself';
+  if (RESERVED_LABELS.includes(name)) {
+    return `"${name}" is taken; labels must not be named ${RESERVED_LABELS.join(', ')}`;
+  }
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined;
+  return 'a label name must be letters, digits and "_", not starting with a digit';
+}
+
+/** Regular expressions of metric names, anchored at both ends. */
+export function metricPatterns() {
+  const pattern = z.string({ error: mustBe('a regular expression of metric names') });
+  return z.array(
+    pattern.transform((value, context) => {
+      try {
+        // Alone first: "a)|(b" is only valid inside the group that anchors it.
+        return new RegExp(`^(?:${new RegExp(value, 'u').source})$`, 'u');
+      } catch (error) {
+        const reason = error instanceof Error ? error.message.split(': ').at(-1) : undefined;
+        const message = `must be a valid regular expression of metric names (${reason})`;
+        context.issues.push({ code: 'custom', message, input: value });
+        return z.NEVER;
+      }
+    }),
+    { error: mustBe('a list of regular expressions of metric names') },
+  );
+}

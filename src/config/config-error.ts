@@ -1,0 +1,26 @@
+/** One thing that is wrong with the configuration, and where. Lines and columns count from 1. */
+export interface Mistake {
+  /** The config file as the user named it, or the resource file relative to the same place. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Such as `resources[0].zone`. */
+  readonly path: string;
+  /** What is wrong and what is allowed. Never a secret. */
+  readonly message: string;
+}
+
+/** The configuration cannot be used. The message has one line for each mistake: `file:line:column: path: message`. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly Mistake[];
+
+  constructor(mistakes: readonly Mistake[]) {
+    super(mistakes.map(formatMistake).join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+function formatMistake({ file, line, column, path, message }: Mistake): string {
+  return `${file}:${line}:${column}: ${path}: ${message}`;
+}

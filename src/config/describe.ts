@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { Secret } from '../model/secret.ts';
+import type { Config, ResourceConfig } from './config.ts';
+import { formatDuration } from './duration.ts';
+
+/** What the summary depends on besides the configuration. */
+export interface DescribeOptions {
+  /** Processes that share the resources and the request rate. */
+  readonly totalShards: number;
+}
+
+/**
+ * A summary of a valid configuration for people: what is polled how often, and whether the request rate suffices.
+ * Whole lines, never a secret.
+ */
+export function describeConfig(config: Config, { totalShards }: DescribeOptions): string {
+  return [
+    `resources: ${config.resources.length}${sharesOf(totalShards)}`,
+    `credentials: ${config.credentials.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
+    `intervals: ${describeIntervals(config)}`,
+    ...config.credentials.flatMap(({ name }) => describeRate(name, config, totalShards)),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function sharesOf(totalShards: number): string {
+  return totalShards === 1 ? '' : `, in ${totalShards} shards`;
+}
+
+function describeIntervals({ poll, resources }: Config): string {
+  const intervals = [...new Set(resources.map(({ intervalMs }) => intervalMs))].sort((a, b) => a - b);
+  const [shortest = poll.intervalMs] = intervals;
+  const polls = (intervals.length === 0 ? [shortest] : intervals).map(formatDuration).join(', ');
+  const stretches = poll.idleIntervalMs > Math.max(poll.intervalMs, shortest);
+  const idle = stretches ? `, up to ${formatDuration(poll.idleIntervalMs)} when idle` : '';
+  const history = poll.historyIntervalMs === 0 ? 'off' : `every ${formatDuration(poll.historyIntervalMs)}`;
+  return `poll every ${polls}${idle}; history ${history}`;
+}
+
+function describeRate(credential: string, config: Config, totalShards: number): readonly string[] {
+  const resources = config.resources.filter((resource) => resource.credential === credential);
+  if (resources.length === 0) return [];
+  const needed = resources.reduce((sum, resource) => sum + requestsPerSecond(resource, config), 0);
+  const allowed = config.api.requestsPerSecond;
+  const perShard =
+    totalShards === 1 ? '' : ` (${round(allowed / totalShards)} in each of ${totalShards} shards)`;
+  const line = `request rate of ${credential}: needs ${round(needed)} per second at one page per listing, may make ${round(allowed)}${perShard}`;
+  if (needed <= allowed) return [line];
+  const warning = `warning: ${credential} needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval`;
+  return [line, warning];
+}
+
+function requestsPerSecond({ intervalMs }: ResourceConfig, { poll }: Config): number {
+  const history = poll.historyIntervalMs === 0 ? 0 : 1000 / poll.historyIntervalMs;
+  return 1000 / intervalMs + history;
+}
+
+function round(rate: number): string {
+  return String(Number(rate.toPrecision(3)));
+}
+
+/**
+ * A number of 52 bits that is the same for the same effective configuration, wherever its files are and however they
+ * are written. Secrets given inline count; those in files and variables count by their place.
+ */
+export function configHash(config: Config): number {
+  const { files: _files, ...effective } = config;
+  const digest = createHash('sha256')
+    .update(JSON.stringify(canonical(effective)))
+    .digest('hex');
+  return Number.parseInt(digest.slice(0, 13), 16);
+}
+
+/** The value as JSON can hold it, keys sorted. */
+function canonical(value: unknown): unknown {
+  if (value instanceof Secret) return { secret: createHash('sha256').update(value.reveal()).digest('hex') };
+  if (value instanceof RegExp) return value.source;
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, entry]) => [key, canonical(entry)]);
+}

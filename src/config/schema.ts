@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { INFO_LABELS } from '../model/series-policy.ts';
+import { TASK_TYPES, type TaskType } from '../model/task.ts';
+import {
+  baseUrl,
+  dataSyncName,
+  displayName,
+  identifier,
+  labels,
+  metricPatterns,
+  pathTemplate,
+} from './ads-fields.ts';
+import { credential, CREDENTIAL_KEYS } from './credential-schema.ts';
+import { formatDuration } from './duration.ts';
+import {
+  distinct,
+  duration,
+  isIntact,
+  mustBe,
+  mustBeUnseen,
+  oneOf,
+  size,
+  text,
+  wholeNumber,
+} from './fields.ts';
+
+// The YAML of a configuration file, key by key: what is allowed, the defaults, and how it becomes a `Config`.
+
+const KNOWN_TASK_TYPES = TASK_TYPES.filter(
+  (type): type is Exclude<TaskType, 'UNKNOWN'> => type !== 'UNKNOWN',
+);
+
+const DEFAULT_PATH =
+  '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list';
+
+function requestField() {
+  return text('the name of a field of the request', (value) => {
+    if (value === '') return 'must not be empty';
+    return value === 'page' ? 'must not be "page", which the request uses for paging' : undefined;
+  });
+}
+
+const requestFieldsSchema = z
+  .strictObject(
+    {
+      history: requestField().prefault('history'),
+      task_name: requestField().prefault('task_name'),
+      task_type: requestField().prefault('task_type'),
+    },
+    { error: mustBe('a map') },
+  )
+  .superRefine((fields, context) => {
+    const entries = Object.entries(fields);
+    for (const [index, [key, name]] of entries.entries()) {
+      const twin = entries.findIndex(([, other]) => other === name);
+      if (twin === index) continue;
+      const message = `the names must differ, and ${entries[twin]?.[0]} is "${name}" too`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
+  });
+
+const apiSchema = z.strictObject(
+  {
+    base_url: baseUrl().prefault('https://management.sensecoreapi.cn'),
+    path: pathTemplate().prefault(DEFAULT_PATH),
+    request_fields: requestFieldsSchema.prefault({}),
+    page_size: wholeNumber(1, 1000).prefault(100),
+    max_pages: wholeNumber(1).prefault(1000),
+    timeout: duration().prefault('10s'),
+    retries: wholeNumber(0, 10).prefault(3),
+    concurrency: wholeNumber(1, 64).prefault(4),
+    requests_per_second: z
+      .number({ error: mustBe('a number greater than 0') })
+      .positive()
+      .prefault(10),
+    max_response_bytes: size(1024, '1KiB').prefault('16MiB'),
+    size_base: z.literal([1024, 1000], { error: mustBe('1024 or 1000') }).prefault(1024),
+    omitted_fields: oneOf(['default', 'unset']).prefault('default'),
+    ca_file: z
+      .string({ error: mustBe('the path of a PEM file, or null') })
+      .min(1)
+      .nullable()
+      .prefault(null),
+  },
+  { error: mustBe('a map') },
+);
+
+const pollSchema = z
+  .strictObject(
+    {
+      interval: duration().prefault('60s'),
+      timeout: duration().prefault('50s'),
+      history_interval: duration(0).prefault('5m'),
+      history_timeout: duration().prefault('5m'),
+      idle_interval: duration().optional(),
+      stale_after: duration().prefault('5m'),
+    },
+    { error: mustBe('a map') },
+  )
+  .superRefine(
+    ({ interval, idle_interval: idle = interval }, context) => {
+      if (idle >= interval) return;
+      const message = `must be at least poll.interval, which is ${formatDuration(interval)}`;
+      context.addIssue({ code: 'custom', path: ['idle_interval'], message });
+    },
+    { when: isIntact(['interval', 'idle_interval']) },
+  );
+
+const metricsSchema = z.strictObject(
+  {
+    tasks: oneOf(['all', 'active', 'none']).prefault('all'),
+    task_states: oneOf(['current', 'all']).prefault('current'),
+    finished_retention: duration(0).prefault('24h'),
+    max_tasks_per_resource: wholeNumber(1).prefault(1000),
+    info_labels: distinct(oneOf(INFO_LABELS), `a list of ${INFO_LABELS.join(', ')}`).prefault([
+      'task_type',
+      'source',
+      'destination',
+      'third_party',
+    ]),
+    deny: metricPatterns().prefault([]),
+  },
+  { error: mustBe('a map') },
+);
+
+const taskName = text('text', (value) => (value.isWellFormed() ? undefined : 'must be valid Unicode text'));
+
+const resourceSchema = z.strictObject(
+  {
+    name: displayName().optional(),
+    subscription: identifier(),
+    resource_group: identifier(),
+    zone: identifier(),
+    data_sync: dataSyncName(),
+    credential: displayName().optional(),
+    task_name: taskName.prefault(''),
+    task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
+    interval: duration().optional(),
+    base_url: baseUrl().optional(),
+    labels: labels().prefault({}),
+  },
+  { error: mustBe('a map') },
+);
+
+/** The top level of a resource file. */
+export const resourceListSchema = z.array(resourceSchema, { error: mustBe('a list of resources') });
+
+/** The longest entry of `resource_files`. */
+export const MAX_PATTERN_LENGTH = 4096;
+
+const pattern = z
+  .string({ error: mustBe('a path or pattern such as resources.d/*.yaml') })
+  .min(1)
+  .max(MAX_PATTERN_LENGTH);
+
+/** The top level of the configuration file. */
+export const configSchema = z
+  .strictObject(
+    {
+      api: apiSchema.prefault({}),
+      credentials: z
+        .array(credential, { error: mustBeUnseen('a list of at least one credential') })
+        .min(1, 'must hold at least one credential'),
+      poll: pollSchema.prefault({}),
+      metrics: metricsSchema.prefault({}),
+      resources: resourceListSchema.prefault([]),
+      resource_files: z
+        .array(pattern, { error: mustBe('a list of paths or patterns such as resources.d/*.yaml') })
+        .prefault([]),
+    },
+    { error: mustBeUnseen('a map of api, credentials, poll, metrics, resources and resource_files') },
+  )
+  .superRefine(
+    ({ resources, resource_files: files }, context) => {
+      if (resources.length + files.length > 0) return;
+      const message = 'there must be at least one resource, here or in resource_files';
+      context.addIssue({ code: 'custom', path: ['resources'], message });
+    },
+    { when: isIntact(['resources', 'resource_files']) },
+  );
+
+/** What a configuration file may hold, defaults left out. */
+export type ConfigValues = z.input<typeof configSchema>;
+
+/** What a configuration file says, defaults filled in, still with the names of the YAML. */
+export type ConfigFile = z.output<typeof configSchema>;
+
+/** One entry of `resources`, in the same form. */
+export type ResourceEntry = z.output<typeof resourceSchema>;
+
+/** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
+export const ALLOWED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(configSchema.shape),
+  api: Object.keys(apiSchema.shape),
+  'api.request_fields': Object.keys(requestFieldsSchema.shape),
+  'credentials[]': CREDENTIAL_KEYS,
+  poll: Object.keys(pollSchema.shape),
+  metrics: Object.keys(metricsSchema.shape),
+  'resources[]': Object.keys(resourceSchema.shape),
+};

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Mistake } from './config-error.ts';
+import { nearest } from './nearest.ts';
+import { ALLOWED_KEYS } from './schema.ts';
+import type { Path, Source } from './source.ts';
+
+/** A value read by a schema, or undefined when it has mistakes. */
+export interface Shaped<Output> {
+  readonly output: Output | undefined;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Reads a whole file by its schema and places every complaint in the file. */
+export function shape<Schema extends z.ZodType>(source: Source, schema: Schema): Shaped<z.output<Schema>> {
+  const result = schema.safeParse(source.data);
+  if (result.success) return { output: result.data, mistakes: [] };
+  return { output: undefined, mistakes: result.error.issues.flatMap((issue) => toMistakes(source, issue)) };
+}
+
+function toMistakes(source: Source, issue: z.core.$ZodIssue): readonly Mistake[] {
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = allowedKeys(source, issue.path);
+    return issue.keys.map((key) => source.mistake([...issue.path, key], unknownKey(key, allowed), 'key'));
+  }
+  const part = issue.code === 'custom' && issue.params?.['part'] === 'key' ? 'key' : 'value';
+  return [source.mistake(issue.path, issue.message, part)];
+}
+
+function allowedKeys(source: Source, path: Path): readonly string[] {
+  const fromTop = source.root === 'resources' ? ['resources', ...path] : path;
+  const name = fromTop.map((key) => (typeof key === 'number' ? '[]' : `.${String(key)}`)).join('');
+  return ALLOWED_KEYS[name.replace(/^\./, '')] ?? [];
+}
+
+function unknownKey(key: string, allowed: readonly string[]): string {
+  // A value that lost its key would be quoted, and may be a secret: "secret_key:abc" is a key to YAML.
+  if (!/^[\w-]{1,64}$/.test(key))
+    return `unknown key; is a space after a ":" missing? Allowed: ${allowed.join(', ')}`;
+  const guess = nearest(key, allowed);
+  if (guess !== undefined) return `unknown key "${key}"; did you mean "${guess}"?`;
+  return `unknown key "${key}"; allowed are ${allowed.join(', ')}`;
+}

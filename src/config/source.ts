@@ -1,0 +1,114 @@
+import { dirname } from 'node:path';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { Mistake } from './config-error.ts';
+import { readText } from './read-text.ts';
+import { yamlMistakes } from './yaml-mistakes.ts';
+
+/** Where a value is in a YAML file: keys and list indexes from the top. */
+export type Path = readonly PropertyKey[];
+
+/** A file of the configuration: its name for people, its place on disk, and what to call its top level. */
+export interface SourceFile {
+  readonly path: string;
+  readonly shownAs: string;
+  readonly root: 'config' | 'resources';
+}
+
+/** A YAML file that could be read. */
+export interface Source extends SourceFile {
+  /** Where relative paths in the file start. Absolute. */
+  readonly directory: string;
+  readonly data: unknown;
+  /**
+   * A mistake placed at the value of `path`, or at its key. When the path is not there, at the innermost map or list
+   * that should hold it.
+   */
+  readonly mistake: (path: Path, message: string, part?: 'key' | 'value') => Mistake;
+}
+
+export type SourceResult =
+  | { readonly ok: true; readonly source: Source }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+/** Above any honest use, far below what exhausts memory. */
+const MAX_ALIASES = 10_000;
+
+/** Reads and parses one YAML file of the configuration. `file.path` is absolute. */
+export async function readSource(file: SourceFile): Promise<SourceResult> {
+  const read = await readText(file.path);
+  if (read.ok) return parseSource(file, read.text);
+  const { line, column, problem } = read;
+  return { ok: false, mistakes: [{ file: file.shownAs, line, column, path: file.root, message: problem }] };
+}
+
+function parseSource(file: SourceFile, text: string): SourceResult {
+  const lines = new LineCounter();
+  const mistakeAt = (offset: number, path: string, message: string): Mistake => {
+    const { line, col } = lines.linePos(offset);
+    return { file: file.shownAs, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
+  };
+  const fail = (offset: number, message: string): SourceResult => {
+    return { ok: false, mistakes: [mistakeAt(offset, 'yaml', message)] };
+  };
+
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
+  const mistakes = yamlMistakes(document, lines);
+  if (mistakes.length > 0) {
+    return { ok: false, mistakes: mistakes.map(({ offset, message }) => mistakeAt(offset, 'yaml', message)) };
+  }
+  if (document.contents === null) return fail(0, 'the file is empty');
+
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch {
+    return fail(0, `more than ${MAX_ALIASES} aliases (*name) inside one another`);
+  }
+  const mistake: Source['mistake'] = (path, message, part = 'value') => {
+    return mistakeAt(offsetOf(document, path, part), formatPath(file.root, path), message);
+  };
+  return { ok: true, source: { ...file, directory: dirname(file.path), data, mistake } };
+}
+
+function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {
+  let node = resolved(document, document.contents);
+  let offset = startOf(node);
+  for (const [depth, key] of path.entries()) {
+    const child = childOf(node, key);
+    if (child === undefined) break;
+    const wantsKey = part === 'key' && depth === path.length - 1;
+    offset = startOf(wantsKey ? child.key : child.value) ?? offset;
+    node = resolved(document, child.value);
+  }
+  return offset ?? 0;
+}
+
+function childOf(node: unknown, key: PropertyKey): { key: unknown; value: unknown } | undefined {
+  if (isSeq(node) && typeof key === 'number') {
+    const value = node.items[key];
+    return value === undefined ? undefined : { key: value, value };
+  }
+  if (!isMap(node)) return undefined;
+  return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
+function resolved(document: Document.Parsed, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+const PLAIN_KEY = /^[\w-]{1,64}$/;
+
+/** `resources[0].zone`. A key that is no plain word is left out: it may be a value, and a secret, that lost its key. */
+function formatPath(root: SourceFile['root'], path: Path): string {
+  let text = '';
+  for (const key of path) {
+    if (typeof key === 'number') text += `[${key}]`;
+    else if (typeof key === 'string' && PLAIN_KEY.test(key)) text += text === '' ? key : `.${key}`;
+  }
+  if (root === 'resources') return `resources${text}`;
+  return text === '' ? root : text;
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// The only user of process: arguments, environment, signals, streams, exit code.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { systemClock } from './clock.ts';
+import { EXIT_CODES, type CommandContext, type ExitCode } from './cli/context.ts';
+import { parseArguments } from './cli/parse.ts';
+import { runCommand } from './cli/run-command.ts';
+import { UsageError } from './cli/usage-error.ts';
+import type { BuildInfo } from './collector.ts';
+import { ConfigError } from './config/config-error.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+
+// A reader that went away is no reason to stop serving; who waits for a write still learns of it.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+function writeOut(text: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function readBuildInfo(): BuildInfo {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const revisionFile = new URL('revision.txt', import.meta.url);
+  return {
+    version: Object(manifest).version,
+    revision: existsSync(revisionFile) ? readFileSync(revisionFile, 'utf8').trim() : 'unknown',
+    nodeVersion: process.version,
+  };
+}
+
+async function main(): Promise<ExitCode> {
+  const build = readBuildInfo();
+  const context: CommandContext = {
+    build,
+    clock: systemClock,
+    env: process.env,
+    writeOut,
+    writeError: (text) => process.stderr.write(text),
+    stop: stop.signal,
+  };
+  try {
+    const command = parseArguments(process.argv.slice(2));
+    return await runCommand(command, context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(
+      error instanceof ConfigError ? `${message}\n` : `sensecore-ads-exporter: ${message}\n`,
+    );
+    return error instanceof UsageError || error instanceof ConfigError ? EXIT_CODES.usage : EXIT_CODES.failed;
+  }
+}
+
+// The clock's timers do not keep the process alive, so that none can hold up its end: the command does.
+const keepAlive = setInterval(() => undefined, 2 ** 30);
+process.exitCode = await main();
+clearInterval(keepAlive);

@@ -1,0 +1,64 @@
+// The base of a page: the series of all tasks and resources. It is built when something changes; what depends on the
+// moment of a scrape, the live part, goes after it.
+
+import { renderHeader, type Format } from './exposition.ts';
+import { createFragment, joinDeflated, joinPlain, type Fragment } from './fragment.ts';
+import { gzipMember, type GzipPart } from './gzip-member.ts';
+import { RESOURCE_FAMILIES } from './resource-families.ts';
+import type { ResourcePage } from './resource-page.ts';
+import { TASK_FAMILIES } from './task-families.ts';
+import type { TimeSlice } from './time-slice.ts';
+
+export const ENCODINGS = ['plain', 'gzip'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** Fragments as they go out: as they are, or as a part of a gzip member. */
+export type Encoded =
+  | { readonly encoding: 'plain'; readonly plain: Uint8Array }
+  | { readonly encoding: 'gzip'; readonly part: GzipPart };
+
+export async function encode(
+  fragments: readonly Fragment[],
+  encoding: Encoding,
+  slice: TimeSlice,
+): Promise<Encoded> {
+  if (encoding === 'plain') return { encoding, plain: await joinPlain(fragments, slice) };
+  return { encoding, part: await joinDeflated(fragments, slice) };
+}
+
+/** The chunks of a whole body: the base, then the live part. */
+export async function completeBody(base: Encoded, live: Fragment): Promise<readonly Uint8Array[]> {
+  if (base.encoding === 'plain') return [base.plain, live.plain];
+  return gzipMember([base.part, await live.deflated()]);
+}
+
+/** The header of each family of the base, by format and family name. */
+export type Headers = Readonly<Record<Format, ReadonlyMap<string, Fragment>>>;
+
+/** Headers are the same on every page, so they are made once. */
+export function createHeaders(): Headers {
+  return { text: formatHeaders('text'), openmetrics: formatHeaders('openmetrics') };
+}
+
+function formatHeaders(format: Format): ReadonlyMap<string, Fragment> {
+  const families = [...TASK_FAMILIES, ...RESOURCE_FAMILIES];
+  return new Map(
+    families.map((family) => [family.name, createFragment({ text: renderHeader(family, format), count: 0 })]),
+  );
+}
+
+/** Everything these resources show, family by family, each with its header; families without a sample are left out. */
+export function baseFragments(
+  resources: readonly ResourcePage[],
+  headers: ReadonlyMap<string, Fragment>,
+  format: Format,
+): readonly Fragment[] {
+  const fragments: Fragment[] = [];
+  for (const [name, header] of headers) {
+    const lengthBefore = fragments.length;
+    fragments.push(header);
+    for (const { families } of resources) fragments.push(...(families.get(name)?.[format] ?? []));
+    if (fragments.length === lengthBefore + 1) fragments.pop();
+  }
+  return fragments;
+}

@@ -1,0 +1,50 @@
+import { ENCODINGS, type Encoding } from './base.ts';
+import { label } from './exposition.ts';
+import type { Family } from './family.ts';
+
+/** What a page knows of itself. */
+export interface PageFacts {
+  /** Sample lines of the whole page. */
+  readonly series: number;
+  /** Bytes of the last whole page that was answered, by encoding; none before the first one. */
+  readonly bytes: Readonly<Partial<Record<Encoding, number>>>;
+  readonly renderDurationSeconds: number;
+  readonly ageSeconds: number;
+}
+
+/** The series of the page itself, in page order. */
+export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
+  {
+    name: 'sensecore_ads_exporter_series',
+    help: 'Number of series on this page.',
+    type: 'gauge',
+    labels: [],
+    samples: ({ series }, add) => add('', series),
+  },
+  {
+    name: 'sensecore_ads_exporter_exposition_bytes',
+    help: 'Size of the last whole page that was answered in an encoding (plain, gzip).',
+    type: 'gauge',
+    unit: 'bytes',
+    labels: ['encoding'],
+    samples: ({ bytes }, add) => {
+      for (const encoding of ENCODINGS) add(label('encoding', encoding), bytes[encoding]);
+    },
+  },
+  {
+    name: 'sensecore_ads_exporter_render_duration_seconds',
+    help: 'How long it took to render the series of tasks and resources on this page.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: [],
+    samples: ({ renderDurationSeconds }, add) => add('', renderDurationSeconds),
+  },
+  {
+    name: 'sensecore_ads_exporter_page_age_seconds',
+    help: 'How long ago the series of tasks and resources on this page were rendered.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: [],
+    samples: ({ ageSeconds }, add) => add('', ageSeconds),
+  },
+];

@@ -1,0 +1,105 @@
+import { WITHOUT_SERIES_REASONS, type Selection } from '../model/selection.ts';
+import type { ResourceStatus, Snapshot } from '../model/snapshot.ts';
+import { TASK_STATES, type TaskState } from '../model/task.ts';
+import { label } from './exposition.ts';
+import type { Family } from './family.ts';
+
+/** What the series of one resource are made from. */
+export interface ResourceInput {
+  readonly status: ResourceStatus;
+  /** Undefined while there is no snapshot. */
+  readonly selection: Selection | undefined;
+  /** The text of the `resource` label. */
+  readonly labels: string;
+}
+
+/** The series of a resource as a whole, one row per family, in page order. */
+export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
+  {
+    name: 'sensecore_ads_resource_info',
+    help: 'A configured ADS data-sync resource and where it is, with the labels the config gives it. The value is 1.',
+    type: 'info',
+    labels: ['resource', 'subscription', 'resource_group', 'zone', 'data_sync'],
+    samples: ({ status: { resource }, labels }, add) =>
+      add(
+        [
+          labels,
+          label('subscription', resource.subscription),
+          label('resource_group', resource.resourceGroup),
+          label('zone', resource.zone),
+          label('data_sync', resource.dataSync),
+          ...Object.entries(resource.labels).map(([name, value]) => label(name, value)),
+        ].join(','),
+        1,
+      ),
+  },
+  {
+    name: 'sensecore_ads_up',
+    help: 'Whether the last poll of a resource succeeded (1) or not (0).',
+    type: 'gauge',
+    labels: ['resource'],
+    samples: ({ status, labels }, add) =>
+      add(labels, status.up === undefined ? undefined : Number(status.up)),
+  },
+  {
+    name: 'sensecore_ads_last_success_timestamp_seconds',
+    help: 'When the last good poll of a resource ended, in Unix time.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status, labels }, add) => add(labels, status.lastSuccessAt),
+  },
+  {
+    name: 'sensecore_ads_poll_interval_seconds',
+    help: 'The poll interval in force for a resource.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status, labels }, add) => add(labels, status.intervalSeconds),
+  },
+  {
+    name: 'sensecore_ads_tasks',
+    help: 'Number of tasks of a resource by state as of the last poll, whether or not they have series of their own.',
+    type: 'gauge',
+    labels: ['resource', 'state'],
+    samples: ({ status: { snapshot }, labels }, add) => {
+      if (snapshot === undefined) return;
+      const counts = countByState(snapshot);
+      for (const state of TASK_STATES) add(`${labels},${label('state', state)}`, counts[state]);
+    },
+  },
+  {
+    name: 'sensecore_ads_tasks_without_series',
+    help: 'Number of tasks as of the last poll that are counted but have no series of their own, by what leaves them out.',
+    type: 'gauge',
+    labels: ['resource', 'reason'],
+    samples: ({ selection, labels }, add) => {
+      if (selection === undefined) return;
+      for (const reason of WITHOUT_SERIES_REASONS) {
+        add(`${labels},${label('reason', reason)}`, selection.withoutSeries[reason]);
+      }
+    },
+  },
+  {
+    name: 'sensecore_ads_history_last_success_timestamp_seconds',
+    help: 'When the last good listing of the historical tasks of a resource ended, in Unix time.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status, labels }, add) => add(labels, status.historyLastSuccessAt),
+  },
+];
+
+function countByState(snapshot: Snapshot): Readonly<Record<TaskState, number>> {
+  const counts: Record<TaskState, number> = {
+    SCANNING: 0,
+    DOING: 0,
+    PAUSED: 0,
+    COMPLETED: 0,
+    FAILED: 0,
+    CANCELLED: 0,
+    UNKNOWN: 0,
+  };
+  for (const task of snapshot.tasks) counts[task.state] += 1;
+  return counts;
+}

@@ -1,0 +1,124 @@
+import { Registry, collectDefaultMetrics } from 'prom-client';
+
+import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
+import type { Family, FamilyHead } from './family.ts';
+import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
+import { addGauge, registryFamilies, type SeriesScope } from './registry.ts';
+
+const HEADS = {
+  build: {
+    name: 'sensecore_ads_exporter_build_info',
+    help: 'The version and revision of the exporter and the version of Node.js it runs on. The value is 1.',
+    type: 'info',
+    labels: ['version', 'revision', 'node_version'],
+  },
+  reloadSuccessful: {
+    name: 'sensecore_ads_exporter_config_last_reload_successful',
+    help: 'Whether the last try to load the configuration succeeded (1) or not (0).',
+    type: 'gauge',
+    labels: [],
+  },
+  reloadedAt: {
+    name: 'sensecore_ads_exporter_config_last_reload_success_timestamp_seconds',
+    help: 'When the configuration in force was loaded, in Unix time.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: [],
+  },
+  configHash: {
+    name: 'sensecore_ads_exporter_config_hash',
+    help: 'A hash of the configuration in force; exporters with the same configuration have the same.',
+    type: 'gauge',
+    labels: [],
+  },
+  shardOrdinal: {
+    name: 'sensecore_ads_exporter_shard_ordinal',
+    help: 'Which shard this exporter is, counted from 0.',
+    type: 'gauge',
+    labels: [],
+  },
+  totalShards: {
+    name: 'sensecore_ads_exporter_total_shards',
+    help: 'Number of shards that the resources are divided over.',
+    type: 'gauge',
+    labels: [],
+  },
+  demo: {
+    name: 'sensecore_ads_exporter_demo',
+    help: 'Whether the tasks are invented ones of the demo mode (1) or real (0).',
+    type: 'gauge',
+    labels: [],
+  },
+} as const satisfies Record<string, FamilyHead>;
+
+/** The families of the exporter itself, in page order; prom-client's default metrics come after them. */
+export const TELEMETRY_HEADS: readonly FamilyHead[] = [
+  ...Object.values(HEADS),
+  ...POLL_TELEMETRY_HEADS,
+  ...API_TELEMETRY_HEADS,
+];
+
+/** Gauges of prom-client with the suffix of a counter, which promtool rejects. */
+const MISNAMED_DEFAULT_METRICS = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+export interface TelemetryOptions {
+  readonly version: string;
+  readonly revision: string;
+  readonly nodeVersion: string;
+  /** Whether to add the process and Node.js metrics of prom-client. */
+  readonly defaultMetrics: boolean;
+  readonly demo: boolean;
+  readonly shard: number;
+  readonly totalShards: number;
+  /** The fields whose decode failures are counted from 0. */
+  readonly decodeFields: readonly string[];
+}
+
+/** The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. */
+export interface Telemetry extends ApiTelemetry, PollTelemetry {
+  /** `hash` is an integer up to 2^53; a load that failed changes nothing but the flag. */
+  readonly configReloaded: (reload: {
+    readonly ok: boolean;
+    readonly hash: number;
+    readonly atSeconds: number;
+  }) => void;
+  /** The families with the values of now. */
+  readonly families: () => Promise<readonly Family<SeriesScope>[]>;
+}
+
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const registry = new Registry();
+  addGauge(registry, HEADS.build).set(
+    { version: options.version, revision: options.revision, node_version: options.nodeVersion },
+    1,
+  );
+  const reloadSuccessful = addGauge(registry, HEADS.reloadSuccessful);
+  const reloadedAt = addGauge(registry, HEADS.reloadedAt);
+  const configHash = addGauge(registry, HEADS.configHash);
+  // prom-client begins a gauge without labels at 0, which would be an answer to a question nobody could ask yet.
+  for (const gauge of [reloadSuccessful, reloadedAt, configHash]) gauge.remove({});
+  addGauge(registry, HEADS.shardOrdinal).set(options.shard);
+  addGauge(registry, HEADS.totalShards).set(options.totalShards);
+  addGauge(registry, HEADS.demo).set(Number(options.demo));
+  const polls = createPollTelemetry(registry, options.decodeFields);
+  const api = createApiTelemetry(registry);
+  if (options.defaultMetrics) {
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED_DEFAULT_METRICS) registry.removeSingleMetric(name);
+  }
+  return {
+    ...polls,
+    ...api,
+    configReloaded: ({ ok, hash, atSeconds }) => {
+      reloadSuccessful.set(Number(ok));
+      if (!ok) return;
+      reloadedAt.set(atSeconds);
+      configHash.set(hash);
+    },
+    families: () => registryFamilies(registry, TELEMETRY_HEADS),
+  };
+}

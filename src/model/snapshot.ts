@@ -1,0 +1,53 @@
+import type { PollFailureReason } from './poll.ts';
+import type { Resource } from './resource.ts';
+import type { Task } from './task.ts';
+
+/** The tasks of one resource at one time, unique by id and ordered by it (UTF-16 order). Immutable. */
+export interface Snapshot {
+  readonly tasks: readonly Task[];
+}
+
+/**
+ * All that is known of one resource. Immutable: every change makes a new object, so that identity tells whether
+ * anything has to be rendered again. Times are Unix seconds.
+ */
+export interface ResourceStatus {
+  readonly resource: Resource;
+  /** The poll interval in force. */
+  readonly intervalSeconds: number;
+  /** Whether the last poll succeeded; undefined before the first one ended. */
+  readonly up: boolean | undefined;
+  /** Why the last poll failed; undefined while `up`. */
+  readonly failureReason: PollFailureReason | undefined;
+  readonly lastSuccessAt: number | undefined;
+  readonly historyLastSuccessAt: number | undefined;
+  /** Undefined before the first good poll and once the resource is stale. */
+  readonly snapshot: Snapshot | undefined;
+}
+
+/** Tasks by id. */
+export type TaskMap = ReadonlyMap<string, Task>;
+
+/**
+ * One snapshot of several listings: of a task in more than one of them the row read last wins, and on a tie the row of
+ * the listing named first.
+ */
+export function uniteListings(listings: readonly TaskMap[]): Snapshot {
+  const united = new Map<string, Task>();
+  for (const listing of listings) {
+    for (const [id, task] of listing) {
+      const known = united.get(id);
+      if (known === undefined || known.readAtMs < task.readAtMs) united.set(id, task);
+    }
+  }
+  const tasks = [...united.values()];
+  tasks.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { tasks };
+}
+
+/** The tasks of `before` that `after` does not list. */
+export function findMissing(before: TaskMap, after: TaskMap): TaskMap {
+  const missing = new Map<string, Task>();
+  for (const [id, task] of before) if (!after.has(id)) missing.set(id, task);
+  return missing;
+}

@@ -1,0 +1,18 @@
+/** Caps a text at `max` (at least 1) code points. A text that was cut ends in `…`, which counts; no surrogate pair is split. */
+export function truncate(text: string, max: number): string {
+  if (text.length <= max) return text;
+  // A code point has at most two code units, so this slice holds more than `max` of them if the text does.
+  const codePoints = Array.from(text.slice(0, 2 * max + 2));
+  return codePoints.length <= max ? text : `${codePoints.slice(0, max - 1).join('')}…`;
+}
+
+// oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
+const CONTROL_CHARACTERS = /[\0-\u0008\u000B-\u001F\u007F-\u009F]/g;
+// oxlint-disable-next-line no-control-regex -- as above
+const MAY_BE_UNPRINTABLE = /[\0-\u0008\u000B-\u001F\u007F-\u009F\uD800-\uDFFF]/;
+
+/** Makes a text safe to encode and print: lone surrogates and control characters except tab and newline become U+FFFD. */
+export function toPrintable(text: string): string {
+  if (!MAY_BE_UNPRINTABLE.test(text)) return text;
+  return text.toWellFormed().replace(CONTROL_CHARACTERS, '\uFFFD');
+}

@@ -1,0 +1,55 @@
+// When a resource is polled: at once, then once per interval, never twice at a time.
+
+import type { Clock } from '../clock.ts';
+import { hash32 } from '../model/hash.ts';
+
+export interface ScheduleOptions {
+  /** Decides where in the interval the resource has its turn, so that resources do not all come at the same moment. */
+  readonly key: string;
+  readonly intervalMs: number;
+  /** Must not reject. */
+  readonly run: () => Promise<void>;
+  /** Told when a turn passes because the run before it has not ended. */
+  readonly onSkipped: () => void;
+  readonly clock: Clock;
+}
+
+/** Starts the first run at once. Closing starts no further run; it does not end one under way. */
+export function startSchedule(options: ScheduleOptions): Disposable {
+  const { clock, intervalMs } = options;
+  let running = false;
+  let nextAt = clock.monotonic() + spreadMs(options.key, intervalMs);
+  let cancel: (() => void) | undefined;
+
+  async function runOnce(): Promise<void> {
+    running = true;
+    await options.run();
+    running = false;
+  }
+
+  function tick(): void {
+    if (running) options.onSkipped();
+    else void runOnce();
+    wait();
+  }
+
+  function wait(): void {
+    const now = clock.monotonic();
+    // Turns that passed while the process was suspended are not made up for.
+    if (nextAt <= now) nextAt += Math.ceil((now - nextAt + 1) / intervalMs) * intervalMs;
+    cancel = clock.after(nextAt - now, tick);
+  }
+
+  void runOnce();
+  wait();
+  return {
+    [Symbol.dispose]() {
+      cancel?.();
+    },
+  };
+}
+
+/** A fixed share of the interval for every key: more than 0, at most the whole. */
+export function spreadMs(key: string, intervalMs: number): number {
+  return ((hash32(key) + 1) / 2 ** 32) * intervalMs;
+}

@@ -1,0 +1,71 @@
+// What was asked of the simulator, for tests that judge a client by its manners.
+
+/** One request, when it was answered. `status` is 0 when no answer was sent. */
+export interface LoggedRequest {
+  /** The `dataSync` of the path; empty when the path is none of the API's. */
+  readonly dataSync: string;
+  /** When its body had arrived, by the simulator's clock (not in virtual time). */
+  readonly atMs: number;
+  /** The access key, `bearer`, or empty when it was refused. */
+  readonly identity: string;
+  /** Undefined, like the four below, when the body could not be read. */
+  readonly page: number | undefined;
+  readonly pageSize: number | undefined;
+  readonly history: boolean | undefined;
+  readonly taskName: string | undefined;
+  readonly taskType: string | undefined;
+  readonly status: number;
+}
+
+/** The latest 10,000 requests, oldest first, and counts of all of them. */
+export interface RequestLog {
+  readonly entries: readonly LoggedRequest[];
+  readonly total: number;
+  readonly inFlight: number;
+  readonly maxInFlight: number;
+}
+
+/** The log and the three events that it is written by. */
+export interface RequestRecorder {
+  readonly log: RequestLog;
+  begin(): void;
+  record(request: LoggedRequest): void;
+  end(): void;
+}
+
+const CAPACITY = 10_000;
+
+/** An empty log. */
+export function createRequestRecorder(): RequestRecorder {
+  const entries: LoggedRequest[] = [];
+  const counts = { total: 0, inFlight: 0, maxInFlight: 0 };
+  return {
+    log: {
+      get entries() {
+        return entries.slice(-CAPACITY);
+      },
+      get total() {
+        return counts.total;
+      },
+      get inFlight() {
+        return counts.inFlight;
+      },
+      get maxInFlight() {
+        return counts.maxInFlight;
+      },
+    },
+    begin: () => {
+      counts.total += 1;
+      counts.inFlight += 1;
+      counts.maxInFlight = Math.max(counts.maxInFlight, counts.inFlight);
+    },
+    record: (request) => {
+      entries.push(request);
+      // In batches: shifting one entry per request would cost a copy of the whole log each time.
+      if (entries.length >= 2 * CAPACITY) entries.splice(0, entries.length - CAPACITY);
+    },
+    end: () => {
+      counts.inFlight -= 1;
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { helpText, parseArguments, UsageError } from '../../src/cli/parse.ts';
+
+const LOG = { logLevel: 'info', logFormat: 'json' };
+const SERVING = { listenAddresses: [{ host: undefined, port: 10237 }], telemetryPath: '/metrics', ...LOG };
+const SCENARIO = { scenario: 'steady', seed: 1, speed: 1 };
+
+function complaintOf(...argv: string[]): string {
+  try {
+    parseArguments(argv);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return 'no complaint';
+}
+
+describe('a command without flags has the documented defaults', () => {
+  test.each([
+    [[], { command: 'serve', configFile: 'config.yaml', ...SERVING }],
+    [['serve'], { command: 'serve', configFile: 'config.yaml', ...SERVING }],
+    [['check'], { command: 'check', configFile: 'config.yaml', ...LOG }],
+    [['once'], { command: 'once', configFile: 'config.yaml', ...LOG }],
+    [['demo'], { command: 'demo', ...SERVING, ...SCENARIO }],
+    [
+      ['simulator'],
+      {
+        command: 'simulator',
+        ...SCENARIO,
+        port: 10238,
+        tasks: undefined,
+        resources: undefined,
+        wireStyle: 'documented',
+        ...LOG,
+      },
+    ],
+  ])('%j', (argv, expected) => {
+    expect(parseArguments(argv)).toEqual(expected);
+  });
+});
+
+describe('flags', () => {
+  test('take their value after "=" or as the next word, before or after the command', () => {
+    const expected = { command: 'check', configFile: 'a=b.yaml', logLevel: 'debug', logFormat: 'logfmt' };
+    expect(
+      parseArguments(['check', '--config.file=a=b.yaml', '--log.level=debug', '--log.format=logfmt']),
+    ).toEqual(expected);
+    expect(
+      parseArguments([
+        '--log.level',
+        'debug',
+        '--config.file',
+        'a=b.yaml',
+        'check',
+        '--log.format',
+        'logfmt',
+      ]),
+    ).toEqual(expected);
+  });
+
+  test('of the simulator are read as numbers and names', () => {
+    const argv =
+      'simulator --scenario huge --seed 7 --speed 0.5 --port 0 --tasks 5 --resources 2 --wire-style legacy';
+    expect(parseArguments(argv.split(' '))).toEqual({
+      command: 'simulator',
+      scenario: 'huge',
+      seed: 7,
+      speed: 0.5,
+      port: 0,
+      tasks: 5,
+      resources: 2,
+      wireStyle: 'legacy',
+      ...LOG,
+    });
+  });
+
+  test('may be repeated where that makes sense', () => {
+    const argv = [':1', '127.0.0.1:0', '[::1]:9', 'example.org:65535', '*:5'.replace('*', '0.0.0.0')];
+    expect(parseArguments(argv.map((address) => `--web.listen-address=${address}`))).toMatchObject({
+      listenAddresses: [
+        { host: undefined, port: 1 },
+        { host: '127.0.0.1', port: 0 },
+        { host: '::1', port: 9 },
+        { host: 'example.org', port: 65_535 },
+        { host: '0.0.0.0', port: 5 },
+      ],
+    });
+    expect(complaintOf('--config.file=a', '--config.file=b')).toBe('--config.file is given more than once');
+  });
+
+  test('without a value can be taken back', () => {
+    expect(parseArguments(['--version', '--no-version'])).toMatchObject({ command: 'serve' });
+    expect(parseArguments(['--version=false'])).toMatchObject({ command: 'serve' });
+    expect(parseArguments(['--version=true'])).toEqual({ command: 'version' });
+  });
+});
+
+describe('help and version', () => {
+  test('win over everything that is well formed', () => {
+    expect(parseArguments(['--help'])).toEqual({ command: 'help', topic: undefined });
+    expect(parseArguments(['simulator', '--help', '--config.file=x'])).toEqual({
+      command: 'help',
+      topic: 'simulator',
+    });
+    expect(parseArguments(['once', '--version'])).toEqual({ command: 'version' });
+  });
+});
+
+describe('wrong usage is told in a sentence', () => {
+  test.each([
+    [['serv'], 'unknown command "serv"; did you mean serve?'],
+    [['doctors'], 'unknown command "doctors"; there are serve, check, once, demo, simulator'],
+    [[''], 'unknown command ""; there are serve, check, once, demo, simulator'],
+    [['serve', 'check'], 'unexpected "check" after the command serve'],
+    [['--config.fiel=x'], 'unknown flag --config.fiel; did you mean --config.file?'],
+    [['-config.file', 'x'], 'unknown flag -config.file; did you mean --config.file?'],
+    [['--frobnicate=hunter2'], 'unknown flag --frobnicate; see --help'],
+    [['--'], 'unknown flag --; see --help'],
+    [['--no-config.file'], 'unknown flag --no-config.file; did you mean --config.file?'],
+    [['--web.enable-lifecycle'], 'unknown flag --web.enable-lifecycle; see --help'],
+    [['--config.file'], '--config.file needs a value: --config.file=FILE'],
+    [['--config.file', '--log.level=info'], '--config.file needs a value: --config.file=FILE'],
+    [['--config.file='], '--config.file: expects the name of a file, not ""'],
+    [['--version=yes'], '--version takes no value'],
+    [['--no-version=true'], 'unknown flag --no-version; did you mean --version?'],
+    [['--seed=1'], '--seed belongs to demo, simulator, not to serve'],
+    [['demo', '--config.file=x'], '--config.file belongs to serve, check, once, not to demo'],
+    [['check', '--web.telemetry-path=/m'], '--web.telemetry-path belongs to serve, demo, not to check'],
+    [['--log.level=verbose'], '--log.level: expects one of debug, info, warn, error, not "verbose"'],
+    [['--log.format=text'], '--log.format: expects one of json, logfmt, not "text"'],
+    [['demo', '--scenario=calm'], '--scenario: expects one of steady, busy, failing, huge, not "calm"'],
+    [['demo', '--seed=-1'], '--seed: expects a whole number from 0 to 4294967295, not "-1"'],
+    [['demo', '--speed=-1'], '--speed: expects a number, 0 or more, not "-1"'],
+    [['simulator', '--port=65536'], '--port: expects a whole number from 0 to 65535, not "65536"'],
+  ])('%j', (argv, expected) => {
+    expect(complaintOf(...argv)).toBe(expected);
+  });
+
+  test.each(['10237', 'host', ':', ':65536', ':-1', '::1:9', '[::1]', '[host]:9', 'http://host:9', 'a b:1'])(
+    'for the address %j',
+    (address) => {
+      expect(complaintOf(`--web.listen-address=${address}`)).toBe(
+        `--web.listen-address: expects an address such as :10237, 127.0.0.1:10237 or [::1]:10237, not "${address}"`,
+      );
+    },
+  );
+
+  test.each(['', 'metrics', '/', '/-/healthy', '/api/v1/tasks', '/-', '/api', '/a?b', '/a b'])(
+    'for the telemetry path %j',
+    (path) => {
+      expect(complaintOf(`--web.telemetry-path=${path}`)).toBe(
+        `--web.telemetry-path: expects a path such as /metrics, which is not / and not below /-/ or /api/, not "${path}"`,
+      );
+    },
+  );
+
+  test('and nothing but UsageError is ever thrown', () => {
+    const word = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'serve',
+        'demo',
+        '--seed',
+        '--help',
+        '--no-help',
+        '--config.file',
+        '--web.listen-address=:1',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(word), (argv) => {
+        expect(complaintOf(...argv)).not.toBe('');
+      }),
+    );
+  });
+});
+
+describe('the help', () => {
+  test('of one command has its flags alone', () => {
+    expect(helpText('once')).toBe(`Usage: sensecore-ads-exporter once [FLAGS]
+
+once: polls every resource once and writes the metrics to stdout
+
+Flags (--FLAG=VALUE or --FLAG VALUE):
+  --config.file=FILE   the configuration file (default: config.yaml)
+  --log.level=LEVEL    the least important messages to log: debug, info, warn, error (default: info)
+  --log.format=FORMAT  the form of the log, which goes to stderr: json, logfmt (default: json)
+  --version            prints the version
+  --help               prints this help, or that of a command
+`);
+  });
+
+  test('of the program lists every command, and which commands a flag is for', () => {
+    const lines = helpText().split('\n');
+    expect(lines).toContain('  simulator  runs the simulated ADS alone');
+    expect(lines).toContain(
+      '  --web.listen-address=[HOST]:PORT  where to listen; may be repeated (default: :10237) [serve, demo]',
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(140);
+  });
+});

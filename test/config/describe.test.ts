@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { configHash, describeConfig } from '../../src/config/describe.ts';
+import { Secret } from '../../src/model/secret.ts';
+import { loadFixture } from './fixtures.ts';
+
+async function withPoll(poll: Partial<Config['poll']>): Promise<Config> {
+  const config = await loadFixture('valid-minimal.yaml');
+  return { ...config, poll: { ...config.poll, ...poll } };
+}
+
+function bearer(token: string): Config['credentials'] {
+  return [{ kind: 'bearer', name: 'default', token: { kind: 'value', value: new Secret(token) } }];
+}
+
+describe('the summary', () => {
+  test('tells what is polled, how often, and how much of the request rate that needs', async () => {
+    expect(describeConfig(await loadFixture('valid-minimal.yaml'), { totalShards: 1 })).toBe(
+      `resources: 1
+credentials: default (hmac)
+intervals: poll every 1m; history every 5m
+request rate of default: needs 0.02 per second at one page per listing, may make 10
+`,
+    );
+  });
+
+  test('names every credential, and the rate of those in use', async () => {
+    expect(describeConfig(await loadFixture('valid-everything.yaml'), { totalShards: 1 })).toBe(
+      `resources: 1
+credentials: files (hmac), variable (bearer), inline (hmac)
+intervals: poll every 15m; history off
+request rate of variable: needs 0.00111 per second at one page per listing, may make 0.5
+`,
+    );
+  });
+
+  test('tells the idle interval where it stretches anything', async () => {
+    const config = await withPoll({ idleIntervalMs: 600_000, historyIntervalMs: 0 });
+    const resources = config.resources.flatMap((resource) => [
+      { ...resource, intervalMs: 1_800_000 },
+      resource,
+    ]);
+    expect(describeConfig({ ...config, resources }, { totalShards: 1 })).toContain(
+      'intervals: poll every 1m, 30m, up to 10m when idle; history off\n',
+    );
+  });
+
+  test('warns when the request rate does not suffice, and splits it among shards', async () => {
+    const config = await withPoll({ historyIntervalMs: 0 });
+    const [resource] = config.resources;
+    const resources = Array.from({ length: 30 }, () => ({ ...resource!, intervalMs: 2000 }));
+    const lines = describeConfig({ ...config, resources }, { totalShards: 4 }).split('\n');
+    expect(lines).toEqual([
+      'resources: 30, in 4 shards',
+      'credentials: default (hmac)',
+      'intervals: poll every 2s; history off',
+      'request rate of default: needs 15 per second at one page per listing, may make 10 (2.5 in each of 4 shards)',
+      'warning: default needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval',
+      '',
+    ]);
+  });
+
+  test('counts history, and an exact fit fits', async () => {
+    const config = await withPoll({ historyIntervalMs: 200 });
+    const resources = config.resources.map((resource) => ({ ...resource, intervalMs: 200 }));
+    const text = describeConfig({ ...config, resources }, { totalShards: 1 });
+    expect(text).toContain(
+      'request rate of default: needs 10 per second at one page per listing, may make 10',
+    );
+    expect(text).not.toContain('warning');
+  });
+});
+
+describe('the hash', () => {
+  test('is an exact integer that is the same for the same configuration', async () => {
+    const hash = configHash(await loadFixture('valid-everything.yaml'));
+    expect(hash).toBe(configHash(await loadFixture('valid-everything.yaml')));
+    expect(Number.isSafeInteger(hash)).toBe(true);
+    expect(hash).toBeLessThanOrEqual(2 ** 53);
+  });
+
+  test('does not depend on where the files are or in which order keys are written', async () => {
+    const config = await loadFixture('valid-minimal.yaml');
+    const reordered = Object.fromEntries(Object.entries(config).toReversed()) as unknown as Config;
+    expect(configHash({ ...reordered, files: ['/elsewhere.yaml'] })).toBe(configHash(config));
+  });
+
+  test('changes with every value, inline secrets and patterns included', async () => {
+    const config = await loadFixture('valid-minimal.yaml');
+    const variants: Config[] = [
+      config,
+      { ...config, credentials: bearer('one') },
+      { ...config, credentials: bearer('two') },
+      { ...config, metrics: { ...config.metrics, deny: [/^(?:a)$/u] } },
+      { ...config, metrics: { ...config.metrics, deny: [/^(?:b)$/u] } },
+      { ...config, api: { ...config.api, pageSize: 101 } },
+    ];
+    expect(new Set(variants.map(configHash)).size).toBe(variants.length);
+  });
+});

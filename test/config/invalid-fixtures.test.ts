@@ -1,0 +1,86 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { complaintOf, FIXTURES } from './fixtures.ts';
+import { API_MISTAKES } from './mistakes/api.ts';
+import { CREDENTIALS_MISTAKES } from './mistakes/credentials.ts';
+import { POLL_AND_METRICS_MISTAKES } from './mistakes/poll-and-metrics.ts';
+import { RESOURCES_MISTAKES } from './mistakes/resources.ts';
+import { YAML_MISTAKES } from './mistakes/yaml.ts';
+
+const ONE_MISTAKE = {
+  ...YAML_MISTAKES,
+  ...API_MISTAKES,
+  ...CREDENTIALS_MISTAKES,
+  ...POLL_AND_METRICS_MISTAKES,
+  ...RESOURCES_MISTAKES,
+};
+
+const ELSEWHERE = ['many-mistakes', 'in-resource-file', 'name-twice-in-resource-file', 'too-deep'];
+
+describe('a file with one mistake', () => {
+  test.each(Object.entries(ONE_MISTAKE))(
+    'invalid-%s.yaml is told where and what',
+    async (reason, expected) => {
+      const file = `invalid-${reason}.yaml`;
+      expect(await complaintOf(join(FIXTURES, file))).toBe(`${file}:${expected}`);
+    },
+  );
+
+  test('nesting without end is refused instead of overflowing the stack', async () => {
+    const complaint = await complaintOf(join(FIXTURES, 'invalid-too-deep.yaml'));
+    expect(complaint).toMatch(/^invalid-too-deep\.yaml:1:\d+: yaml: nested too deeply$/);
+  });
+});
+
+test('every invalid fixture is expected somewhere', async () => {
+  const files = (await readdir(FIXTURES)).filter((file) => file.startsWith('invalid-'));
+  const expected = [...Object.keys(ONE_MISTAKE), ...ELSEWHERE].map((reason) => `invalid-${reason}.yaml`);
+  expect(files.toSorted()).toEqual(expected.toSorted());
+});
+
+describe('several mistakes', () => {
+  test('all are told at once, in the order of the file, resource files after it', async () => {
+    const lines = (await complaintOf(join(FIXTURES, 'invalid-many-mistakes.yaml'))).split('\n');
+    expect(lines.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual(MANY);
+  });
+
+  test('a mistake in a resource file carries its name', async () => {
+    expect((await complaintOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
+      'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
+      'resources-invalid/a-zone.yaml:5:3: resources[0].zones: unknown key "zones"; did you mean "zone"?',
+      'resources-invalid/b-map.yaml:1:1: resources: must be a list of resources, not a map',
+      'resources-invalid/c-syntax.yaml:2:1: yaml: wrong indentation; entries of one map or list start in the same column',
+      'resources-invalid/d-empty.yaml:1:1: yaml: the file is empty',
+    ]);
+  });
+
+  test('names must be unique across files', async () => {
+    expect(await complaintOf(join(FIXTURES, 'invalid-name-twice-in-resource-file.yaml'))).toBe(
+      'resources/more.yaml:1:11: resources[0].name: the name must be unique, and resources[1] (invalid-name-twice-in-resource-file.yaml:4) has it too',
+    );
+  });
+});
+
+const MANY = [
+  'invalid-many-mistakes.yaml:2:13: api.base_url',
+  'invalid-many-mistakes.yaml:3:3: api.pagesize',
+  'invalid-many-mistakes.yaml:4:12: api.retries',
+  'invalid-many-mistakes.yaml:5:12: api.ca_file',
+  'invalid-many-mistakes.yaml:9:21: credentials[0].secret_key_env',
+  'invalid-many-mistakes.yaml:10:11: credentials[1].name',
+  'invalid-many-mistakes.yaml:11:24: credentials[1].bearer_token_file',
+  'invalid-many-mistakes.yaml:14:12: poll.timeout',
+  'invalid-many-mistakes.yaml:15:18: poll.idle_interval',
+  'invalid-many-mistakes.yaml:17:10: metrics.tasks',
+  'invalid-many-mistakes.yaml:18:27: metrics.max_tasks_per_resource',
+  'invalid-many-mistakes.yaml:21:19: resources[0].subscription',
+  'invalid-many-mistakes.yaml:25:5: resources[1].zone',
+  'invalid-many-mistakes.yaml:25:11: resources[1].name',
+  'invalid-many-mistakes.yaml:28:16: resources[1].data_sync',
+  'invalid-many-mistakes.yaml:29:17: resources[1].credential',
+  'invalid-many-mistakes.yaml:30:27: resources[1].labels.ok',
+  'invalid-many-mistakes.yaml:31:18: resource_files[0]',
+  'resources-invalid/a-zone.yaml:3:9: resources[0].zone',
+  'resources-invalid/a-zone.yaml:5:3: resources[0].zones',
+];

@@ -1,0 +1,91 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { ALLOWED_KEYS } from '../../src/config/schema.ts';
+import { complaintOf } from './fixtures.ts';
+
+const PLANTED = 'hunter2Hunter2';
+const SECRET_KEYS = (ALLOWED_KEYS['credentials[]'] ?? []).filter((key) => key !== 'name');
+const RESOURCE = { subscription: 's', resource_group: 'g', zone: 'z', data_sync: 'nightly' };
+
+async function complaintAbout(text: string): Promise<string> {
+  await using directory = await mkdtempDisposable(join(tmpdir(), 'config-'));
+  const path = join(directory.path, 'config.yaml');
+  await writeFile(path, text);
+  return complaintOf(path, directory.path);
+}
+
+/** The planted secret in the shapes in which people get it wrong. */
+const planted = fc.constantFrom<unknown>(
+  PLANTED,
+  ` ${PLANTED} ${PLANTED}`,
+  `${PLANTED}\n${PLANTED}`,
+  [PLANTED],
+  { [PLANTED]: PLANTED },
+  { value: PLANTED },
+  `https://user:${PLANTED}@host/`,
+);
+
+describe('a secret', () => {
+  test('under any key of a credential is in no message, however wrong it is', async () => {
+    const credential = fc.dictionary(fc.constantFrom(...SECRET_KEYS), planted, { minKeys: 1, maxKeys: 4 });
+    await fc.assert(
+      fc.asyncProperty(credential, async (keys) => {
+        const complaint = await complaintAbout(
+          stringify({ credentials: [{ name: 'a', ...keys }, { name: 'a' }], resources: [RESOURCE] }),
+        );
+        expect(complaint).toContain('config.yaml:');
+        expect(complaint).not.toContain(PLANTED);
+      }),
+    );
+  });
+
+  test('under a key that does not exist, in any section, is in no message', async () => {
+    const key = fc.constantFrom(
+      'secret',
+      'secret_key',
+      'accessKey',
+      'token',
+      'bearer_token',
+      'password',
+      'api_key',
+    );
+    const section = fc.constantFrom('api', 'poll', 'metrics', 'credentials', 'resources', 'top');
+    await fc.assert(
+      fc.asyncProperty(key, section, planted, async (name, where, value) => {
+        const entry = { [name]: value };
+        const list = where === 'credentials' || where === 'resources';
+        const data = where === 'top' ? entry : { [where]: list ? [entry] : entry };
+        expect(await complaintAbout(stringify(data))).not.toContain(PLANTED);
+      }),
+    );
+  });
+
+  test.each([
+    `credentials: ${PLANTED}`,
+    `credentials: [${PLANTED}]`,
+    `credentials: [{ name: a, secret_key:${PLANTED} }]`,
+    `credentials: [{ name: a, secret_key: *${PLANTED} }]`,
+    `credentials: [{ name: a, secret_key: &${PLANTED} }]`,
+    `credentials: [{ name: a, secret_key: !${PLANTED} x }]`,
+    `credentials: [{ name: a, secret_key: @${PLANTED} }]`,
+    `credentials: [{ name: a, secret_key: "${PLANTED}\\x" }]`,
+    `credentials: [{ name: a, secret_key: "${PLANTED} }]`,
+    `credentials:\n  - name: a\n    secret_key:${PLANTED}\n    access_key: AK`,
+    `credentials:\n  - name: a\n    secret_key: ${PLANTED}: x`,
+    `credentials:\n  - name: a\n    secret_key: |${PLANTED}`,
+    `%${PLANTED}`,
+    `api: { base_url: "https://user:${PLANTED}@host" }`,
+    `api: { base_url: "ftp://user:${PLANTED}@host" }`,
+    `api: { base_url: ["https://user:${PLANTED}@host"] }`,
+    `api: { path: "https://user:${PLANTED}@host" }`,
+    `resources: [{ base_url: "https://user:${PLANTED}@host?" }]`,
+  ])('is not quoted by the complaint about %j', async (text) => {
+    const complaint = await complaintAbout(text);
+    expect(complaint).toMatch(/^config\.yaml:\d+:\d+: /);
+    expect(complaint).not.toContain(PLANTED);
+  });
+});

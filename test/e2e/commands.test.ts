@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
+import { runExporter, startExporter } from '../support/exporter-process.ts';
+import { startTestSimulator } from '../support/test-simulator.ts';
+
+const STATES = ['SCANNING', 'DOING', 'PAUSED', 'COMPLETED', 'FAILED', 'CANCELLED'];
+
+describe('demo', () => {
+  test('needs no config and no account: prints where to look and serves tasks in every state', async () => {
+    await using exporter = startExporter(['demo', '--web.listen-address=127.0.0.1:0']);
+    const [, url = ''] = await exporter.waitFor(/(http:\/\/127\.0\.0\.1:\d+\/metrics)/);
+    const page = await (await fetch(url)).text();
+    for (const state of STATES) {
+      expect(page).toMatch(new RegExp(`^sensecore_ads_task_state\\{.*state="${state}"\\} 1$`, 'm'));
+    }
+    expect(page).toContain('\nsensecore_ads_exporter_demo 1\n');
+    exporter.child.kill('SIGINT');
+    expect((await exporter.ended()).code).toBe(0);
+  });
+});
+
+describe('serve', () => {
+  test('polls, serves, and drains on SIGTERM: a scrape in flight gets its whole body, exit 0', async () => {
+    await using simulator = await startTestSimulator({ scenario: 'huge', resources: 1, tasks: 5000 });
+    using directory = createConfigDirectory(
+      simulatorConfig(
+        simulator,
+        `api: { base_url: "${simulator.url}", page_size: 1000 }\nmetrics: { max_tasks_per_resource: 5000 }\n`,
+      ),
+    );
+    await using exporter = startExporter([
+      `--config.file=${directory.configFile}`,
+      '--web.listen-address=127.0.0.1:0',
+    ]);
+    const url = await exporter.url();
+    await expect.poll(() => fetch(`${url}/-/ready`).then(({ status }) => status)).toBe(200);
+
+    await expect.poll(() => fetch(`${url}/metrics`).then((answer) => answer.text())).toContain('task_state{');
+    // A client that reads slowly: what is left of its answer stands in buffers when the signal comes.
+    const [answer] = (await once(get(`${url}/metrics`), 'response')) as [IncomingMessage];
+    let length = 0;
+    answer.on('data', (chunk: Buffer) => (length += chunk.byteLength));
+    await once(answer, 'data');
+    answer.pause();
+    const stoppedAt = performance.now();
+    exporter.child.kill('SIGTERM');
+    await exporter.waitFor(/stopping/);
+    answer.resume();
+    await once(answer, 'end');
+    expect(String(length)).toBe(answer.headers['content-length']);
+    expect((await exporter.ended()).code).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(5000);
+    await expect(fetch(`${url}/metrics`)).rejects.toThrow('fetch failed');
+  });
+
+  test('an address that is taken is an error that says what to do', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const taken = new URL(simulator.url).host;
+    const { code, stderr } = await runExporter([
+      'serve',
+      '--config.file',
+      directory.configFile,
+      '--web.listen-address',
+      taken,
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `sensecore-ads-exporter: cannot listen: listen EADDRINUSE: address already in use ${taken}; choose another --web.listen-address\n`,
+    );
+  });
+
+  test('a wrong config is reported like check does, with exit 2', async () => {
+    using directory = createConfigDirectory('resources: []\n');
+    const { code, stderr } = await runExporter(['--config.file', directory.configFile]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${directory.configFile}:1:`);
+  });
+});
+
+describe('check', () => {
+  test('prints OK and a summary', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const { code, stdout, stderr } = await runExporter(['check', '--config.file', directory.configFile]);
+    expect(stdout).toMatch(/^OK\nresources: 3\n/);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('prints every mistake at once as file:line:column: path: what is wrong, with exit 2', async () => {
+    using directory = createConfigDirectory(`api:
+  pagesize: 50
+  timeout: 10 parsecs
+  ca_file: missing.pem
+credentials:
+  - { name: default, access_key: a, secret_key: b }
+resources:
+  - { subscription: "uuid&zone=cn-sh-01e", resource_group: default, zone: cn-sh-01e, data_sync: nightly }
+  - { subscription: s, resource_group: default, zone: cn-sh-01e, data_sync: nightly }
+`);
+    const { code, stdout, stderr } = await runExporter(['check', `--config.file=${directory.configFile}`]);
+    expect(code).toBe(2);
+    const lines = `${stdout}${stderr}`.trim().split('\n');
+    expect(
+      lines.map((line) =>
+        line.replace(directory.configFile, 'config.yaml').replace(/^([^ ]+ [^ ]+).*/, '$1'),
+      ),
+    ).toEqual([
+      'config.yaml:2:3: api.pagesize:',
+      'config.yaml:3:12: api.timeout:',
+      'config.yaml:4:12: api.ca_file:',
+      'config.yaml:8:21: resources[0].subscription:',
+      expect.stringMatching(/^config\.yaml:9:\d+: resources\[1\]/),
+    ]);
+  });
+});
+
+describe('once', () => {
+  test('writes the exposition to stdout, without metrics of the process, and exits 0', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const { code, stdout, stderr } = await runExporter(['once', '--config.file', directory.configFile]);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const { dataSync } of simulator.resources) {
+      expect(stdout).toContain(`sensecore_ads_up{resource="${dataSync}"} 1\n`);
+    }
+    for (const state of STATES) expect(stdout).toContain(`state="${state}"} 1\n`);
+    expect(stdout).not.toMatch(/^(process|nodejs)_/m);
+  });
+
+  test('exits 1 when a resource failed, and still writes what it has', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(
+      simulatorConfig(simulator, 'api: { base_url: "http://127.0.0.1:9", retries: 0 }\n'),
+    );
+    const { code, stdout, stderr } = await runExporter(['once', '--config.file', directory.configFile]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('sensecore_ads_up{resource="nightly-sync"} 0\n');
+    expect(stdout).toContain(
+      'sensecore_ads_exporter_poll_failures_total{resource="nightly-sync",listing="active",reason="network"} 1\n',
+    );
+    expect(stderr).toContain('"msg":"poll failed"');
+  });
+});
+
+describe('usage', () => {
+  test.each([
+    [['--version'], 0, /^sensecore-ads-exporter \d+\.\d+\.\d+ /],
+    [['--help'], 0, /--web\.listen-address/],
+    [['simulator', '--help'], 0, /--scenario/],
+    [['serv'], 2, /serve/],
+    [['--config.fle=x'], 2, /--config\.file/],
+    [['serve', '--scenario=busy'], 2, /simulator/],
+    [['--log.level=loud'], 2, /debug, info, warn/],
+  ])('%j exits %i', async (args, exitCode, output) => {
+    const { code, stdout, stderr } = await runExporter(args);
+    expect(`${stdout}${stderr}`).toMatch(output);
+    expect(code).toBe(exitCode);
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { label } from '../../src/metrics/exposition.ts';
+import { RESOURCE_FAMILIES, type ResourceInput } from '../../src/metrics/resource-families.ts';
+import { selectTasks } from '../../src/model/selection.ts';
+import type { SeriesPolicy } from '../../src/model/series-policy.ts';
+import type { ResourceStatus } from '../../src/model/snapshot.ts';
+import { TASK_STATES } from '../../src/model/task.ts';
+import { parseExposition } from '../support/parse-exposition.ts';
+import { renderTable } from '../support/render-table.ts';
+import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
+
+function toInput(status: Partial<ResourceStatus>, policy: Partial<SeriesPolicy> = {}): ResourceInput {
+  const built = buildStatus(status);
+  const { resource, snapshot } = built;
+  return {
+    status: built,
+    selection: snapshot && selectTasks(snapshot.tasks, buildPolicy(policy), 1_790_000_000),
+    labels: label('resource', resource.name),
+  };
+}
+
+test('a polled resource has every series, with zeros for states and reasons that no task is in', () => {
+  const status = {
+    resource: buildResource({ labels: { team: 'vision', cost_centre: '4"2' } }),
+    up: true,
+    lastSuccessAt: 1_790_000_000.5,
+    historyLastSuccessAt: 1_789_999_800,
+    snapshot: buildSnapshot([{ state: 'DOING' }, { state: 'DOING' }, { state: 'COMPLETED', endedAt: 1 }]),
+  };
+  expect(renderTable(RESOURCE_FAMILIES, [toInput(status, { maxTasksPerResource: 1 })])).toBe(
+    String.raw`# HELP sensecore_ads_resource_info A configured ADS data-sync resource and where it is, with the labels the config gives it. The value is 1.
+# TYPE sensecore_ads_resource_info gauge
+sensecore_ads_resource_info{resource="nightly",subscription="01990000-0000-7000-8000-000000000000",resource_group="default",zone="cn-sh-01e",data_sync="nightly-sync",team="vision",cost_centre="4\"2"} 1
+# HELP sensecore_ads_up Whether the last poll of a resource succeeded (1) or not (0).
+# TYPE sensecore_ads_up gauge
+sensecore_ads_up{resource="nightly"} 1
+# HELP sensecore_ads_last_success_timestamp_seconds When the last good poll of a resource ended, in Unix time.
+# TYPE sensecore_ads_last_success_timestamp_seconds gauge
+sensecore_ads_last_success_timestamp_seconds{resource="nightly"} 1790000000.5
+# HELP sensecore_ads_poll_interval_seconds The poll interval in force for a resource.
+# TYPE sensecore_ads_poll_interval_seconds gauge
+sensecore_ads_poll_interval_seconds{resource="nightly"} 60
+# HELP sensecore_ads_tasks Number of tasks of a resource by state as of the last poll, whether or not they have series of their own.
+# TYPE sensecore_ads_tasks gauge
+sensecore_ads_tasks{resource="nightly",state="SCANNING"} 0
+sensecore_ads_tasks{resource="nightly",state="DOING"} 2
+sensecore_ads_tasks{resource="nightly",state="PAUSED"} 0
+sensecore_ads_tasks{resource="nightly",state="COMPLETED"} 1
+sensecore_ads_tasks{resource="nightly",state="FAILED"} 0
+sensecore_ads_tasks{resource="nightly",state="CANCELLED"} 0
+sensecore_ads_tasks{resource="nightly",state="UNKNOWN"} 0
+# HELP sensecore_ads_tasks_without_series Number of tasks as of the last poll that are counted but have no series of their own, by what leaves them out.
+# TYPE sensecore_ads_tasks_without_series gauge
+sensecore_ads_tasks_without_series{resource="nightly",reason="limit"} 1
+sensecore_ads_tasks_without_series{resource="nightly",reason="retention"} 1
+sensecore_ads_tasks_without_series{resource="nightly",reason="mode"} 0
+# HELP sensecore_ads_history_last_success_timestamp_seconds When the last good listing of the historical tasks of a resource ended, in Unix time.
+# TYPE sensecore_ads_history_last_success_timestamp_seconds gauge
+sensecore_ads_history_last_success_timestamp_seconds{resource="nightly"} 1789999800
+`,
+  );
+});
+
+function samplesOf(input: ResourceInput): readonly string[] {
+  return renderTable(RESOURCE_FAMILIES, [input])
+    .split('\n')
+    .filter(
+      (line) => line !== '' && !line.startsWith('#') && !line.startsWith('sensecore_ads_resource_info'),
+    );
+}
+
+test('before its first poll a resource has its info and its interval', () => {
+  expect(samplesOf(toInput({}))).toEqual(['sensecore_ads_poll_interval_seconds{resource="nightly"} 60']);
+});
+
+test('a resource without a snapshot is down, not empty', () => {
+  expect(samplesOf(toInput({ up: false, failureReason: 'auth', lastSuccessAt: 5 }))).toEqual([
+    'sensecore_ads_up{resource="nightly"} 0',
+    'sensecore_ads_last_success_timestamp_seconds{resource="nightly"} 5',
+    'sensecore_ads_poll_interval_seconds{resource="nightly"} 60',
+  ]);
+});
+
+test('the sum of `tasks` is the number of tasks, whatever the limits', () => {
+  const tasks = fc.array(fc.record({ state: fc.constantFrom(...TASK_STATES) }), { maxLength: 20 });
+  const mode = fc.constantFrom('all', 'active', 'none');
+  fc.assert(
+    fc.property(tasks, mode, fc.integer({ min: 1, max: 5 }), (given, tasksMode, limit) => {
+      const policy = { tasks: tasksMode, maxTasksPerResource: limit };
+      const page = renderTable(RESOURCE_FAMILIES, [toInput({ snapshot: buildSnapshot(given) }, policy)]);
+      const counted = parseExposition(page, 'text').find(({ name }) => name === 'sensecore_ads_tasks');
+      expect(counted?.samples.reduce((sum, { value }) => sum + value, 0)).toBe(given.length);
+    }),
+  );
+});

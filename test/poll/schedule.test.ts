@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { spreadMs, startSchedule } from '../../src/poll/schedule.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+
+describe('startSchedule', () => {
+  test('runs at once, then once per interval at the turn of its key', async () => {
+    const clock = createFakeClock();
+    const runs: number[] = [];
+    using _schedule = startSchedule({
+      key: 'nightly',
+      intervalMs: 60_000,
+      run: async () => void runs.push(clock.monotonic()),
+      onSkipped: () => expect.unreachable(),
+      clock,
+    });
+    await clock.advance(180_000);
+    const turn = spreadMs('nightly', 60_000);
+    expect(runs).toEqual([0, turn, turn + 60_000, turn + 120_000]);
+  });
+
+  test('never overlaps: a turn that comes while the run before it goes on is skipped and told', async () => {
+    const clock = createFakeClock();
+    const runs: number[] = [];
+    let skipped = 0;
+    using _schedule = startSchedule({
+      key: 'slow',
+      intervalMs: 1000,
+      run: () => {
+        runs.push(clock.monotonic());
+        return new Promise((resolve) => clock.after(2500, resolve));
+      },
+      onSkipped: () => (skipped += 1),
+      clock,
+    });
+    await clock.advance(6000);
+    const turn = spreadMs('slow', 1000);
+    expect(runs).toEqual([0, turn + 2000, turn + 5000]);
+    expect(skipped).toBe(4);
+  });
+
+  test('starts nothing once it is disposed', async () => {
+    const clock = createFakeClock();
+    let runs = 0;
+    const schedule = startSchedule({
+      key: 'a',
+      intervalMs: 1000,
+      run: async () => void (runs += 1),
+      onSkipped: () => undefined,
+      clock,
+    });
+    await clock.advance(1000);
+    const before = runs;
+    schedule[Symbol.dispose]();
+    await clock.advance(10_000);
+    expect(runs).toBe(before);
+  });
+});
+
+describe('spreadMs', () => {
+  test('is within the interval and the same for the same key', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.integer({ min: 1, max: 1e9 }), (key, intervalMs) => {
+        const turn = spreadMs(key, intervalMs);
+        expect(turn).toBeGreaterThan(0);
+        expect(turn).toBeLessThanOrEqual(intervalMs);
+        expect(spreadMs(key, intervalMs)).toBe(turn);
+      }),
+    );
+  });
+
+  test('spreads a thousand resources evenly', () => {
+    const tenths = Array.from({ length: 10 }, () => 0);
+    for (let index = 0; index < 1000; index += 1) {
+      const tenth = Math.min(9, Math.floor(spreadMs(`data-sync-${index}`, 10)));
+      tenths[tenth] = (tenths[tenth] ?? 0) + 1;
+    }
+    expect(Math.min(...tenths)).toBeGreaterThan(60);
+    expect(Math.max(...tenths)).toBeLessThan(140);
+  });
+});

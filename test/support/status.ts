@@ -1,0 +1,84 @@
+import type { Resource } from '../../src/model/resource.ts';
+import type { SeriesPolicy } from '../../src/model/series-policy.ts';
+import type { ResourceStatus, Snapshot } from '../../src/model/snapshot.ts';
+import type { Task, TaskLocation } from '../../src/model/task.ts';
+
+/** A task of which the API told nothing but what is handed in. */
+export function buildTask(task: Partial<Task> = {}): Task {
+  return {
+    id: 'task-1',
+    name: 'Task 1',
+    type: 'AOSSTOFS',
+    state: 'DOING',
+    sources: [],
+    destinations: [],
+    thirdParty: '',
+    thirdPartyPath: '',
+    userId: '',
+    tenantId: '',
+    progressRatio: undefined,
+    totalFiles: undefined,
+    completedFiles: undefined,
+    existingFiles: undefined,
+    sizeBytes: undefined,
+    rateBytesPerSecond: undefined,
+    durationSeconds: undefined,
+    createdAt: undefined,
+    startedAt: undefined,
+    endedAt: undefined,
+    errorMessage: '',
+    readAtMs: 0,
+    ...task,
+  };
+}
+
+export function buildLocation(location: Partial<TaskLocation> = {}): TaskLocation {
+  return { name: '', prefix: '', zone: '', region: '', ...location };
+}
+
+/** Tasks in the order that a snapshot has. */
+export function buildSnapshot(tasks: readonly Partial<Task>[] = []): Snapshot {
+  const built = tasks.map((task, index) => buildTask({ id: `task-${index + 1}`, ...task }));
+  return { tasks: built.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+export function buildResource(resource: Partial<Resource> = {}): Resource {
+  return {
+    name: 'nightly',
+    subscription: '01990000-0000-7000-8000-000000000000',
+    resourceGroup: 'default',
+    zone: 'cn-sh-01e',
+    dataSync: 'nightly-sync',
+    labels: {},
+    taskName: '',
+    taskTypes: [],
+    ...resource,
+  };
+}
+
+/** A resource before its first poll, unless told otherwise. */
+export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatus {
+  return {
+    resource: buildResource(),
+    intervalSeconds: 60,
+    up: undefined,
+    failureReason: undefined,
+    lastSuccessAt: undefined,
+    historyLastSuccessAt: undefined,
+    snapshot: undefined,
+    ...status,
+  };
+}
+
+/** The defaults of the config. */
+export function buildPolicy(policy: Partial<SeriesPolicy> = {}): SeriesPolicy {
+  return {
+    tasks: 'all',
+    taskStates: 'current',
+    finishedRetentionMs: 24 * 3_600_000,
+    maxTasksPerResource: 1000,
+    infoLabels: ['task_type', 'source', 'destination', 'third_party'],
+    deny: [],
+    ...policy,
+  };
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { createRouter, type ScrapeRequest, type WebAnswer, type WebContent } from '../../src/web/routes.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function setUp(change: Partial<WebContent> = {}): {
+  get: (
+    target: string,
+    headers?: { accept?: string; acceptEncoding?: string; method?: string },
+  ) => Promise<WebAnswer>;
+  scrapes: ScrapeRequest[];
+} {
+  const scrapes: ScrapeRequest[] = [];
+  const route = createRouter({
+    telemetryPath: '/metrics',
+    scrape: async (request) => {
+      scrapes.push(request);
+      return {
+        contentType: 'text/plain; version=0.0.4; charset=utf-8',
+        body: [bytes('up 1\n'), bytes('# EOF\n')],
+      };
+    },
+    hasResource: (name) => ['nightly', 'weekly'].includes(name),
+    awaitedResources: () => 0,
+    landingPage: () => '<!doctype html>',
+    ...change,
+  });
+  return {
+    scrapes,
+    get: (target, { accept, acceptEncoding, method = 'GET' } = {}) =>
+      route({ method, target, accept, acceptEncoding }),
+  };
+}
+
+const text = (answer: WebAnswer): string => Buffer.concat(answer.body).toString();
+
+describe('createRouter', () => {
+  test('the telemetry path answers the page in its parts, with the sum of their lengths', async () => {
+    const { get } = setUp();
+    const answer = await get('/metrics');
+    expect(answer.status).toBe(200);
+    expect(text(answer)).toBe('up 1\n# EOF\n');
+    expect(answer.headers).toMatchObject({
+      'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
+      'Content-Length': '11',
+      Vary: 'Accept, Accept-Encoding',
+    });
+    expect(answer.headers).not.toHaveProperty('Content-Encoding');
+  });
+
+  test('the format and the encoding follow the request', async () => {
+    const { get, scrapes } = setUp();
+    const answer = await get('/metrics', {
+      accept: 'application/openmetrics-text;version=1.0.0',
+      acceptEncoding: 'gzip',
+    });
+    expect(scrapes).toEqual([{ format: 'openmetrics', gzip: true, resources: undefined }]);
+    expect(answer.headers['Content-Encoding']).toBe('gzip');
+  });
+
+  test('?resource= limits the page to those, each once', async () => {
+    const { get, scrapes } = setUp();
+    await get('/metrics?resource=nightly&resource=weekly&resource=nightly');
+    expect(scrapes[0]?.resources).toEqual(['nightly', 'weekly']);
+  });
+
+  test('an unknown resource is a 404 that names it', async () => {
+    const { get, scrapes } = setUp();
+    const answer = await get('/metrics?resource=nightly&resource=nihgtly');
+    expect(answer.status).toBe(404);
+    expect(text(answer)).toBe('Unknown resource: nihgtly\n');
+    expect(scrapes).toEqual([]);
+  });
+
+  test('HEAD answers the headers of GET without its body', async () => {
+    const { get } = setUp();
+    const answer = await get('/metrics', { method: 'HEAD' });
+    expect(answer.headers['Content-Length']).toBe('11');
+    expect(answer.body).toEqual([]);
+  });
+
+  test.each(['/metrics', '/', '/-/healthy', '/-/ready'])(
+    '%s answers another method with 405 and Allow',
+    async (path) => {
+      const answer = await setUp().get(path, { method: 'POST' });
+      expect(answer.status).toBe(405);
+      expect(answer.headers['Allow']).toBe('GET, HEAD');
+    },
+  );
+
+  test.each(['/metrics/', '/favicon.ico', '/-/reload', '', '*', '//metrics'])('%j is a 404', async (path) => {
+    expect((await setUp().get(path)).status).toBe(404);
+  });
+
+  test('a URL beyond the bound is a 414', async () => {
+    expect((await setUp().get(`/metrics?${'a'.repeat(20_000)}`)).status).toBe(414);
+  });
+
+  test('ready waits for every resource and counts those it awaits', async () => {
+    const waiting = await setUp({ awaitedResources: () => 2 }).get('/-/ready');
+    expect([waiting.status, text(waiting)]).toEqual([
+      503,
+      'not ready: 2 resources have not been polled yet\n',
+    ]);
+    const ready = await setUp().get('/-/ready');
+    expect([ready.status, text(ready)]).toEqual([200, 'ready\n']);
+  });
+
+  test('every answer is guarded and none tells a version', async () => {
+    for (const target of ['/metrics', '/', '/-/healthy', '/-/ready', '/nothing']) {
+      const { headers } = await setUp().get(target);
+      expect(headers['X-Content-Type-Options']).toBe('nosniff');
+      expect(headers['Content-Security-Policy']).toContain("default-src 'none'");
+      expect(JSON.stringify(headers)).not.toMatch(/server|x-powered-by/i);
+    }
+  });
+});
