@@ -10,6 +10,7 @@ import { signHeaders } from '../src/ads/sign.ts';
 import { createTransport } from '../src/ads/transport.ts';
 import { systemClock } from '../src/clock.ts';
 import { loadConfig } from '../src/config/load.ts';
+import { secretValues } from '../src/model/credential.ts';
 import { resolveCredential } from '../src/config/credentials.ts';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,6 +109,7 @@ async function createPeers(
       concurrency: CONCURRENCY,
     },
     decode: { sizeBase: 1024, omittedFields: 'default' },
+    secrets: () => secretValues(credential),
     clock: systemClock,
     random: Math.random,
     observer: { requestDone: () => (pages += 1), retried: () => undefined, clockSkew: () => undefined },

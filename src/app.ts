@@ -1,90 +1,113 @@
 // The composition root: the one place that knows everyone.
 
-import { createCollector, type CollectorDeps } from './collector.ts';
+import { createCollector, type Collector, type CollectorDeps } from './collector.ts';
 import type { Config } from './config/config.ts';
+import { configHash } from './config/fingerprint.ts';
+import { watchFiles } from './config/watch.ts';
 import { startSchedule } from './poll/schedule.ts';
+import { createReloader, type ReloadResult } from './reload.ts';
 import { renderLandingPage } from './web/landing-page.ts';
-import { createRouter } from './web/routes.ts';
+import { createRouter, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress } from './web/server.ts';
 
-export interface AppOptions extends CollectorDeps {
+export interface AppOptions extends Omit<CollectorDeps, 'startPolling'> {
   readonly addresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Reads and validates the config anew; undefined = it cannot change. */
+  readonly loadConfig: (() => Promise<Config>) | undefined;
 }
 
 export interface App {
   /** Where it listens. */
   readonly urls: readonly string[];
-  /** Resolves once every resource was polled once, well or not, history included, and the page shows it. */
+  /** Resolves once every resource of the first config was polled once, history included, and the page shows it. */
   readonly firstPolls: Promise<void>;
+  /** Puts the config in force as it is now, or tells what is wrong with it. Never rejects. */
+  reload(): Promise<ReloadResult>;
   /** Stops polling, lets scrapes in flight end, gives everything back. Idempotent. */
   close(): Promise<void>;
 }
 
 /** A scrape in flight at the end has this long for its last byte: the process is to be gone within 5 s. */
 const DRAIN_MS = 4000;
+const WATCH_INTERVAL_MS = 2000;
 
-/** Listens, then polls. Throws when an address cannot be had. */
+/** Polls and listens. Throws when an address cannot be had. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const { clock, logger } = options;
-  const collector = await createCollector(config, options);
-  const { page, pollers } = collector;
-  const handle = createRouter({
-    telemetryPath: options.telemetryPath,
-    scrape: (request) => page.scrape(request),
-    hasResource: (name) => pollers.some(({ config: resource }) => resource.name === name),
-    awaitedResources: () => collector.statuses().filter(({ up }) => up === undefined).length,
-    landingPage: () =>
-      renderLandingPage({
-        telemetryPath: options.telemetryPath,
-        demo: options.demo,
-        statuses: collector.statuses(),
-      }),
+  const firstPolls: Promise<void>[] = [];
+  const collector = await createCollector(config, {
+    ...options,
+    startPolling: (resource, poller) => {
+      const first = Promise.withResolvers<void>();
+      firstPolls.push(first.promise);
+      return startSchedule({
+        key: resource.name,
+        intervalMs: () => poller.status().intervalSeconds * 1000,
+        run: async () => {
+          await poller.poll();
+          void poller.historySettled().then(first.resolve);
+        },
+        onSkipped: () => {
+          collector.telemetry.pollSkipped(resource.name);
+          logger.debug({ resource: resource.name }, 'poll skipped: the one before it still runs');
+        },
+        clock,
+      });
+    },
   });
+  const reloader = createReloader({
+    ...options,
+    first: config,
+    apply: (next) => collector.apply(next),
+    telemetry: collector.telemetry,
+  });
+  collector.telemetry.configReloaded({ ok: true, hash: configHash(config), atSeconds: clock.now() / 1000 });
   const server = await startWebServer({
     addresses: options.addresses,
-    handle,
+    handle: createRouter(webContent(collector, options)),
     clock,
     onError: (error) => logger.error({ error }, 'a request failed'),
   }).catch(async (error: unknown) => {
     await collector.close();
     throw error;
   });
-
-  const firstPolls: Promise<void>[] = [];
-  const schedules = pollers.map(({ config: resource, poller }) => {
-    const first = Promise.withResolvers<void>();
-    firstPolls.push(first.promise);
-    return startSchedule({
-      key: resource.name,
-      intervalMs: resource.intervalMs,
-      run: async () => {
-        await poller.poll();
-        void poller.historySettled().then(first.resolve);
-      },
-      onSkipped: () => {
-        collector.telemetry.pollSkipped(resource.name);
-        logger.debug({ resource: resource.name }, 'poll skipped: the one before it still runs');
-      },
-      clock,
-    });
+  const watcher = watchFiles({
+    paths: () => reloader.files(),
+    clock,
+    intervalMs: WATCH_INTERVAL_MS,
+    onChange: async () => void (await reloader.reload()),
   });
-  logger.info({ urls: server.urls, resources: pollers.length }, 'listening');
+  logger.info({ urls: server.urls, resources: config.resources.length }, 'listening');
 
   let closed: Promise<void> | undefined;
-  return {
-    urls: server.urls,
-    firstPolls: Promise.all(firstPolls).then(() => page.flush()),
-    close() {
-      closed ??= closeApp();
-      return closed;
-    },
-  };
-
-  async function closeApp(): Promise<void> {
-    for (const schedule of schedules) schedule[Symbol.dispose]();
+  async function close(): Promise<void> {
+    watcher[Symbol.dispose]();
     // Scrapes in flight need the page: it goes last.
     await server.close(DRAIN_MS);
     await collector.close();
   }
+  return {
+    urls: server.urls,
+    firstPolls: Promise.all(firstPolls).then(() => collector.page.flush()),
+    reload: () => reloader.reload(),
+    close: () => (closed ??= close()),
+  };
+}
+
+function webContent(collector: Collector, options: AppOptions): WebContent {
+  const { telemetryPath, demo } = options;
+  let wasReady = false;
+  return {
+    telemetryPath,
+    scrape: (request) => collector.page.scrape(request),
+    hasResource: (name) => collector.statuses().some(({ resource }) => resource.name === name),
+    awaitedResources: () => {
+      const awaited = collector.statuses().filter(({ up }) => up === undefined).length;
+      // Once ready, always ready: a resource that a reload adds is no reason to take the rest out of service.
+      wasReady ||= awaited === 0;
+      return wasReady ? 0 : awaited;
+    },
+    landingPage: () => renderLandingPage({ telemetryPath, demo, statuses: collector.statuses() }),
+  };
 }

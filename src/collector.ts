@@ -1,20 +1,22 @@
-// Everything between the config and the ready page: clients, pollers, telemetry, page. No schedule and no socket.
+// Everything between the config and the ready page: clients, pollers, telemetry, page. Takes one config after the other
+// and touches only what changed.
 
-import { readFile } from 'node:fs/promises';
-import { createAdsClient, type AdsClient } from './ads/client.ts';
-import { createLimiter } from './ads/limiter.ts';
-import { createTransport, type Transport } from './ads/transport.ts';
+import type { AdsClient } from './ads/client.ts';
 import { DECODE_FIELDS } from './ads/wire.ts';
+import { createClientPool, type PooledClient } from './clients.ts';
 import type { Clock } from './clock.ts';
 import type { Config, ResourceConfig } from './config/config.ts';
-import { resolveCredential } from './config/credentials.ts';
-import { configHash } from './config/describe.ts';
+import type { Environment } from './config/credentials.ts';
+import { fingerprint } from './config/fingerprint.ts';
 import type { Logger } from './logger.ts';
 import { createPage, type Page } from './metrics/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
+import { EMPTY_MEMORY } from './model/memory.ts';
+import type { Resource } from './model/resource.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
 import { createPoller, type Poller } from './poll/poller.ts';
+import { openStateFile, type StateFile } from './poll/state-file.ts';
 
 /** What this program is, for `build_info` and the User-Agent. */
 export interface BuildInfo {
@@ -26,26 +28,44 @@ export interface BuildInfo {
 export interface CollectorDeps {
   readonly build: BuildInfo;
   readonly clock: Clock;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly logger: Logger;
   readonly random: () => number;
   /** Whether the tasks come from the simulator. */
   readonly demo: boolean;
   /** Whether to expose metrics of the process and of Node.js. */
   readonly processMetrics: boolean;
+  /** Where memory is kept over a restart; undefined = nowhere. */
+  readonly stateFilePath: string | undefined;
+  /** Starts polling a resource; disposing of the result stops it. Left out, nothing is polled by itself. */
+  readonly startPolling?: (resource: ResourceConfig, poller: Poller) => Disposable;
 }
 
 export interface Collector {
-  /** In the order of the config. */
-  readonly pollers: readonly { readonly config: ResourceConfig; readonly poller: Poller }[];
   readonly page: Page;
   readonly telemetry: Telemetry;
-  readonly statuses: () => readonly ResourceStatus[];
+  /** In the order of the config, like `statuses`. */
+  pollers(): readonly Poller[];
+  statuses(): readonly ResourceStatus[];
+  /**
+   * Puts a validated config in force. A resource that it leaves as it was keeps its loop, its tasks and its counters; one
+   * that is polled differently keeps tasks and counters; one that is gone loses all its series at once.
+   */
+  apply(config: Config): Promise<void>;
   /** Ends what is under way. Idempotent. */
   close(): Promise<void>;
 }
 
-export async function createCollector(config: Config, deps: CollectorDeps): Promise<Collector> {
+interface PolledResource {
+  /** Of everything that decides how it is polled. */
+  readonly key: string;
+  readonly identity: string;
+  readonly poller: Poller;
+  readonly polling: Disposable | undefined;
+}
+
+/** Throws ConfigError for a wrong proxy variable, and an Error when the state file is in use or cannot be reached. */
+export async function createCollector(first: Config, deps: CollectorDeps): Promise<Collector> {
   const telemetry = createTelemetry({
     ...deps.build,
     decodeFields: DECODE_FIELDS,
@@ -54,90 +74,113 @@ export async function createCollector(config: Config, deps: CollectorDeps): Prom
     shard: 0,
     totalShards: 1,
   });
-  telemetry.configReloaded({ ok: true, hash: configHash(config), atSeconds: deps.clock.now() / 1000 });
-  const transport = createTransport({
-    timeoutMs: config.api.timeoutMs,
-    maxResponseBytes: config.api.maxResponseBytes,
-    ca: config.api.caFile === undefined ? undefined : await readFile(config.api.caFile, 'utf8'),
-    proxyEnv: deps.env,
+  const clients = createClientPool({
+    ...deps,
+    telemetry,
     userAgent: `sensecore-ads-exporter/${deps.build.version}`,
   });
-  const clients = createClients(config, { ...deps, telemetry, transport });
-  const pollers: { config: ResourceConfig; poller: Poller }[] = [];
-  const statuses = (): readonly ResourceStatus[] => pollers.map(({ poller }) => poller.status());
-  const page = createPage({ clock: deps.clock, policy: config.metrics, telemetry, statuses });
-  for (const resource of config.resources) {
-    const client = clients.get(resource.credential);
-    if (client === undefined)
-      throw new Error(`resource ${resource.name} has no credential ${resource.credential}`);
-    telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
-    const poller = createResourcePoller(config, resource, { ...deps, client, telemetry, page });
-    pollers.push({ config: resource, poller });
+  const stateFile = openState(deps, telemetry);
+  let policy = first.metrics;
+  let polled: ReadonlyMap<string, PolledResource> = new Map();
+  const statuses = (): readonly ResourceStatus[] => [...polled.values()].map(({ poller }) => poller.status());
+  const page = createPage({ clock: deps.clock, policy: () => policy, telemetry, statuses });
+
+  function stop({ poller, polling }: PolledResource): void {
+    polling?.[Symbol.dispose]();
+    poller[Symbol.dispose]();
   }
-  page.publish();
+
+  function poll(
+    config: Config,
+    resource: ResourceConfig,
+    { client, key: clientKey }: PooledClient,
+  ): PolledResource {
+    const key = fingerprint([config.poll, resource, clientKey]);
+    const known = polled.get(resource.name);
+    if (known?.key === key) return known;
+    if (known !== undefined) stop(known);
+    const identity = identityOf(resource);
+    const before = known?.identity === identity ? known.poller : undefined;
+    telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
+    const poller = createResourcePoller(config, resource, {
+      ...deps,
+      client,
+      telemetry,
+      page,
+      stateFile,
+      before,
+    });
+    return { key, identity, poller, polling: deps.startPolling?.(resource, poller) };
+  }
+
+  async function apply(config: Config): Promise<void> {
+    const clientOf = await clients.use(config);
+    const next = new Map<string, PolledResource>();
+    for (const resource of config.resources) {
+      const client = clientOf.get(resource.credential);
+      if (client === undefined) throw new Error(`resource ${resource.name} has no credential`);
+      next.set(resource.name, poll(config, resource, client));
+    }
+    for (const [name, gone] of polled) {
+      if (next.has(name)) continue;
+      stop(gone);
+      telemetry.removeResource(name);
+      stateFile?.release(name);
+    }
+    polled = next;
+    if (fingerprint(policy) !== fingerprint(config.metrics)) policy = config.metrics;
+    page.publish();
+  }
+
+  await apply(first);
   return {
-    pollers,
     page,
     telemetry,
+    pollers: () => [...polled.values()].map(({ poller }) => poller),
     statuses,
+    apply,
     async close() {
-      for (const { poller } of pollers) poller[Symbol.dispose]();
-      transport.close();
+      for (const resource of polled.values()) stop(resource);
+      clients.close();
       await page.close();
+      stateFile?.[Symbol.dispose]();
     },
   };
 }
 
-/** One client per credential, each with a limiter of its own. */
-function createClients(
-  config: Config,
-  deps: CollectorDeps & { readonly telemetry: Telemetry; readonly transport: Transport },
-): ReadonlyMap<string, AdsClient> {
-  const { api } = config;
-  const { clock, telemetry } = deps;
-  const clients = new Map<string, AdsClient>();
-  for (const credential of config.credentials) {
-    const { name } = credential;
-    telemetry.addCredential(name);
-    const limiter = createLimiter({
-      concurrency: api.concurrency,
-      requestsPerSecond: api.requestsPerSecond,
-      clock,
-      onThrottled: (cause, seconds) => telemetry.throttled({ credential: name, cause, seconds }),
-    });
-    const client = createAdsClient({
-      credentialName: name,
-      resolveCredential: () => resolveCredential(credential, deps.env),
-      transport: deps.transport,
-      limiter,
-      retries: api.retries,
-      request: {
-        path: api.path,
-        fields: api.requestFields,
-        pageSize: api.pageSize,
-        maxPages: api.maxPages,
-        concurrency: api.concurrency,
-      },
-      decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
-      clock,
-      random: deps.random,
-      observer: telemetry,
-    });
-    clients.set(name, client);
-  }
-  return clients;
+function openState(deps: CollectorDeps, telemetry: Telemetry): StateFile | undefined {
+  if (deps.stateFilePath === undefined) return undefined;
+  const stateFile = openStateFile({
+    path: deps.stateFilePath,
+    clock: deps.clock,
+    onWarning: (message, fields) => deps.logger.warn(fields, message),
+  });
+  telemetry.stateFileHealthy(stateFile.healthy());
+  return stateFile;
 }
 
 function createResourcePoller(
   config: Config,
   resource: ResourceConfig,
-  deps: CollectorDeps & { readonly client: AdsClient; readonly telemetry: Telemetry; readonly page: Page },
+  deps: CollectorDeps & {
+    readonly client: AdsClient;
+    readonly telemetry: Telemetry;
+    readonly page: Page;
+    readonly stateFile: StateFile | undefined;
+    /** The poller of the same resource under the config before. */
+    readonly before: Poller | undefined;
+  },
 ): Poller {
   const { poll } = config;
+  const { before, stateFile, telemetry } = deps;
+  const key = { name: resource.name, identity: identityOf(resource) };
   return createPoller({
     resource,
+    before,
+    memory: before?.status().memory ?? stateFile?.load(key) ?? EMPTY_MEMORY,
     intervalMs: resource.intervalMs,
-    staleAfterMs: Math.max(poll.staleAfterMs, 2 * resource.intervalMs + poll.timeoutMs),
+    idleIntervalMs: poll.idleIntervalMs,
+    staleAfterMs: (intervalMs) => Math.max(poll.staleAfterMs, 2 * intervalMs + poll.timeoutMs),
     historyIntervalMs: poll.historyIntervalMs,
     list: (listing, signal) =>
       deps.client.listTasks({
@@ -149,7 +192,17 @@ function createResourcePoller(
       }),
     clock: deps.clock,
     log: createPollLog({ resource: resource.name, logger: deps.logger, clock: deps.clock }),
-    observer: deps.telemetry,
+    observer: telemetry,
+    commit: (memory) => {
+      if (stateFile !== undefined) telemetry.stateFileHealthy(stateFile.save(key, memory));
+    },
     onStatus: () => deps.page.publish(),
   });
+}
+
+/** What makes it the same resource over a reload or a restart: with other tasks behind its name, memory would count nonsense. */
+function identityOf(resource: Resource): string {
+  const { subscription, resourceGroup, zone, dataSync, taskName, taskTypes } = resource;
+  const filters = [taskName.toLowerCase(), taskTypes.toSorted()];
+  return JSON.stringify([subscription, resourceGroup, zone, dataSync, ...filters]);
 }

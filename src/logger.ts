@@ -1,6 +1,6 @@
 // The program's log: pino to stderr, as JSON or logfmt.
 
-import { pino, stdSerializers, stdTimeFunctions, type Logger } from 'pino';
+import { pino, stdTimeFunctions, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -29,7 +29,8 @@ export function createLogger(options: LoggerOptions): Logger {
       messageKey: 'msg',
       errorKey: 'error',
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: (error: Error) => stdSerializers.err(error).message },
+      // A message alone: a stack or a cause could hold what the message leaves out.
+      serializers: { error: (error: unknown) => (error instanceof Error ? error.message : error) },
       redact: {
         paths: REDACTED_KEYS.flatMap((key) => [key, `*.${key}`]),
         censor: '<secret>',

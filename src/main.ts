@@ -41,6 +41,7 @@ async function main(): Promise<ExitCode> {
     env: process.env,
     writeOut,
     writeError: (text) => process.stderr.write(text),
+    onHangup: (listener) => void process.on('SIGHUP', listener),
     stop: stop.signal,
   };
   try {

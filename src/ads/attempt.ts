@@ -1,7 +1,7 @@
 // One attempt at one page: signed, sent, read, decoded, and reported.
 
 import type { Clock } from '../clock.ts';
-import { secretValues, type Credential } from '../model/credential.ts';
+import type { Credential } from '../model/credential.ts';
 import { redact } from '../model/redact.ts';
 import { clockSkewSeconds } from './clock-skew.ts';
 import { toApiError } from './error-answer.ts';
@@ -18,7 +18,9 @@ export interface AttemptOptions {
   readonly transport: Transport;
   /** Shared by all clients of the credential; paused when an answer asks for it. */
   readonly limiter: Limiter;
-  readonly decode: Omit<DecodeOptions, 'readAtMs'>;
+  readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets'>;
+  /** Every secret that is known: an answer to one credential may echo another. */
+  readonly secrets: () => readonly string[];
   readonly clock: Clock;
   readonly observer: AttemptObserver;
 }
@@ -51,7 +53,7 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   } catch (error) {
     if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
     if (code === 'aborted') code = error.reason;
-    throw withoutSecrets(error, attempt.credential);
+    throw withoutSecrets(error, options.secrets());
   } finally {
     observer.requestDone({
       credential: credentialName,
@@ -65,7 +67,12 @@ function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: numbe
   const receivedAtMs = options.clock.now();
   const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
   if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
-  if (answer.status === 200) return decodeAnswer(answer, { ...options.decode, readAtMs: receivedAtMs });
+  if (answer.status === 200)
+    return decodeAnswer(answer, {
+      ...options.decode,
+      secrets: options.secrets(),
+      readAtMs: receivedAtMs,
+    });
   const error = toApiError(answer.status, answer.body);
   const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, receivedAtMs) : undefined;
   if (pauseMs !== undefined) options.limiter.pause(pauseMs);
@@ -83,8 +90,8 @@ function decodeAnswer(answer: HttpAnswer, decode: DecodeOptions): PageAnswer {
 }
 
 /** The API may echo what it was sent, and a transport error may name the URL. */
-function withoutSecrets(error: ApiError, credential: Credential): ApiError {
-  const message = redact(error.message, secretValues(credential));
+function withoutSecrets(error: ApiError, secrets: readonly string[]): ApiError {
+  const message = redact(error.message, secrets);
   if (message === error.message) return error;
   return new ApiError(error.reason, message, error.status === undefined ? {} : { status: error.status });
 }

@@ -131,14 +131,17 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
   }
 
   async function fetch(url: string, body: string): Promise<PageAnswer> {
+    const turn = { key, signal, maxPauseMs: listing.timeoutMs };
     for (let retries = 0; ; retries += 1) {
       try {
-        const answer = await limiter.run(key, () => attempt(url, body), signal);
+        const answer = await limiter.run(turn, () => attempt(url, body));
         retrying.delete(body);
         return answer;
       } catch (error) {
-        const mayRetry = error instanceof ApiError && isRetryable(error) && retries < options.retries;
-        if (signal.aborted || !mayRetry) throw error;
+        if (signal.aborted || !(error instanceof ApiError)) throw error;
+        // Without a status the limiter gave up the turn, or the answer was not complete; a retry failed for its first cause.
+        if (error.reason === 'rate_limited' && error.status === undefined) throw retrying.get(body) ?? error;
+        if (!isRetryable(error) || retries >= options.retries) throw error;
         retrying.set(body, error);
       }
       options.observer.retried(options.credentialName);
@@ -165,7 +168,8 @@ function toTimeoutError(timeoutMs: number, retried: ApiError | undefined): ApiEr
   });
 }
 
-function toUrl(baseUrl: string, path: string, resource: Resource): string {
+/** The address of the operation for a resource: the template filled in. */
+export function toUrl(baseUrl: string, path: string, resource: Resource): string {
   const values: Readonly<Record<string, string>> = {
     subscription: resource.subscription,
     resource_group: resource.resourceGroup,
@@ -180,8 +184,8 @@ function toUrl(baseUrl: string, path: string, resource: Resource): string {
 }
 
 /** Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
-function toBody(
-  request: ListRequest,
+export function toBody(
+  request: Pick<ListRequest, 'resource' | 'history'>,
   fields: RequestShape['fields'],
   page: { readonly page: number; readonly page_size: number },
 ): string {

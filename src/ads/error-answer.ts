@@ -60,11 +60,23 @@ export function toApiError(status: number, body: Uint8Array): ApiError {
   return new ApiError(refineReason(status, error), describeError(status, error), { status });
 }
 
+/** Whether a body is a page for people, as of a proxy or a login. */
+export function isHtml(text: string): boolean {
+  return /^\s*<(?:!doctype html|html|head|body)\b/i.test(text);
+}
+
+/** The name of the google.rpc code in a body; undefined where it holds none, or 0. */
+export function readRpcCode(body: Uint8Array): string | undefined {
+  const code = parseError(new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES)))?.code;
+  const position = parsePosition(code);
+  return position === 0 ? undefined : RPC_CODES.find((name, index) => index === position || name === code);
+}
+
 /** The message for an answer whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
 export function describeText(status: number, text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return `HTTP ${status} with an empty body`;
-  if (/^<(?:!doctype html|html|head|body)\b/i.test(trimmed)) return `HTTP ${status} with an HTML page`;
+  if (isHtml(trimmed)) return `HTTP ${status} with an HTML page`;
   if (/^["<[{]|\uFFFD/.test(trimmed)) return `HTTP ${status} with a body that is no JSON object`;
   return `HTTP ${status} with a body that is no JSON object: ${toExcerpt(trimmed)}`;
 }

@@ -1,6 +1,7 @@
 // One limiter per credential: a token bucket, a bound on requests in flight, and turns taken between resources.
 
 import type { Clock } from '../clock.ts';
+import { ApiError } from './errors.ts';
 
 /** Why a request had to wait: the bucket or the bound on requests in flight, or the server's Retry-After. */
 export type ThrottleCause = 'limiter' | 'retry_after';
@@ -14,12 +15,21 @@ export interface LimiterOptions {
   readonly onThrottled: (cause: ThrottleCause, seconds: number) => void;
 }
 
-export interface Limiter {
+export interface Turn {
   /**
-   * Runs `request` when its turn comes. Requests of one `key` run in order; keys take turns, so that a listing of a
-   * thousand pages does not hold up a listing of one. Rejects with the signal's reason when it aborts while waiting.
+   * Requests of one key run in order; keys take turns, so that a listing of a thousand pages does not hold up a listing
+   * of one.
    */
-  run<T>(key: string, request: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  readonly key: string;
+  /** A longer pause is not waited for: the turn is given up with an ApiError, `rate_limited`. */
+  readonly maxPauseMs: number;
+  /** The turn is given up with the signal's reason when it aborts. */
+  readonly signal: AbortSignal;
+}
+
+export interface Limiter {
+  /** Runs `request` when its turn comes. */
+  run<T>(turn: Turn, request: () => Promise<T>): Promise<T>;
   /** Starts no request for the next `delayMs`: what a Retry-After asks for. */
   pause(delayMs: number): void;
 }
@@ -59,29 +69,38 @@ export function createLimiter(options: LimiterOptions): Limiter {
     if (queuedMs >= 1) options.onThrottled('limiter', queuedMs / 1000);
   }
 
-  function turn(key: string, signal: AbortSignal): Promise<void> {
+  function take({ key, maxPauseMs, signal }: Turn): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(abortReason(signal));
       const waiter: Waiter = {
         since: clock.monotonic(),
         start: () => {
-          signal.removeEventListener('abort', leave);
+          signal.removeEventListener('abort', onAbort);
           resolve();
         },
+        onPause: () => {
+          const pauseMs = pausedUntil - clock.monotonic();
+          if (pauseMs > maxPauseMs) giveUp(tooLongPause(pauseMs));
+        },
       };
-      function leave(): void {
+      function giveUp(reason: Error): void {
+        signal.removeEventListener('abort', onAbort);
         queue.remove(key, waiter);
-        reject(abortReason(signal));
+        reject(reason);
       }
-      signal.addEventListener('abort', leave, { once: true });
+      function onAbort(): void {
+        giveUp(abortReason(signal));
+      }
       queue.add(key, waiter);
+      if (signal.aborted) return onAbort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiter.onPause();
       dispatch();
     });
   }
 
   return {
-    async run(key, request, signal) {
-      await turn(key, signal);
+    async run(turn, request) {
+      await take(turn);
       try {
         return await request();
       } finally {
@@ -93,6 +112,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
       const now = clock.monotonic();
       if (now >= pausedUntil) pausedFrom = now;
       pausedUntil = Math.max(pausedUntil, now + delayMs);
+      for (const waiter of queue.all()) waiter.onPause();
     },
   };
 }
@@ -124,12 +144,15 @@ function createTokenBucket(capacity: number, tokensPerMs: number, clock: Clock):
 interface Waiter {
   readonly since: number;
   readonly start: () => void;
+  /** Told of every pause that is made while it waits. */
+  readonly onPause: () => void;
 }
 
 interface TurnQueue {
   isEmpty(): boolean;
   add(key: string, waiter: Waiter): void;
   remove(key: string, waiter: Waiter): void;
+  all(): readonly Waiter[];
   /** The first waiter of the key whose turn it is; the key then goes behind all others. */
   takeNext(): Waiter | undefined;
 }
@@ -149,6 +172,7 @@ function createTurnQueue(): TurnQueue {
       if (queue.length === 0) waiters.delete(key);
       else waiters.set(key, queue);
     },
+    all: () => [...waiters.values()].flat(),
     takeNext() {
       const [next] = waiters;
       if (next === undefined) return undefined;
@@ -159,6 +183,11 @@ function createTurnQueue(): TurnQueue {
       return waiter;
     },
   };
+}
+
+function tooLongPause(pauseMs: number): ApiError {
+  const seconds = Math.ceil(pauseMs / 1000);
+  return new ApiError('rate_limited', `the API asked to wait for another ${seconds} s (Retry-After)`);
 }
 
 function abortReason(signal: AbortSignal): Error {

@@ -23,13 +23,13 @@ export interface ListingOptions {
 /** One reading of all pages, in the making. */
 interface Reading {
   readonly tasks: Map<string, Task>;
-  /** Rows without a usable id: skipped, and counted as decode failures, but part of the total. */
+  /** Rows without a usable id: skipped, and counted as decode failures, but part of the total. Not those of barren pages. */
   unidentified: number;
   /** What the first page told: how many tasks there were when the reading began. 0 when it told nothing. */
   firstTotal: number;
   /** The largest number told: tasks made meanwhile push rows around, and only so many unique rows are surely all. */
   total: number;
-  /** Pages in a row without a new row. */
+  /** Pages in a row without a new id. */
   barren: number;
 }
 
@@ -55,14 +55,19 @@ async function readPages(options: ListingOptions): Promise<Reading> {
   const page = await options.fetchPage(1);
   addPage(reading, page);
   reading.firstTotal = reading.total;
-  if (countRows(reading) === 0 || countRows(reading) === reading.total) return reading;
+  if (page.rowCount === 0 || (reading.total > 0 && countRows(reading) === reading.total)) return reading;
 
-  const pageSize = page.pageSize ?? page.rowCount;
+  const pageSize = toPageSize(page);
   const pages = Math.max(1, Math.ceil(reading.total / pageSize));
   if (pages > options.maxPages && page.rowCount >= pageSize) throw tooManyPages(options.maxPages);
   const lastTold = Math.min(pages, options.maxPages);
   const mayHoldMore = await readToldPages(options, reading, lastTold);
-  return mayHoldMore ? readOn(options, reading, lastTold + 1) : reading;
+  return mayHoldMore ? readOn(options, reading, { from: lastTold + 1, pageSize }) : reading;
+}
+
+/** The size in force: as told, or, where nothing usable is told, as many rows as the first page has. */
+function toPageSize(page: PageAnswer): number {
+  return page.pageSize !== undefined && page.pageSize >= 1 ? page.pageSize : page.rowCount;
 }
 
 /** Reads pages 2 to `lastTold`, several at a time. Returns whether there may be more behind them. */
@@ -87,27 +92,36 @@ async function readToldPages(options: ListingOptions, reading: Reading, lastTold
 }
 
 /** Reads one page after the other, until the list ends or the total is reached. */
-async function readOn(options: ListingOptions, reading: Reading, from: number): Promise<Reading> {
-  for (let page = from; page <= options.maxPages; page += 1) {
-    addPage(reading, await options.fetchPage(page));
+async function readOn(
+  options: ListingOptions,
+  reading: Reading,
+  next: { readonly from: number; readonly pageSize: number },
+): Promise<Reading> {
+  for (let number = next.from; number <= options.maxPages; number += 1) {
+    const page = await options.fetchPage(number);
+    addPage(reading, page);
     if (reading.barren >= BARREN_PAGES || countRows(reading) === reading.total) return reading;
+    // A short page at the cap is the end of the list; before the cap the next page tells.
+    if (number === options.maxPages && page.rowCount < next.pageSize) return reading;
   }
   throw tooManyPages(options.maxPages);
 }
 
 function addPage(reading: Reading, page: PageAnswer): void {
-  const before = countRows(reading);
+  const before = reading.tasks.size;
   for (const task of page.tasks) {
     const known = reading.tasks.get(task.id);
     if (known === undefined || known.readAtMs <= task.readAtMs) reading.tasks.set(task.id, task);
   }
-  reading.unidentified += page.rowCount - page.tasks.length;
+  const isBarren = reading.tasks.size === before;
+  if (!isBarren) reading.unidentified += page.rowCount - page.tasks.length;
   // A total smaller than the rows already seen is wrong, and then says nothing.
-  if (page.total !== undefined && page.total >= countRows(reading))
+  if (page.total !== undefined && page.total >= countRows(reading)) {
     reading.total = Math.max(reading.total, page.total);
+  }
   if (page.rowCount === 0) reading.barren = BARREN_PAGES;
-  else if (countRows(reading) > before) reading.barren = 0;
-  else reading.barren += 1;
+  else if (isBarren) reading.barren += 1;
+  else reading.barren = 0;
 }
 
 function countRows(reading: Reading): number {

@@ -33,6 +33,8 @@ export interface DecodeOptions {
   readonly sizeBase: 1000 | 1024;
   /** Whether an absent field has protobuf's default or no value. */
   readonly omittedFields: 'default' | 'unset';
+  /** Our own secrets, taken out of every text should the API echo one. Default: none. */
+  readonly secrets?: readonly string[];
   /** When the answer arrived, Unix milliseconds. */
   readonly readAtMs: number;
 }
@@ -61,12 +63,13 @@ function decodeRow(
   failures: Map<DecodeField, number>,
 ): Task | undefined {
   const wireThirdParty = row.src_third_info ?? row.srcThirdInfo;
+  const ownSecrets = options.secrets ?? NO_SECRETS;
   const reader: FieldReader = {
     failures,
     omittedFields: options.omittedFields,
-    secrets: isAbsent(wireThirdParty) ? NO_SECRETS : findSecrets(wireThirdParty),
+    secrets: isAbsent(wireThirdParty) ? ownSecrets : [...ownSecrets, ...findSecrets(wireThirdParty)],
   };
-  const id = readId(reader, row.task_id ?? row.taskId);
+  const id = readId(row.task_id ?? row.taskId);
   if (id === '') {
     countFailure(failures, 'task_id');
     return undefined;
@@ -103,9 +106,18 @@ function decodeRow(
   };
 }
 
-function readId(reader: FieldReader, value: unknown): string {
-  if (typeof value === 'number') return Number.isFinite(value) ? cleanText(reader, toDecimal(value)) : '';
-  return typeof value === 'string' ? cleanText(reader, value) : '';
+/** Never cut and never redacted: two tasks with one id would be one task. */
+function readId(value: unknown): string {
+  if (typeof value === 'number') return Number.isFinite(value) ? toDecimal(value) : '';
+  return typeof value === 'string' ? value.replace(UNPRINTABLE, toEscape) : '';
+}
+
+// oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
+const UNPRINTABLE = /[\0-\u001F\u007F-\u009F]|\p{Surrogate}/gu;
+
+/** What cannot be shown is written out, so that ids that differ stay different. */
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Large integers without an exponent. */
@@ -208,7 +220,7 @@ function joinPath(host: string, path: string): string {
 const MIN_KEY_LENGTH = 7;
 
 /** The third party's keys, whatever their names, so that they can be taken out of every other text of the task. */
-function findSecrets(wireThirdParty: unknown): readonly string[] {
+export function findSecrets(wireThirdParty: unknown): readonly string[] {
   const secrets: string[] = [];
   for (const entry of Array.isArray(wireThirdParty) ? wireThirdParty : [wireThirdParty]) {
     if (!isObject(entry)) continue;

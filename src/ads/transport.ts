@@ -22,6 +22,9 @@ export interface HttpAnswer {
   readonly status: number;
   readonly date: string | undefined;
   readonly retryAfter: string | undefined;
+  readonly contentType: string | undefined;
+  /** Where a redirect leads; never followed. */
+  readonly location: string | undefined;
   readonly body: Uint8Array;
 }
 
@@ -77,6 +80,8 @@ export function createTransport(options: TransportOptions): Transport {
           status: response.statusCode,
           date: response.headers.date,
           retryAfter: response.headers['retry-after'],
+          contentType: response.headers['content-type'],
+          location: response.headers.location,
           body: response.body,
         };
       } catch (error) {

@@ -32,8 +32,8 @@ const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
-/** The documented answer nests 5 levels. */
-const MAX_NESTING = 64;
+/** Of what is read at all. The documented answer nests 5 levels. */
+export const MAX_NESTING = 64;
 
 /**
  * Decodes the body of a 200 answer. A task that cannot be read is skipped and counted; a body that is not the documented
@@ -71,7 +71,7 @@ function parseAnswer(body: Uint8Array): WireAnswer {
 }
 
 /** Counts brackets outside of strings, so that nothing has to walk a deep body to find out. */
-function nestsDeeperThan(limit: number, body: Uint8Array): boolean {
+export function nestsDeeperThan(limit: number, body: Uint8Array): boolean {
   let depth = 0;
   for (let at = 0; at < body.length; at++) {
     const byte = body[at];

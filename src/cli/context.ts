@@ -13,6 +13,8 @@ export interface CommandContext {
   /** Resolves once the text was taken: a pipe may be slow. */
   readonly writeOut: (text: string | Uint8Array) => Promise<void>;
   readonly writeError: (text: string) => void;
+  /** Calls the listener at every SIGHUP from now on; before that the signal ends the process. */
+  readonly onHangup: (listener: () => void) => void;
   /** Aborts on SIGTERM and SIGINT. */
   readonly stop: AbortSignal;
 }

@@ -32,6 +32,8 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     context,
     logger,
     demo: true,
+    stateFilePath: undefined,
+    loadConfig: undefined,
   });
   await app.firstPolls;
   const metricsUrls = app.urls.map((url) => `  ${url}${command.telemetryPath}`);

@@ -7,13 +7,14 @@ import { UsageError } from './usage-error.ts';
 
 // The commands and flags as tables. The parser and the help know nothing else of them.
 
-export const COMMAND_NAMES = ['serve', 'check', 'once', 'demo', 'simulator'] as const;
+export const COMMAND_NAMES = ['serve', 'check', 'doctor', 'once', 'demo', 'simulator'] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
 /** What each command does. */
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   serve: 'polls and serves until SIGTERM or SIGINT (the default)',
   check: 'validates the configuration and prints a summary, or every mistake',
+  doctor: 'asks the API once for each resource and says what it saw, and what to change',
   once: 'polls every resource once and writes the metrics to stdout',
   demo: 'serves the metrics of a simulated ADS; needs no account and no configuration',
   simulator: 'runs the simulated ADS alone',
@@ -122,20 +123,24 @@ function parseTelemetryPath(text: string): string | undefined {
   return /^\/[\w.~/-]+$/.test(text) && !/^\/(-|api)(\/|$)/.test(text) ? text : undefined;
 }
 
-const WITH_CONFIG: readonly CommandName[] = ['serve', 'check', 'once'];
+const WITH_CONFIG: readonly CommandName[] = ['serve', 'check', 'doctor', 'once'];
 const SERVING: readonly CommandName[] = ['serve', 'demo'];
 const SIMULATING: readonly CommandName[] = ['demo', 'simulator'];
 const SIMULATOR: readonly CommandName[] = ['simulator'];
 
+const FILE_NAME = {
+  placeholder: 'FILE',
+  expects: 'the name of a file',
+  parse: (text: string): string | undefined => (text === '' ? undefined : text),
+} as const;
+
 /** Every flag, in the order of the help. A new one is a row here and a line in its commands' types. */
 export const FLAGS = {
   configFile: single('config.file', {
+    ...FILE_NAME,
     commands: WITH_CONFIG,
     help: 'the configuration file',
-    placeholder: 'FILE',
     fallback: 'config.yaml',
-    expects: 'the name of a file',
-    parse: (text) => (text === '' ? undefined : text),
   }),
   listenAddresses: repeatable('web.listen-address', {
     commands: SERVING,
@@ -152,6 +157,16 @@ export const FLAGS = {
     fallback: '/metrics',
     expects: 'a path such as /metrics, which is not / and not below /-/ or /api/',
     parse: parseTelemetryPath,
+  }),
+  stateFile: optional('state.file', {
+    ...FILE_NAME,
+    commands: ['serve', 'once'],
+    help: 'where to keep what must survive a restart (default: nowhere)',
+  }),
+  record: optional('record', {
+    ...FILE_NAME,
+    commands: ['doctor'],
+    help: 'where to write the answers, redacted, for a bug report (default: nowhere)',
   }),
   scenario: single('scenario', {
     ...words(SCENARIO_NAMES, 'the simulated tasks'),
@@ -194,6 +209,11 @@ export const FLAGS = {
     commands: SIMULATOR,
     placeholder: 'STYLE',
     fallback: 'documented',
+  }),
+  replay: optional('replay', {
+    ...FILE_NAME,
+    commands: SIMULATOR,
+    help: 'serve the answers that doctor --record wrote, and simulate nothing',
   }),
   logLevel: single('log.level', {
     ...words(LOG_LEVELS, 'the least important messages to log'),

@@ -15,12 +15,13 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     random: Math.random,
     demo: false,
     processMetrics: false,
+    stateFilePath: command.stateFile,
   });
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
   try {
     await Promise.all(
-      collector.pollers.map(async ({ poller }) => {
+      collector.pollers().map(async (poller) => {
         await poller.poll();
         await poller.historySettled();
       }),

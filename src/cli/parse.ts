@@ -32,6 +32,7 @@ export interface ScenarioFlags {
 export interface ServeCommand extends ServingFlags {
   readonly command: 'serve';
   readonly configFile: string;
+  readonly stateFile: string | undefined;
 }
 
 /** `check`. */
@@ -41,9 +42,17 @@ export interface CheckCommand extends LogFlags {
 }
 
 /** `once`. */
+export interface DoctorCommand extends LogFlags {
+  readonly command: 'doctor';
+  readonly configFile: string;
+  /** Where to write the redacted answers; undefined = nowhere. */
+  readonly record: string | undefined;
+}
+
 export interface OnceCommand extends LogFlags {
   readonly command: 'once';
   readonly configFile: string;
+  readonly stateFile: string | undefined;
 }
 
 /** `demo`. */
@@ -59,12 +68,15 @@ export interface SimulatorCommand extends LogFlags, ScenarioFlags {
   readonly tasks: number | undefined;
   readonly resources: number | undefined;
   readonly wireStyle: WireStyleName;
+  /** Recorded answers to serve instead; undefined = none. */
+  readonly replay: string | undefined;
 }
 
 /** What the arguments ask for. */
 export type ParsedCommand =
   | ServeCommand
   | CheckCommand
+  | DoctorCommand
   | OnceCommand
   | DemoCommand
   | SimulatorCommand
@@ -96,10 +108,22 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
   serve: (valueOf) => ({
     command: 'serve',
     configFile: valueOf(FLAGS.configFile),
+    stateFile: valueOf(FLAGS.stateFile),
     ...servingFlags(valueOf),
   }),
   check: (valueOf) => ({ command: 'check', configFile: valueOf(FLAGS.configFile), ...logFlags(valueOf) }),
-  once: (valueOf) => ({ command: 'once', configFile: valueOf(FLAGS.configFile), ...logFlags(valueOf) }),
+  doctor: (valueOf) => ({
+    command: 'doctor',
+    configFile: valueOf(FLAGS.configFile),
+    record: valueOf(FLAGS.record),
+    ...logFlags(valueOf),
+  }),
+  once: (valueOf) => ({
+    command: 'once',
+    configFile: valueOf(FLAGS.configFile),
+    stateFile: valueOf(FLAGS.stateFile),
+    ...logFlags(valueOf),
+  }),
   demo: (valueOf) => ({ command: 'demo', ...servingFlags(valueOf), ...scenarioFlags(valueOf) }),
   simulator: (valueOf) => ({
     command: 'simulator',
@@ -108,6 +132,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     tasks: valueOf(FLAGS.tasks),
     resources: valueOf(FLAGS.resources),
     wireStyle: valueOf(FLAGS.wireStyle),
+    replay: valueOf(FLAGS.replay),
     ...logFlags(valueOf),
   }),
 };

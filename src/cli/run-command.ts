@@ -17,6 +17,8 @@ export async function runCommand(command: ParsedCommand, context: CommandContext
       return (await import('./serve.ts')).runServe(command, context);
     case 'check':
       return (await import('./check.ts')).runCheck(command, context);
+    case 'doctor':
+      return (await import('./doctor.ts')).runDoctor(command, context);
     case 'once':
       return (await import('./once.ts')).runOnce(command, context);
     case 'demo':

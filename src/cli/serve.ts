@@ -8,13 +8,22 @@ import { untilStopped } from './until-stopped.ts';
 
 /** `serve`: polls and serves until it is stopped, then drains. */
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
-  const config = await loadConfig(command.configFile, context.env);
+  const load = (): Promise<Config> => loadConfig(command.configFile, context.env);
+  const config = await load();
   const logger = createLogger({
     level: command.logLevel,
     format: command.logFormat,
     write: context.writeError,
   });
-  const app = await startServing(config, { command, context, logger, demo: false });
+  const app = await startServing(config, {
+    command,
+    context,
+    logger,
+    demo: false,
+    stateFilePath: command.stateFile,
+    loadConfig: load,
+  });
+  context.onHangup(() => void app.reload());
   await untilStopped(context.stop);
   logger.info('stopping');
   await app.close();
@@ -30,6 +39,8 @@ export async function startServing(
     readonly context: CommandContext;
     readonly logger: Logger;
     readonly demo: boolean;
+    readonly stateFilePath: string | undefined;
+    readonly loadConfig: (() => Promise<Config>) | undefined;
   },
 ): Promise<App> {
   const { command, context } = options;
@@ -41,6 +52,8 @@ export async function startServing(
     random: Math.random,
     demo: options.demo,
     processMetrics: true,
+    stateFilePath: options.stateFilePath,
+    loadConfig: options.loadConfig,
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,
   };

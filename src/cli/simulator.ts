@@ -3,10 +3,12 @@ import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authent
 import { WIRE_STYLES } from '../simulator/wire-style.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { SimulatorCommand } from './parse.ts';
+import { runReplay } from './replay.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `simulator`: the simulated ADS alone, until it is stopped. Prints what a config needs to reach it. */
 export async function runSimulator(command: SimulatorCommand, context: CommandContext): Promise<ExitCode> {
+  if (command.replay !== undefined) return runReplay({ replay: command.replay, port: command.port }, context);
   const { scenario, seed, speed, port, tasks, resources, wireStyle } = command;
   await using simulator = await startSimulator({
     scenario,

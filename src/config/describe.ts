@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { Secret } from '../model/secret.ts';
 import type { Config, ResourceConfig } from './config.ts';
 import { formatDuration } from './duration.ts';
 
@@ -58,27 +56,4 @@ function requestsPerSecond({ intervalMs }: ResourceConfig, { poll }: Config): nu
 
 function round(rate: number): string {
   return String(Number(rate.toPrecision(3)));
-}
-
-/**
- * A number of 52 bits that is the same for the same effective configuration, wherever its files are and however they
- * are written. Secrets given inline count; those in files and variables count by their place.
- */
-export function configHash(config: Config): number {
-  const { files: _files, ...effective } = config;
-  const digest = createHash('sha256')
-    .update(JSON.stringify(canonical(effective)))
-    .digest('hex');
-  return Number.parseInt(digest.slice(0, 13), 16);
-}
-
-/** The value as JSON can hold it, keys sorted. */
-function canonical(value: unknown): unknown {
-  if (value instanceof Secret) return { secret: createHash('sha256').update(value.reveal()).digest('hex') };
-  if (value instanceof RegExp) return value.source;
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, entry]) => [key, canonical(entry)]);
 }

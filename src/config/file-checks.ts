@@ -60,13 +60,14 @@ export async function findUnreadableCaFile(source: Source, draft: DraftConfig): 
   return [source.mistake(['api', 'ca_file'], withHint(path, problem))];
 }
 
-/** Where relative paths start is a frequent surprise. */
-function withHint(path: string, problem: string): string {
+/** The problem of a file that was named by `path`; where relative paths start is a frequent surprise. */
+export function withHint(path: string, problem: string): string {
   if (isAbsolute(path) || problem !== NO_SUCH_FILE) return problem;
   return `${problem} (a relative path starts at the directory of the file that names it)`;
 }
 
-function certificateProblem(pem: string): string | undefined {
+/** Why a file is not a list of PEM certificates; undefined when it is. */
+export function certificateProblem(pem: string): string | undefined {
   const certificates = pem.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) return 'the file must hold PEM certificates (-----BEGIN CERTIFICATE-----)';
   const broken = certificates.findIndex((certificate) => !isCertificate(certificate));

@@ -10,26 +10,39 @@ export interface Shaped<Output> {
   readonly mistakes: readonly Mistake[];
 }
 
+/** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
+export type AllowedKeys = Readonly<Record<string, readonly string[]>>;
+
 /** Reads a whole file by its schema and places every complaint in the file. */
-export function shape<Schema extends z.ZodType>(source: Source, schema: Schema): Shaped<z.output<Schema>> {
+export function shape<Schema extends z.ZodType>(
+  source: Source,
+  schema: Schema,
+  allowed: AllowedKeys = ALLOWED_KEYS,
+): Shaped<z.output<Schema>> {
   const result = schema.safeParse(source.data);
   if (result.success) return { output: result.data, mistakes: [] };
-  return { output: undefined, mistakes: result.error.issues.flatMap((issue) => toMistakes(source, issue)) };
+  const keysIn = (path: Path): readonly string[] => allowed[nameOf(source, path)] ?? [];
+  const mistakes = result.error.issues.flatMap((issue) => toMistakes(source, issue, keysIn));
+  return { output: undefined, mistakes };
 }
 
-function toMistakes(source: Source, issue: z.core.$ZodIssue): readonly Mistake[] {
+function toMistakes(
+  source: Source,
+  issue: z.core.$ZodIssue,
+  keysIn: (path: Path) => readonly string[],
+): readonly Mistake[] {
   if (issue.code === 'unrecognized_keys') {
-    const allowed = allowedKeys(source, issue.path);
+    const allowed = keysIn(issue.path);
     return issue.keys.map((key) => source.mistake([...issue.path, key], unknownKey(key, allowed), 'key'));
   }
   const part = issue.code === 'custom' && issue.params?.['part'] === 'key' ? 'key' : 'value';
   return [source.mistake(issue.path, issue.message, part)];
 }
 
-function allowedKeys(source: Source, path: Path): readonly string[] {
+function nameOf(source: Source, path: Path): string {
   const fromTop = source.root === 'resources' ? ['resources', ...path] : path;
   const name = fromTop.map((key) => (typeof key === 'number' ? '[]' : `.${String(key)}`)).join('');
-  return ALLOWED_KEYS[name.replace(/^\./, '')] ?? [];
+  return name.replace(/^\./, '');
 }
 
 function unknownKey(key: string, allowed: readonly string[]): string {

@@ -11,7 +11,9 @@ export type Path = readonly PropertyKey[];
 export interface SourceFile {
   readonly path: string;
   readonly shownAs: string;
-  readonly root: 'config' | 'resources';
+  readonly root: 'config' | 'resources' | 'web config';
+  /** Whether a file without a value counts as an empty map. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A YAML file that could be read. */
@@ -56,11 +58,11 @@ function parseSource(file: SourceFile, text: string): SourceResult {
   if (mistakes.length > 0) {
     return { ok: false, mistakes: mistakes.map(({ offset, message }) => mistakeAt(offset, 'yaml', message)) };
   }
-  if (document.contents === null) return fail(0, 'the file is empty');
+  if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
 
   let data: unknown;
   try {
-    data = document.toJS({ maxAliasCount: MAX_ALIASES });
+    data = document.contents === null ? {} : document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch {
     return fail(0, `more than ${MAX_ALIASES} aliases (*name) inside one another`);
   }

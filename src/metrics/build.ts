@@ -66,7 +66,8 @@ async function renderResources(
   const resources: ResourcePage[] = [];
   for (const status of statuses) {
     const before = known.get(status);
-    const isCurrent = before !== undefined && (before.nextChangeAt ?? Infinity) > nowSeconds;
+    const isCurrent =
+      before !== undefined && before.policy === policy && (before.nextChangeAt ?? Infinity) > nowSeconds;
     resources.push(isCurrent ? before : await renderResourcePage(status, { policy, nowSeconds, slice }));
     if (slice.isSpent()) await slice.rest();
   }

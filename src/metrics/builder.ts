@@ -7,7 +7,8 @@ import { runBuild, type Build, type Kind } from './build.ts';
 
 export interface BuilderOptions {
   readonly clock: Clock;
-  readonly policy: SeriesPolicy;
+  /** The policy in force; another one renders everything again. */
+  readonly policy: () => SeriesPolicy;
   readonly statuses: () => readonly ResourceStatus[];
   readonly headers: Headers;
 }
@@ -48,7 +49,14 @@ export function createBuilder({ clock, policy, statuses, headers }: BuilderOptio
     for (const [kind, askedAt] of askedAtMs) if (nowMs - askedAt >= KEPT_READY_MS) askedAtMs.delete(kind);
     const kinds = new Set(askedAtMs.keys());
     try {
-      latest = await runBuild({ clock, policy, statuses: statuses(), headers, kinds, previous: latest });
+      latest = await runBuild({
+        clock,
+        policy: policy(),
+        statuses: statuses(),
+        headers,
+        kinds,
+        previous: latest,
+      });
       mustBuild = false;
     } catch (error) {
       // A build in the background has nobody to tell: the next scrape builds again and gets the error, if it stays.

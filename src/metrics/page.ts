@@ -15,7 +15,8 @@ import { createTimeSlice } from './time-slice.ts';
 
 export interface PageOptions {
   readonly clock: Clock;
-  readonly policy: SeriesPolicy;
+  /** The policy in force. */
+  readonly policy: () => SeriesPolicy;
   readonly telemetry: Pick<Telemetry, 'families'>;
   /** What to show, in page order. A status that did not change is the same object as before. */
   readonly statuses: () => readonly ResourceStatus[];
@@ -62,7 +63,7 @@ export function createPage({ clock, policy, telemetry, statuses }: PageOptions):
       (await encode(baseFragments(inScope(build, scope), headers[format], format), encoding, slice));
     const live = await renderLivePart({
       format,
-      deny: policy.deny,
+      deny: policy().deny,
       telemetry: await telemetry.families(),
       scope,
       facts: {

@@ -1,8 +1,9 @@
+import { DURATION_BUCKETS_SECONDS, type DurationHistogram } from '../model/memory.ts';
 import { WITHOUT_SERIES_REASONS, type Selection } from '../model/selection.ts';
 import type { ResourceStatus, Snapshot } from '../model/snapshot.ts';
-import { TASK_STATES, type TaskState } from '../model/task.ts';
+import { TASK_STATES, TERMINAL_STATES, type TaskState } from '../model/task.ts';
 import { label } from './exposition.ts';
-import type { Family } from './family.ts';
+import type { Family, HistogramValue } from './family.ts';
 
 /** What the series of one resource are made from. */
 export interface ResourceInput {
@@ -88,7 +89,64 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
     labels: ['resource'],
     samples: ({ status, labels }, add) => add(labels, status.historyLastSuccessAt),
   },
+  {
+    name: 'sensecore_ads_task_state_entries_total',
+    help: 'Number of times that polls saw a task of a resource enter a state; what was there at the first poll does not count.',
+    type: 'counter',
+    labels: ['resource', 'state'],
+    samples: ({ status: { memory }, labels }, add) => {
+      for (const state of TASK_STATES) {
+        add(`${labels},${label('state', state)}`, memory.counters.stateEntries[state]);
+      }
+    },
+  },
+  {
+    name: 'sensecore_ads_finished_task_duration_seconds',
+    help: 'How long the tasks took that polls saw finish, by the state they ended in.',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: ['resource', 'state'],
+    samples: ({ status: { memory }, labels }, add) => {
+      for (const state of TERMINAL_STATES) {
+        const histogram = memory.counters.finishedDurations[state];
+        add(`${labels},${label('state', state)}`, toHistogramValue(histogram));
+      }
+    },
+  },
+  {
+    name: 'sensecore_ads_transferred_files_total',
+    help: 'Number of files that polls saw the tasks of a resource transfer.',
+    type: 'counter',
+    labels: ['resource'],
+    samples: ({ status: { memory }, labels }, add) => add(labels, memory.counters.transferredFiles),
+  },
+  {
+    name: 'sensecore_ads_last_completed_timestamp_seconds',
+    help: 'Newest end of a completed task of a resource, in Unix time.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status: { memory }, labels }, add) => add(labels, memory.counters.lastCompletedAt),
+  },
+  {
+    name: 'sensecore_ads_last_failed_timestamp_seconds',
+    help: 'Newest end of a failed task of a resource, in Unix time.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status: { memory }, labels }, add) => add(labels, memory.counters.lastFailedAt),
+  },
 ];
+
+/** Adds up the buckets: memory counts each on its own. */
+function toHistogramValue({ counts, sum }: DurationHistogram): HistogramValue {
+  let count = 0;
+  const buckets = DURATION_BUCKETS_SECONDS.map((upperBound, index) => {
+    count += counts[index] ?? 0;
+    return { upperBound, count };
+  });
+  return { buckets, sum, count: count + (counts.at(-1) ?? 0) };
+}
 
 function countByState(snapshot: Snapshot): Readonly<Record<TaskState, number>> {
   const counts: Record<TaskState, number> = {

@@ -19,6 +19,7 @@ export type FamilyFragments = Readonly<Record<Format, readonly Fragment[]>>;
 export interface ResourcePage {
   /** What it was rendered from. */
   readonly status: ResourceStatus;
+  readonly policy: SeriesPolicy;
   /** Unix seconds from which on it is out of date although the status is the same. */
   readonly nextChangeAt: number | undefined;
   /** Number of samples, as counted in the text format. */
@@ -39,14 +40,19 @@ export async function renderResourcePage(
   { policy, nowSeconds, slice }: ResourcePageOptions,
 ): Promise<ResourcePage> {
   const { resource, snapshot } = status;
-  const selection = snapshot === undefined ? undefined : selectTasks(snapshot.tasks, policy, nowSeconds);
+  const memory = status.memory.tasks;
+  const selection =
+    snapshot === undefined ? undefined : selectTasks({ tasks: snapshot.tasks, memory, policy, nowSeconds });
   const selected = selection?.selected ?? [];
   const families: FragmentMap = new Map();
   const taskFamilies = allowed(TASK_FAMILIES, policy);
   for (let start = 0; start < selected.length; start += TASKS_PER_FRAGMENT) {
-    const inputs = selected
-      .slice(start, start + TASKS_PER_FRAGMENT)
-      .map((task): TaskInput => ({ task, labels: taskLabels(resource.name, task), policy }));
+    const inputs = selected.slice(start, start + TASKS_PER_FRAGMENT).map((task): TaskInput => ({
+      task,
+      memory: memory.get(task.id),
+      labels: taskLabels(resource.name, task),
+      policy,
+    }));
     for (const family of taskFamilies) {
       addFragments(families, family, inputs);
       if (slice.isSpent()) await slice.rest();
@@ -54,7 +60,7 @@ export async function renderResourcePage(
   }
   const input = { status, selection, labels: label('resource', resource.name) };
   for (const family of allowed(RESOURCE_FAMILIES, policy)) addFragments(families, family, [input]);
-  return { status, nextChangeAt: selection?.nextChangeAt, series: countSamples(families), families };
+  return { status, policy, nextChangeAt: selection?.nextChangeAt, series: countSamples(families), families };
 }
 
 type FragmentMap = Map<string, Record<Format, Fragment[]>>;

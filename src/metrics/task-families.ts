@@ -1,3 +1,5 @@
+import { classifyFailure } from '../model/failure-reason.ts';
+import type { TaskMemory } from '../model/memory.ts';
 import { INFO_LABELS, type SeriesPolicy } from '../model/series-policy.ts';
 import { TASK_STATES, type Task } from '../model/task.ts';
 import type { Family, FamilyHead } from './family.ts';
@@ -7,6 +9,8 @@ import { TASK_LABELS, infoLabels } from './task-labels.ts';
 /** What the series of one task are made from. */
 export interface TaskInput {
   readonly task: Task;
+  /** Undefined for a task that was never tracked: its series that need a "before" are then left out. */
+  readonly memory: TaskMemory | undefined;
   /** The text of `TASK_LABELS`, made once for all families. */
   readonly labels: string;
   readonly policy: SeriesPolicy;
@@ -89,10 +93,38 @@ export const TASK_FAMILIES: readonly Family<TaskInput>[] = [
     unit: 'seconds',
     value: (task) => task.endedAt,
   }),
+  taskGauge({
+    name: 'sensecore_ads_task_state_changed_timestamp_seconds',
+    help: 'When a task entered its state, in Unix time, as of the last poll: as ADS tells, otherwise when a poll first saw it.',
+    unit: 'seconds',
+    value: (_, memory) => memory?.stateChangedAt,
+  }),
+  taskGauge({
+    name: 'sensecore_ads_task_progressed_timestamp_seconds',
+    help: 'When files, percent or size of a task last moved, or it entered DOING, or it was first seen, in Unix time, as of the last poll.',
+    unit: 'seconds',
+    value: (_, memory) => memory?.progressedAt,
+  }),
+  taskGauge({
+    name: 'sensecore_ads_task_eta_timestamp_seconds',
+    help: 'When a task in DOING will be done at the rate that polls saw it progress, in Unix time, as of the last poll.',
+    unit: 'seconds',
+    value: (_, memory) => memory?.etaAt,
+  }),
+  {
+    name: 'sensecore_ads_task_failure_info',
+    help: 'Why a task failed, as of the last poll, as far as its error message tells. The value is 1 while it is FAILED.',
+    type: 'info',
+    labels: [...TASK_LABELS, 'reason'],
+    samples: ({ task, labels }, add) => {
+      if (task.state !== 'FAILED') return;
+      add(joinLabels(labels, label('reason', classifyFailure(task.errorMessage))), 1);
+    },
+  },
 ];
 
 interface TaskGauge extends Pick<FamilyHead, 'name' | 'help' | 'unit'> {
-  readonly value: (task: Task) => number | undefined;
+  readonly value: (task: Task, memory: TaskMemory | undefined) => number | undefined;
 }
 
 /** A family with one number per task. */
@@ -101,7 +133,7 @@ function taskGauge({ value, ...head }: TaskGauge): Family<TaskInput> {
     ...head,
     type: 'gauge',
     labels: TASK_LABELS,
-    samples: ({ task, labels }, add) => add(labels, value(task)),
+    samples: ({ task, memory, labels }, add) => add(labels, value(task, memory)),
   };
 }
 

@@ -43,6 +43,12 @@ const HEADS = {
     type: 'gauge',
     labels: [],
   },
+  stateFileHealthy: {
+    name: 'sensecore_ads_exporter_state_file_healthy',
+    help: 'Whether what the last poll changed is in the state file (1) or could not be written (0); only with --state.file.',
+    type: 'gauge',
+    labels: [],
+  },
   demo: {
     name: 'sensecore_ads_exporter_demo',
     help: 'Whether the tasks are invented ones of the demo mode (1) or real (0).',
@@ -86,6 +92,8 @@ export interface Telemetry extends ApiTelemetry, PollTelemetry {
     readonly hash: number;
     readonly atSeconds: number;
   }) => void;
+  /** Never called without a state file: there is no sample then. */
+  readonly stateFileHealthy: (healthy: boolean) => void;
   /** The families with the values of now. */
   readonly families: () => Promise<readonly Family<SeriesScope>[]>;
 }
@@ -99,11 +107,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const reloadSuccessful = addGauge(registry, HEADS.reloadSuccessful);
   const reloadedAt = addGauge(registry, HEADS.reloadedAt);
   const configHash = addGauge(registry, HEADS.configHash);
-  // prom-client begins a gauge without labels at 0, which would be an answer to a question nobody could ask yet.
-  for (const gauge of [reloadSuccessful, reloadedAt, configHash]) gauge.remove({});
   addGauge(registry, HEADS.shardOrdinal).set(options.shard);
   addGauge(registry, HEADS.totalShards).set(options.totalShards);
+  const stateFileHealthy = addGauge(registry, HEADS.stateFileHealthy);
   addGauge(registry, HEADS.demo).set(Number(options.demo));
+  // prom-client begins a gauge without labels at 0, which would be an answer to a question nobody could ask yet.
+  for (const gauge of [reloadSuccessful, reloadedAt, configHash, stateFileHealthy]) gauge.remove({});
   const polls = createPollTelemetry(registry, options.decodeFields);
   const api = createApiTelemetry(registry);
   if (options.defaultMetrics) {
@@ -119,6 +128,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
       reloadedAt.set(atSeconds);
       configHash.set(hash);
     },
+    stateFileHealthy: (healthy) => stateFileHealthy.set(Number(healthy)),
     families: () => registryFamilies(registry, TELEMETRY_HEADS),
   };
 }

@@ -5,16 +5,32 @@ const ENDINGS =
 const SHORT_NAME = /(?:^|[_.-])(?:3f|26)?(?:ak|sk|sig|pwd)$/i;
 const SHORT_CAMEL_NAME = /[a-z\d](?:A[Kk]|S[Kk])$/;
 
+const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
+
 /** Whether the value under this name (`secret_key`, `srcAk`, `X-Amz-Signature`, …) is a credential. */
 export function isCredentialName(name: string): boolean {
   return (
     SHORT_NAME.test(name) ||
     SHORT_CAMEL_NAME.test(name) ||
-    ENDINGS.test(name.replace(/[_.-]/g, '').toLowerCase())
+    CHINESE_NAME.test(name) ||
+    ENDINGS.test(name.replace(/[_. -]/g, '').toLowerCase())
   );
 }
 
 /** Whether a value under this name is never prose, however much it looks like it. */
 export function isPasswordName(name: string): boolean {
   return /(?:ak|sk|pwd|passwd|password|passphrase)$/i.test(name);
+}
+
+/** Whether the name is words that prose has too (`secret key`, `密钥`), so that not every value under it is one. */
+export function isPhrase(name: string): boolean {
+  return name.includes(' ') || CHINESE_NAME.test(name);
+}
+
+const WORD = /^(?:token|passw(?:or)?d|passphrase|signature|credentials?|authorization|pwd|sig)$|\.$/i;
+
+/** How long a key that follows the name after a mere blank has to be, for the name may be a word of prose. */
+export function minKeyLengthAfter(name: string): number {
+  if (WORD.test(name)) return Infinity;
+  return /^(?:ak|sk)$| /i.test(name) ? 12 : 8;
 }

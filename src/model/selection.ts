@@ -1,3 +1,4 @@
+import type { TaskMemory } from './memory.ts';
 import type { SeriesPolicy } from './series-policy.ts';
 import { isActive, type Task } from './task.ts';
 
@@ -14,34 +15,50 @@ export interface Selection {
   readonly nextChangeAt: number | undefined;
 }
 
+/** What a selection is made from. */
+export interface SelectionInput {
+  readonly tasks: readonly Task[];
+  /** Tells from when the retention of a finished task counts; a task it does not know is retained. */
+  readonly memory: ReadonlyMap<string, TaskMemory>;
+  readonly policy: SeriesPolicy;
+  readonly nowSeconds: number;
+}
+
 /** Applies mode, retention and limit, in this order. A task that two of them leave out counts for the first. */
-export function selectTasks(tasks: readonly Task[], policy: SeriesPolicy, nowSeconds: number): Selection {
-  const inMode = tasks.filter((task) => isInMode(task, policy.tasks));
+export function selectTasks({ tasks, memory, policy, nowSeconds }: SelectionInput): Selection {
   const retentionSeconds = policy.finishedRetentionMs / 1000;
-  const retained: Task[] = [];
+  const retained: Candidate[] = [];
+  let outOfMode = 0;
+  let expired = 0;
   let nextChangeAt: number | undefined;
-  for (const task of inMode) {
-    const finishedAt = isActive(task.state) ? undefined : finishTime(task);
-    if (finishedAt === undefined) {
-      retained.push(task);
+  for (const task of tasks) {
+    if (!isInMode(task, policy.tasks)) {
+      outOfMode += 1;
       continue;
     }
-    // An end in the future counts as now: it is the clocks that differ, so a retention of 0 leaves the task out at once.
-    const expiresAt = finishedAt + retentionSeconds;
-    if (retentionSeconds === 0 || expiresAt <= nowSeconds) continue;
-    retained.push(task);
-    nextChangeAt = Math.min(nextChangeAt ?? expiresAt, expiresAt);
+    const finishedAt = isActive(task.state) ? undefined : memory.get(task.id)?.finishedAt;
+    if (finishedAt !== undefined) {
+      const expiresAt = finishedAt + retentionSeconds;
+      if (expiresAt <= nowSeconds) {
+        expired += 1;
+        continue;
+      }
+      nextChangeAt = Math.min(nextChangeAt ?? expiresAt, expiresAt);
+    }
+    retained.push({ task, finishedAt });
   }
   const selected = applyLimit(retained, policy.maxTasksPerResource);
   return {
     selected,
-    withoutSeries: {
-      limit: retained.length - selected.length,
-      retention: inMode.length - retained.length,
-      mode: tasks.length - inMode.length,
-    },
+    withoutSeries: { limit: retained.length - selected.length, retention: expired, mode: outOfMode },
     nextChangeAt,
   };
+}
+
+interface Candidate {
+  readonly task: Task;
+  /** Undefined for an active task. */
+  readonly finishedAt: number | undefined;
 }
 
 function isInMode(task: Task, mode: SeriesPolicy['tasks']): boolean {
@@ -49,33 +66,19 @@ function isInMode(task: Task, mode: SeriesPolicy['tasks']): boolean {
   return mode === 'all';
 }
 
-/** Unix seconds; the best the API told, undefined if it told nothing. */
-function finishTime(task: Task): number | undefined {
-  return task.endedAt ?? task.startedAt ?? task.createdAt;
+/** The candidates are ordered by id already. */
+function applyLimit(candidates: readonly Candidate[], limit: number): readonly Task[] {
+  if (candidates.length <= limit) return candidates.map(({ task }) => task);
+  const kept = candidates.toSorted(byImportance).slice(0, limit);
+  return kept.map(({ task }) => task).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function applyLimit(tasks: readonly Task[], limit: number): readonly Task[] {
-  const kept = tasks.length <= limit ? tasks : tasks.toSorted(byImportance).slice(0, limit);
-  return kept.toSorted(byId);
-}
-
-function byImportance(a: Task, b: Task): number {
-  return importance(a) - importance(b) || byNewestFinish(a, b) || byId(a, b);
+/** Equals keep their order, which is by id: the limit does not make the series of active tasks come and go. */
+function byImportance(a: Candidate, b: Candidate): number {
+  return importance(a.task) - importance(b.task) || (b.finishedAt ?? 0) - (a.finishedAt ?? 0);
 }
 
 function importance(task: Task): number {
   if (isActive(task.state)) return 0;
   return task.state === 'FAILED' ? 1 : 2;
-}
-
-function byNewestFinish(a: Task, b: Task): number {
-  // Active tasks are told apart by id alone, so that the limit does not make their series come and go.
-  if (isActive(a.state)) return 0;
-  return (finishTime(b) ?? 0) - (finishTime(a) ?? 0);
-}
-
-/** UTF-16 order, the order of a snapshot. */
-function byId(a: Task, b: Task): number {
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
 }

@@ -1,3 +1,4 @@
+import type { ResourceMemory } from './memory.ts';
 import type { PollFailureReason } from './poll.ts';
 import type { Resource } from './resource.ts';
 import type { Task } from './task.ts';
@@ -23,6 +24,8 @@ export interface ResourceStatus {
   readonly historyLastSuccessAt: number | undefined;
   /** Undefined before the first good poll and once the resource is stale. */
   readonly snapshot: Snapshot | undefined;
+  /** Counters, and what is remembered of every task of the snapshot. Stays when the snapshot goes. */
+  readonly memory: ResourceMemory;
 }
 
 /** Tasks by id. */

@@ -3,7 +3,9 @@
 import type { ApiError } from '../ads/errors.ts';
 import type { Clock } from '../clock.ts';
 import type { ListingKind } from '../model/poll.ts';
-import type { TaskMap } from '../model/snapshot.ts';
+import type { TaskState } from '../model/task.ts';
+import { classifyFailure } from '../model/failure-reason.ts';
+import type { TaskEvent } from '../model/tracker.ts';
 
 const REMINDER_MS = 3_600_000;
 
@@ -19,15 +21,17 @@ export interface PollLog {
   failed(listing: ListingKind, error: ApiError): void;
   /** The resource was not read for `staleAfterMs`. */
   stale(staleAfterMs: number): void;
-  /** Says once that the history flag seems to change nothing: both listings then carry the same tasks. */
-  compareListings(active: TaskMap, history: TaskMap): void;
+  /** Both listings hold the same tasks. Said once. */
+  historyFlagIdle(): void;
+  /** One line per task that entered a state: ids and texts that no label may hold. */
+  events(events: readonly TaskEvent[]): void;
 }
 
 /** The log of one resource. */
 export function createPollLog(options: { resource: string; logger: PollLogger; clock: Clock }): PollLog {
   const { clock, logger, resource } = options;
   const lastWarningAt = new Map<ListingKind, number>();
-  let comparedAlike = false;
+  let saidFlagIdle = false;
   return {
     succeeded(listing, poll) {
       const fields = { resource, listing, tasks: poll.tasks, duration_seconds: poll.durationSeconds };
@@ -54,14 +58,40 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
         'resource is stale: its tasks are no longer shown',
       );
     },
-    compareListings(active, history) {
-      if (comparedAlike || active.size === 0 || active.size !== history.size) return;
-      for (const id of active.keys()) if (!history.has(id)) return;
-      comparedAlike = true;
+    historyFlagIdle() {
+      if (saidFlagIdle) return;
+      saidFlagIdle = true;
       logger.warn(
-        { resource, tasks: active.size },
+        { resource },
         'the history listing holds the same tasks as the active one: api.request_fields.history is probably the wrong name',
       );
     },
+    events(events) {
+      for (const event of events) logger.info(describeEvent(resource, event), EVENT_MESSAGES[event.to]);
+    },
+  };
+}
+
+const EVENT_MESSAGES: Readonly<Record<TaskState, string>> = {
+  SCANNING: 'task scanning',
+  DOING: 'task doing',
+  PAUSED: 'task paused',
+  COMPLETED: 'task completed',
+  FAILED: 'task failed',
+  CANCELLED: 'task cancelled',
+  UNKNOWN: 'task in an unknown state',
+};
+
+function describeEvent(resource: string, { task, from, to, durationSeconds }: TaskEvent): object {
+  const failure =
+    to === 'FAILED' ? { reason: classifyFailure(task.errorMessage), error: task.errorMessage } : {};
+  return {
+    resource,
+    task_id: task.id,
+    task_name: task.name,
+    task_type: task.type,
+    from,
+    duration_seconds: durationSeconds,
+    ...failure,
   };
 }

@@ -1,40 +1,35 @@
 // Reads one resource and keeps what is known of it. A listing that fails changes no task: the last good one stays until
 // it is stale.
 
-import type { Listing } from '../ads/client.ts';
 import { ApiError } from '../ads/errors.ts';
-import type { Clock } from '../clock.ts';
-import type { ListingKind, PollFailureReason } from '../model/poll.ts';
-import type { Resource } from '../model/resource.ts';
-import { findMissing, uniteListings, type ResourceStatus, type Snapshot } from '../model/snapshot.ts';
-import type { Task } from '../model/task.ts';
-import type { PollLog } from './poll-log.ts';
+import type { ResourceMemory } from '../model/memory.ts';
+import type { ListingKind } from '../model/poll.ts';
+import type { ResourceStatus } from '../model/snapshot.ts';
+import { isActive } from '../model/task.ts';
+import { track } from '../model/tracker.ts';
+import { createListings, type Listings } from './listings.ts';
+import { createReader, type ReaderOptions } from './reader.ts';
 
-export interface PollerOptions {
-  readonly resource: Resource;
+export interface PollerOptions extends Omit<ReaderOptions, 'signal'> {
   readonly intervalMs: number;
-  /** A resource that was not read for so long shows no tasks. */
-  readonly staleAfterMs: number;
+  /** Without an active task the interval doubles with every poll, up to this. */
+  readonly idleIntervalMs: number;
+  /** How long a resource polled at this interval may go unread before it shows no tasks. */
+  readonly staleAfterMs: (intervalMs: number) => number;
   /** Time between history listings; 0 = none. */
   readonly historyIntervalMs: number;
-  /** Rejects with ApiError, or with the signal's reason. */
-  readonly list: (listing: ListingKind, signal: AbortSignal) => Promise<Listing>;
-  readonly clock: Clock;
-  readonly log: PollLog;
-  readonly observer: PollObserver;
+  /** The poller that this one takes over from, tasks and all; it must not poll any more. */
+  readonly before: Poller | undefined;
+  /** What is remembered: by the poller before, of an earlier process, or nothing. */
+  readonly memory: ResourceMemory;
+  /** Makes memory durable. Called before the status that holds it is published. */
+  readonly commit: (memory: ResourceMemory) => void;
   /** Told of every new status. */
   readonly onStatus: (status: ResourceStatus) => void;
 }
 
-/** Told of every poll. */
-export interface PollObserver {
-  /** A listing ended, well or not. */
-  polled(poll: { resource: string; listing: ListingKind; durationSeconds: number }): void;
-  pollFailed(poll: { resource: string; listing: ListingKind; reason: PollFailureReason }): void;
-  decodeFailed(failure: { resource: string; field: string; count: number }): void;
-}
-
 export interface Poller extends Disposable {
+  readonly listings: Listings;
   status(): ResourceStatus;
   /** Reads the active listing and publishes it. Starts a history listing when one is due. Never rejects. */
   poll(): Promise<void>;
@@ -42,23 +37,29 @@ export interface Poller extends Disposable {
   historySettled(): Promise<void>;
 }
 
+const NEVER_POLLED = {
+  up: undefined,
+  failureReason: undefined,
+  lastSuccessAt: undefined,
+  historyLastSuccessAt: undefined,
+  snapshot: undefined,
+} as const;
+
 export function createPoller(options: PollerOptions): Poller {
-  const { clock, log, observer, resource } = options;
+  const { clock, log, resource } = options;
+  const historyEnabled = options.historyIntervalMs > 0;
   const shutdown = new AbortController();
+  const read = createReader({ ...options, signal: shutdown.signal });
+  const listings = createListings(historyEnabled, options.before?.listings);
   let status: ResourceStatus = {
+    ...(options.before?.status() ?? NEVER_POLLED),
     resource,
     intervalSeconds: options.intervalMs / 1000,
-    up: undefined,
-    failureReason: undefined,
-    lastSuccessAt: undefined,
-    historyLastSuccessAt: undefined,
-    snapshot: undefined,
+    memory: options.memory,
   };
-  let active: Listing | undefined;
-  let history: Listing | undefined;
-  /** Last rows of tasks that left the active listing, until a history listing tells what became of them. */
-  const leaving = new Map<string, Task>();
-  let historyDueAt = options.historyIntervalMs === 0 ? Infinity : -Infinity;
+  let historyDueAt = -Infinity;
+  /** Whether a task has left the active listing and no history listing has told yet what became of it. */
+  let historyOwed = false;
   let historyRun: Promise<void> | undefined;
   let cancelStale: (() => void) | undefined;
 
@@ -67,56 +68,50 @@ export function createPoller(options: PollerOptions): Poller {
     options.onStatus(status);
   }
 
-  function unite(): Snapshot | undefined {
-    if (active === undefined) return undefined;
-    return uniteListings(
-      history === undefined ? [active.tasks, leaving] : [active.tasks, history.tasks, leaving],
-    );
-  }
-
-  async function read(listing: ListingKind): Promise<Listing | ApiError | undefined> {
-    const startedAt = clock.monotonic();
-    const result = await settle(options.list(listing, shutdown.signal));
-    if (shutdown.signal.aborted) return undefined;
-    const durationSeconds = (clock.monotonic() - startedAt) / 1000;
-    observer.polled({ resource: resource.name, listing, durationSeconds });
-    if (result instanceof ApiError) {
-      observer.pollFailed({ resource: resource.name, listing, reason: result.reason });
-      log.failed(listing, result);
-      return result;
-    }
-    for (const [field, count] of result.failures)
-      observer.decodeFailed({ resource: resource.name, field, count });
-    log.succeeded(listing, { tasks: result.tasks.size, durationSeconds });
-    return result;
+  /** Remembers what a good listing brought, makes it durable, and returns what to publish. */
+  function remember(listing: ListingKind, startedAtMs: number): Pick<ResourceStatus, 'snapshot' | 'memory'> {
+    const snapshot = listings.snapshot();
+    const tasks = snapshot?.tasks ?? [];
+    const step = track(status.memory, { listing, startedAtMs, tasks, historyEnabled, nowMs: clock.now() });
+    options.commit(step.memory);
+    log.events(step.events);
+    return { snapshot, memory: step.memory };
   }
 
   async function poll(): Promise<void> {
     const result = await read('active');
     if (result === undefined) return;
     if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
-    if (active !== undefined && historyDueAt !== Infinity) {
-      const missing = findMissing(active.tasks, result.tasks);
-      for (const [id, task] of missing) leaving.set(id, task);
-    }
-    for (const id of result.tasks.keys()) leaving.delete(id);
-    active = result;
-    watchStaleness();
+    listings.takeActive(result);
+    const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
+    watchStaleness(options.staleAfterMs(intervalMs));
+    publish({
+      up: true,
+      failureReason: undefined,
+      lastSuccessAt: clock.now() / 1000,
+      intervalSeconds: intervalMs / 1000,
+      ...remember('active', result.startedAtMs),
+    });
     startHistoryIfDue();
-    publish({ up: true, failureReason: undefined, lastSuccessAt: clock.now() / 1000, snapshot: unite() });
   }
 
-  function watchStaleness(): void {
+  function nextInterval(hasActiveTask: boolean): number {
+    if (hasActiveTask || options.idleIntervalMs <= options.intervalMs) return options.intervalMs;
+    return Math.min(options.idleIntervalMs, 2 * status.intervalSeconds * 1000);
+  }
+
+  function watchStaleness(staleAfterMs: number): void {
     cancelStale?.();
-    cancelStale = clock.after(options.staleAfterMs, () => {
-      log.stale(options.staleAfterMs);
+    cancelStale = clock.after(staleAfterMs, () => {
+      log.stale(staleAfterMs);
       publish({ snapshot: undefined });
     });
   }
 
   function startHistoryIfDue(): void {
-    if (historyRun !== undefined) return;
-    if (clock.monotonic() < historyDueAt && leaving.size === 0) return;
+    if (!historyEnabled || historyRun !== undefined) return;
+    historyOwed ||= listings.leaving().length > 0;
+    if (clock.monotonic() < historyDueAt && !historyOwed) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
@@ -124,28 +119,31 @@ export function createPoller(options: PollerOptions): Poller {
 
   async function readHistory(): Promise<void> {
     historyDueAt = clock.monotonic() + options.historyIntervalMs;
-    const asked = [...leaving.keys()];
+    const asked = listings.leaving();
     const result = await read('history');
     if (result === undefined) return;
-    for (const id of asked) leaving.delete(id);
+    listings.release(asked);
     if (result instanceof ApiError) {
-      // What became of those tasks is still unknown: ask again after the next poll.
-      if (asked.length > 0) historyDueAt = -Infinity;
-      return publishTasks({});
+      return publish({ snapshot: status.snapshot === undefined ? undefined : listings.snapshot() });
     }
-    history = result;
-    if (active !== undefined) log.compareListings(active.tasks, result.tasks);
-    publishTasks({ historyLastSuccessAt: clock.now() / 1000 });
+    historyOwed = false;
+    listings.takeHistory(result);
+    if (listings.areAlike()) log.historyFlagIdle();
+    const { snapshot, memory } = remember('history', result.startedAtMs);
+    publish({
+      historyLastSuccessAt: clock.now() / 1000,
+      memory,
+      // A stale resource stays without tasks, whatever its history tells: staleness follows the active listing.
+      snapshot: status.snapshot === undefined ? undefined : snapshot,
+    });
     // Tasks that left while this listing was read have to be asked for again.
-    if (leaving.size > 0) await readHistory();
+    if (listings.leaving().length > 0) await readHistory();
   }
 
-  /** A stale resource stays without tasks, whatever its history tells: `up` and staleness follow the active listing. */
-  function publishTasks(change: Partial<ResourceStatus>): void {
-    publish(status.snapshot === undefined ? change : { ...change, snapshot: unite() });
-  }
-
+  // What is shown from before goes stale like what this poller reads.
+  if (status.snapshot !== undefined) watchStaleness(options.staleAfterMs(options.intervalMs));
   return {
+    listings,
     status: () => status,
     poll,
     historySettled: async () => historyRun,
@@ -154,15 +152,4 @@ export function createPoller(options: PollerOptions): Poller {
       shutdown.abort(new Error('shutting down'));
     },
   };
-}
-
-/** The listing, or the error it failed with. Whatever is no ApiError is a mistake of ours: it must not end the process. */
-async function settle(listing: Promise<Listing>): Promise<Listing | ApiError> {
-  try {
-    return await listing;
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new ApiError('invalid_response', `internal error: ${message}`, { cause: error });
-  }
 }

@@ -6,7 +6,8 @@ import { hash32 } from '../model/hash.ts';
 export interface ScheduleOptions {
   /** Decides where in the interval the resource has its turn, so that resources do not all come at the same moment. */
   readonly key: string;
-  readonly intervalMs: number;
+  /** The interval in force; asked again after every run. */
+  readonly intervalMs: () => number;
   /** Must not reject. */
   readonly run: () => Promise<void>;
   /** Told when a turn passes because the run before it has not ended. */
@@ -16,8 +17,10 @@ export interface ScheduleOptions {
 
 /** Starts the first run at once. Closing starts no further run; it does not end one under way. */
 export function startSchedule(options: ScheduleOptions): Disposable {
-  const { clock, intervalMs } = options;
+  const { clock } = options;
   let running = false;
+  let closed = false;
+  let intervalMs = options.intervalMs();
   let nextAt = clock.monotonic() + spreadMs(options.key, intervalMs);
   let cancel: (() => void) | undefined;
 
@@ -25,6 +28,16 @@ export function startSchedule(options: ScheduleOptions): Disposable {
     running = true;
     await options.run();
     running = false;
+    adapt(options.intervalMs());
+  }
+
+  /** Another interval keeps the turn that the key has in it. */
+  function adapt(changedMs: number): void {
+    if (changedMs === intervalMs || closed) return;
+    const lastAt = nextAt - intervalMs;
+    intervalMs = changedMs;
+    nextAt = lastAt + intervalMs;
+    wait();
   }
 
   function tick(): void {
@@ -34,6 +47,7 @@ export function startSchedule(options: ScheduleOptions): Disposable {
   }
 
   function wait(): void {
+    cancel?.();
     const now = clock.monotonic();
     // Turns that passed while the process was suspended are not made up for.
     if (nextAt <= now) nextAt += Math.ceil((now - nextAt + 1) / intervalMs) * intervalMs;
@@ -44,6 +58,7 @@ export function startSchedule(options: ScheduleOptions): Disposable {
   wait();
   return {
     [Symbol.dispose]() {
+      closed = true;
       cancel?.();
     },
   };

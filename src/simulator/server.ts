@@ -214,7 +214,8 @@ function parsePath(url: string): readonly string[] | undefined {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** The whole body of a request, up to 1 MiB. */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -230,7 +231,8 @@ function send(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
+/** Resolves to the port once the server listens. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -241,7 +243,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function stop(server: Server): Promise<void> {
+/** Closes a server and cuts its connections. */
+export function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLimiter, type Limiter, type ThrottleCause } from '../../src/ads/limiter.ts';
+import { createLimiter, type Limiter, type ThrottleCause, type Turn } from '../../src/ads/limiter.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 
-const never = new AbortController().signal;
+function turn(key: string, signal = new AbortController().signal): Turn {
+  return { key, signal, maxPauseMs: 60_000 };
+}
 
 interface Setup {
   readonly clock: FakeClock;
@@ -27,7 +29,7 @@ describe('createLimiter', () => {
     const { clock, limiter, throttled } = setUp({ concurrency: 2, requestsPerSecond: 10 });
     const startedAt: number[] = [];
     const runs = Array.from({ length: 5 }, () =>
-      limiter.run('a', async () => void startedAt.push(clock.monotonic()), never),
+      limiter.run(turn('a'), async () => void startedAt.push(clock.monotonic())),
     );
     await clock.advance(1000);
     await Promise.all(runs);
@@ -44,16 +46,12 @@ describe('createLimiter', () => {
     let inFlight = 0;
     let most = 0;
     const runs = Array.from({ length: 20 }, () =>
-      limiter.run(
-        'a',
-        async () => {
-          inFlight += 1;
-          most = Math.max(most, inFlight);
-          await new Promise<void>((resolve) => clock.after(10, resolve));
-          inFlight -= 1;
-        },
-        never,
-      ),
+      limiter.run(turn('a'), async () => {
+        inFlight += 1;
+        most = Math.max(most, inFlight);
+        await new Promise<void>((resolve) => clock.after(10, resolve));
+        inFlight -= 1;
+      }),
     );
     await clock.advance(1000);
     await Promise.all(runs);
@@ -64,7 +62,7 @@ describe('createLimiter', () => {
     const { clock, limiter } = setUp({ concurrency: 1, requestsPerSecond: 10 });
     const order: string[] = [];
     const runs = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((name) =>
-      limiter.run(name.charAt(0), async () => void order.push(name), never),
+      limiter.run(turn(name.charAt(0)), async () => void order.push(name)),
     );
     await clock.advance(2000);
     await Promise.all(runs);
@@ -75,7 +73,7 @@ describe('createLimiter', () => {
     const { clock, limiter, throttled } = setUp({ concurrency: 4, requestsPerSecond: 10 });
     limiter.pause(30_000);
     let startedAt = NaN;
-    const run = limiter.run('a', async () => void (startedAt = clock.monotonic()), never);
+    const run = limiter.run(turn('a'), async () => void (startedAt = clock.monotonic()));
     await clock.advance(29_999);
     expect(startedAt).toBeNaN();
     await clock.advance(1);
@@ -84,12 +82,28 @@ describe('createLimiter', () => {
     expect(throttled).toEqual([['retry_after', 30]]);
   });
 
+  test('a pause longer than a turn would wait for gives the turn up, whether it was there first or not', async () => {
+    const { clock, limiter } = setUp({ concurrency: 1, requestsPerSecond: 10 });
+    const running = limiter.run(turn('a'), () => new Promise<void>((resolve) => clock.after(10, resolve)));
+    const waiting = limiter.run(turn('b'), async () => expect.unreachable());
+    limiter.pause(3_600_000);
+    const late = limiter.run(turn('c'), async () => expect.unreachable());
+    const refusal = {
+      reason: 'rate_limited',
+      message: 'the API asked to wait for another 3600 s (Retry-After)',
+    };
+    await expect(waiting).rejects.toMatchObject(refusal);
+    await expect(late).rejects.toMatchObject(refusal);
+    await clock.advance(10);
+    await running;
+  });
+
   test('an abort takes a waiting request out of the queue and leaves its token to others', async () => {
     const { clock, limiter } = setUp({ concurrency: 1, requestsPerSecond: 1 });
-    await limiter.run('a', async () => undefined, never);
+    await limiter.run(turn('a'), async () => undefined);
     const controller = new AbortController();
-    const aborted = limiter.run('a', async () => 'ran', controller.signal);
-    const other = limiter.run('a', async () => clock.monotonic(), never);
+    const aborted = limiter.run(turn('a', controller.signal), async () => 'ran');
+    const other = limiter.run(turn('a'), async () => clock.monotonic());
     controller.abort(new Error('enough'));
     await expect(aborted).rejects.toThrow('enough');
     await clock.advance(1000);
@@ -98,9 +112,9 @@ describe('createLimiter', () => {
 
   test('a request that fails gives its place back', async () => {
     const { clock, limiter } = setUp({ concurrency: 1, requestsPerSecond: 1000 });
-    const failing = limiter.run('a', () => Promise.reject(new Error('no')), never);
+    const failing = limiter.run(turn('a'), () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
-    const next = limiter.run('a', async () => 'ran', never);
+    const next = limiter.run(turn('a'), async () => 'ran');
     await clock.advance(10);
     expect(await next).toBe('ran');
   });
@@ -119,7 +133,7 @@ describe('createLimiter', () => {
           const runs: Promise<unknown>[] = [];
           for (const [key, gapMs] of arrivals) {
             await clock.advance(gapMs);
-            runs.push(limiter.run(key, async () => void starts.push(clock.monotonic()), never));
+            runs.push(limiter.run(turn(key), async () => void starts.push(clock.monotonic())));
           }
           await clock.advance(60_000);
           await Promise.all(runs);

@@ -126,6 +126,33 @@ describe('readListing', () => {
     expect(await list(api)).toEqual(ids(30).slice(1).sort());
   });
 
+  test.each([0, 0.5, undefined])(
+    'a page size of %j tells nothing: the rows of page 1 do',
+    async (pageSize) => {
+      const api = createApi(ids(250), { pageSize: 30 });
+      const fetchPage = async (page: number): Promise<PageAnswer> => ({
+        ...(await api.fetchPage(page)),
+        pageSize,
+      });
+      expect(await list({ fetchPage })).toEqual(ids(250).sort());
+      expect(api.requested).toHaveLength(9);
+    },
+  );
+
+  test('a row without an id on a page that repeats does not keep a listing without a total going', async () => {
+    const api = createApi(ids(7), { pageSize: 10, total: () => undefined });
+    const fetchPage = async (): Promise<PageAnswer> => {
+      const answer = await api.fetchPage(1);
+      return { ...answer, rowCount: answer.rowCount + 1 };
+    };
+    expect(await list({ fetchPage })).toHaveLength(7);
+    expect(api.requested).toHaveLength(3);
+  });
+
+  test('pages up to the cap are a whole listing when the last one is short', async () => {
+    expect(await list(createApi(ids(49), { pageSize: 10, total: () => undefined }), 5)).toHaveLength(49);
+  });
+
   test('rows without an id count towards the total', async () => {
     const api = createApi(ids(19), { pageSize: 10, total: () => 20 });
     const fetchPage = async (page: number): Promise<PageAnswer> => {

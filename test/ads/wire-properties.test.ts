@@ -87,17 +87,8 @@ test('both key styles decode alike', () => {
 });
 
 test("the third party's keys never leave the decoder, wherever the row repeats them", () => {
-  const fields = [
-    'task_id',
-    'task_name',
-    'user_id',
-    'tenant_id',
-    'err_msg',
-    'state',
-    'type',
-    'rate',
-    'time_cost',
-  ];
+  // Not task_id: it is what tells tasks apart, and stays as it is.
+  const fields = ['task_name', 'user_id', 'tenant_id', 'err_msg', 'state', 'type', 'rate', 'time_cost'];
   const keyNames = [
     ['ak', 'sk'],
     ['accessKey', 'secretKey'],

@@ -110,8 +110,8 @@ describe('help and version', () => {
 describe('wrong usage is told in a sentence', () => {
   test.each([
     [['serv'], 'unknown command "serv"; did you mean serve?'],
-    [['doctors'], 'unknown command "doctors"; there are serve, check, once, demo, simulator'],
-    [[''], 'unknown command ""; there are serve, check, once, demo, simulator'],
+    [['docker'], 'unknown command "docker"; did you mean doctor?'],
+    [[''], 'unknown command ""; there are serve, check, doctor, once, demo, simulator'],
     [['serve', 'check'], 'unexpected "check" after the command serve'],
     [['--config.fiel=x'], 'unknown flag --config.fiel; did you mean --config.file?'],
     [['-config.file', 'x'], 'unknown flag -config.file; did you mean --config.file?'],
@@ -125,7 +125,7 @@ describe('wrong usage is told in a sentence', () => {
     [['--version=yes'], '--version takes no value'],
     [['--no-version=true'], 'unknown flag --no-version; did you mean --version?'],
     [['--seed=1'], '--seed belongs to demo, simulator, not to serve'],
-    [['demo', '--config.file=x'], '--config.file belongs to serve, check, once, not to demo'],
+    [['demo', '--config.file=x'], '--config.file belongs to serve, check, doctor, once, not to demo'],
     [['check', '--web.telemetry-path=/m'], '--web.telemetry-path belongs to serve, demo, not to check'],
     [['--log.level=verbose'], '--log.level: expects one of debug, info, warn, error, not "verbose"'],
     [['--log.format=text'], '--log.format: expects one of json, logfmt, not "text"'],
@@ -184,6 +184,7 @@ once: polls every resource once and writes the metrics to stdout
 
 Flags (--FLAG=VALUE or --FLAG VALUE):
   --config.file=FILE   the configuration file (default: config.yaml)
+  --state.file=FILE    where to keep what must survive a restart (default: nowhere)
   --log.level=LEVEL    the least important messages to log: debug, info, warn, error (default: info)
   --log.format=FORMAT  the form of the log, which goes to stderr: json, logfmt (default: json)
   --version            prints the version

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { configHash, describeConfig } from '../../src/config/describe.ts';
+import { describeConfig } from '../../src/config/describe.ts';
+import { configHash } from '../../src/config/fingerprint.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { loadFixture } from './fixtures.ts';
 

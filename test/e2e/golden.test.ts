@@ -10,6 +10,8 @@ const VARYING = new RegExp(
   `^sensecore_ads_(${[
     'last_success_timestamp_seconds',
     'history_last_success_timestamp_seconds',
+    // What was there at the first poll was first seen now.
+    'task_(state_changed|progressed)_timestamp_seconds',
     'exporter_build_info',
     'exporter_config_hash',
     'exporter_config_last_reload_success_timestamp_seconds',

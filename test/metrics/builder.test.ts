@@ -14,15 +14,17 @@ interface Harness {
   /** How often the page asked for it, which is once per build. */
   readonly builds: () => number;
   readonly failBuilds: (isFailing: boolean) => void;
+  readonly setPolicy: (policy: Partial<SeriesPolicy>) => void;
 }
 
 function createHarness(statuses: ResourceStatus[], policy: Partial<SeriesPolicy> = {}): Harness {
+  let chosen = buildPolicy(policy);
   const clock = createFakeClock();
   let builds = 0;
   let isFailing = false;
   const page = createPage({
     clock,
-    policy: buildPolicy(policy),
+    policy: () => chosen,
     telemetry: { families: () => Promise.resolve([]) },
     statuses: () => {
       builds += 1;
@@ -30,7 +32,14 @@ function createHarness(statuses: ResourceStatus[], policy: Partial<SeriesPolicy>
       return statuses;
     },
   });
-  return { clock, page, statuses, builds: () => builds, failBuilds: (value) => (isFailing = value) };
+  return {
+    clock,
+    page,
+    statuses,
+    builds: () => builds,
+    failBuilds: (value) => (isFailing = value),
+    setPolicy: (next) => (chosen = buildPolicy(next)),
+  };
 }
 
 /** A polled resource with one task, and how often its snapshot was looked at. */
@@ -161,15 +170,26 @@ test('when a build fails, the next scrape builds again and gets the error while 
   expect(await scrape(page)).toContain('sensecore_ads_up');
 });
 
+test('another policy renders everything again', async () => {
+  const tasks = [{ id: 'a' }, { id: 'b' }];
+  const { page, setPolicy } = createHarness([buildStatus({ up: true, snapshot: buildSnapshot(tasks) })]);
+  expect(await scrape(page)).toContain('task_id="b"');
+  setPolicy({ maxTasksPerResource: 1 });
+  page.publish();
+  await page.flush();
+  expect(await scrape(page)).not.toContain('task_id="b"');
+});
+
 test('a long build lets others run in between', async () => {
   // Every look at this clock costs a whole slice of time.
   let elapsedMs = 0;
   const clock: Clock = { ...createFakeClock(), monotonic: () => (elapsedMs += 8) };
   const snapshot = buildSnapshot(Array.from({ length: 3000 }, () => ({})));
   const statuses = [buildStatus({ up: true, snapshot })];
+  const manyTasks = buildPolicy({ maxTasksPerResource: 5000 });
   const page = createPage({
     clock,
-    policy: buildPolicy({ maxTasksPerResource: 5000 }),
+    policy: () => manyTasks,
     telemetry: { families: () => Promise.resolve([]) },
     statuses: () => statuses,
   });

@@ -12,10 +12,13 @@ import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../suppo
 
 const NO_TELEMETRY = { families: () => Promise.resolve([]) };
 
+const defaults = buildPolicy();
+const manyTasks = buildPolicy({ maxTasksPerResource: 5000 });
+
 function buildPage(options: Partial<PageOptions> = {}): Page {
   return createPage({
     clock: createFakeClock(),
-    policy: buildPolicy(),
+    policy: () => defaults,
     telemetry: NO_TELEMETRY,
     statuses: () => [],
     ...options,
@@ -66,9 +69,11 @@ test('a page has the families in table order, each once, with its resources in o
   const statuses = ['b', 'a'].map((name) => buildStatus({ ...status, resource: buildResource({ name }) }));
   const policy = buildPolicy({
     infoLabels: ['task_type'],
-    deny: [/^sensecore_ads_(tasks.*|resource_info)$/],
+    deny: [
+      /^sensecore_ads_(tasks.*|resource_info|task_(state_changed|progressed)_.*|.*_total|finished_task_.*)$/,
+    ],
   });
-  const page = buildPage({ policy, statuses: () => statuses });
+  const page = buildPage({ policy: () => policy, statuses: () => statuses });
   const expected = `# HELP sensecore_ads_task_info What a task transfers, as of the last poll; metrics.info_labels chooses the labels. The value is 1.
 # TYPE sensecore_ads_task_info gauge
 sensecore_ads_task_info{resource="b",task_id="a",task_name="Task 1",task_type="AOSSTOFS"} 1
@@ -106,7 +111,7 @@ describe('every kind of page', () => {
     'in %s decompresses to exactly the plain bytes',
     async (format) => {
       const statuses = buildStatuses();
-      const page = buildPage({ policy, statuses: () => statuses });
+      const page = buildPage({ policy: () => policy, statuses: () => statuses });
       const plain = await scrape(page, { format });
       expect(plain.length).toBeGreaterThan(1_000_000);
       expect(await scrape(page, { format, gzip: true })).toBe(plain);
@@ -121,7 +126,7 @@ describe('every kind of page', () => {
     const statuses = buildStatuses();
     const telemetry = buildTelemetry(['empty', 'small', 'large']);
     for (const shown of [statuses, []]) {
-      const page = buildPage({ policy, telemetry, statuses: () => shown });
+      const page = buildPage({ policy: () => policy, telemetry, statuses: () => shown });
       expect(parseExposition(await scrape(page, { format }), format).length).toBeGreaterThan(10);
       expect(parseExposition(await scrape(page, { format, resources: ['small'] }), format)).toBeDefined();
     }
@@ -143,7 +148,7 @@ describe('every kind of page', () => {
 
 test('tasks are in the order of their ids, across the pieces that a large resource is rendered in', async () => {
   const statuses = buildStatuses();
-  const page = buildPage({ policy: buildPolicy({ maxTasksPerResource: 5000 }), statuses: () => statuses });
+  const page = buildPage({ policy: () => manyTasks, statuses: () => statuses });
   const families = parseExposition(await scrape(page, { resources: ['large'] }), 'text');
   const ids = families
     .find(({ name }) => name === 'sensecore_ads_task_progress_ratio')
@@ -175,13 +180,14 @@ test('a denied metric is nowhere, whichever table it is from', async () => {
     /^sensecore_ads_exporter_series$/,
     /^process_.*$/,
   ];
+  const denying = buildPolicy({ deny });
   const statuses = buildStatuses();
   const telemetry = buildTelemetry(['small']);
-  const page = buildPage({ policy: buildPolicy({ deny }), telemetry, statuses: () => statuses });
+  const page = buildPage({ policy: () => denying, telemetry, statuses: () => statuses });
   const text = await scrape(page);
   expect(text).toContain('sensecore_ads_task_info{');
   expect(text).toContain('sensecore_ads_exporter_polls_total{');
-  expect(text).not.toMatch(/task_state|sensecore_ads_up|api_request_duration|exporter_series|process_/);
+  expect(text).not.toMatch(/task_state[{ ]|sensecore_ads_up|api_request_duration|exporter_series|process_/);
 });
 
 test('the page counts its series, and tells the size of the answer before', async () => {

@@ -8,25 +8,52 @@ import type { ResourceStatus } from '../../src/model/snapshot.ts';
 import { TASK_STATES } from '../../src/model/task.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { renderTable } from '../support/render-table.ts';
-import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
+import { buildMemory, buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
 
 function toInput(status: Partial<ResourceStatus>, policy: Partial<SeriesPolicy> = {}): ResourceInput {
   const built = buildStatus(status);
   const { resource, snapshot } = built;
   return {
     status: built,
-    selection: snapshot && selectTasks(snapshot.tasks, buildPolicy(policy), 1_790_000_000),
+    selection:
+      snapshot &&
+      selectTasks({
+        tasks: snapshot.tasks,
+        memory: built.memory.tasks,
+        policy: buildPolicy(policy),
+        nowSeconds: 1_790_000_000,
+      }),
     labels: label('resource', resource.name),
   };
 }
 
 test('a polled resource has every series, with zeros for states and reasons that no task is in', () => {
+  const snapshot = buildSnapshot([
+    { state: 'DOING' },
+    { state: 'DOING' },
+    { state: 'COMPLETED', endedAt: 1 },
+  ]);
+  const memory = buildMemory(snapshot.tasks, 1_790_000_000_000);
+  const { stateEntries, finishedDurations } = memory.counters;
   const status = {
+    memory: {
+      ...memory,
+      counters: {
+        ...memory.counters,
+        stateEntries: { ...stateEntries, DOING: 3, FAILED: 1 },
+        finishedDurations: {
+          ...finishedDurations,
+          FAILED: { counts: [0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], sum: 2_592_070 },
+        },
+        transferredFiles: 12_345,
+        lastFailedAt: 1_789_990_000,
+      },
+    },
     resource: buildResource({ labels: { team: 'vision', cost_centre: '4"2' } }),
     up: true,
     lastSuccessAt: 1_790_000_000.5,
     historyLastSuccessAt: 1_789_999_800,
-    snapshot: buildSnapshot([{ state: 'DOING' }, { state: 'DOING' }, { state: 'COMPLETED', endedAt: 1 }]),
+    snapshot,
   };
   expect(renderTable(RESOURCE_FAMILIES, [toInput(status, { maxTasksPerResource: 1 })])).toBe(
     String.raw`# HELP sensecore_ads_resource_info A configured ADS data-sync resource and where it is, with the labels the config gives it. The value is 1.
@@ -58,16 +85,64 @@ sensecore_ads_tasks_without_series{resource="nightly",reason="mode"} 0
 # HELP sensecore_ads_history_last_success_timestamp_seconds When the last good listing of the historical tasks of a resource ended, in Unix time.
 # TYPE sensecore_ads_history_last_success_timestamp_seconds gauge
 sensecore_ads_history_last_success_timestamp_seconds{resource="nightly"} 1789999800
+# HELP sensecore_ads_task_state_entries_total Number of times that polls saw a task of a resource enter a state; what was there at the first poll does not count.
+# TYPE sensecore_ads_task_state_entries_total counter
+sensecore_ads_task_state_entries_total{resource="nightly",state="SCANNING"} 0
+sensecore_ads_task_state_entries_total{resource="nightly",state="DOING"} 3
+sensecore_ads_task_state_entries_total{resource="nightly",state="PAUSED"} 0
+sensecore_ads_task_state_entries_total{resource="nightly",state="COMPLETED"} 0
+sensecore_ads_task_state_entries_total{resource="nightly",state="FAILED"} 1
+sensecore_ads_task_state_entries_total{resource="nightly",state="CANCELLED"} 0
+sensecore_ads_task_state_entries_total{resource="nightly",state="UNKNOWN"} 0
+# HELP sensecore_ads_finished_task_duration_seconds How long the tasks took that polls saw finish, by the state they ended in.
+# TYPE sensecore_ads_finished_task_duration_seconds histogram
+${['COMPLETED', 'FAILED', 'CANCELLED'].map(durationLines).join('')}# HELP sensecore_ads_transferred_files_total Number of files that polls saw the tasks of a resource transfer.
+# TYPE sensecore_ads_transferred_files_total counter
+sensecore_ads_transferred_files_total{resource="nightly"} 12345
+# HELP sensecore_ads_last_completed_timestamp_seconds Newest end of a completed task of a resource, in Unix time.
+# TYPE sensecore_ads_last_completed_timestamp_seconds gauge
+sensecore_ads_last_completed_timestamp_seconds{resource="nightly"} 1
+# HELP sensecore_ads_last_failed_timestamp_seconds Newest end of a failed task of a resource, in Unix time.
+# TYPE sensecore_ads_last_failed_timestamp_seconds gauge
+sensecore_ads_last_failed_timestamp_seconds{resource="nightly"} 1789990000
 `,
   );
 });
 
+/** One failed task of 70 s and one of 30 days, nothing else. */
+function durationLines(state: string): string {
+  const labels = `resource="nightly",state="${state}"`;
+  const bounds = [
+    '60',
+    '300',
+    '900',
+    '1800',
+    '3600',
+    '7200',
+    '14400',
+    '28800',
+    '86400',
+    '172800',
+    '604800',
+    '+Inf',
+  ];
+  const counts = state === 'FAILED' ? [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2] : bounds.map(() => 0);
+  const name = 'sensecore_ads_finished_task_duration_seconds';
+  return `${bounds.map((bound, index) => `${name}_bucket{${labels},le="${bound}"} ${counts[index]}\n`).join('')}${name}_sum{${labels}} ${state === 'FAILED' ? 2592070 : 0}\n${name}_count{${labels}} ${counts.at(-1)}\n`;
+}
+
 function samplesOf(input: ResourceInput): readonly string[] {
-  return renderTable(RESOURCE_FAMILIES, [input])
-    .split('\n')
-    .filter(
-      (line) => line !== '' && !line.startsWith('#') && !line.startsWith('sensecore_ads_resource_info'),
-    );
+  return (
+    renderTable(RESOURCE_FAMILIES, [input])
+      .split('\n')
+      .filter(
+        (line) => line !== '' && !line.startsWith('#') && !line.startsWith('sensecore_ads_resource_info'),
+      )
+      // Counters and histograms are there from the start, whatever the status.
+      .filter(
+        (line) => !/^sensecore_ads_(task_state_entries|finished_task_duration|transferred_files)/.test(line),
+      )
+  );
 }
 
 test('before its first poll a resource has its info and its interval', () => {

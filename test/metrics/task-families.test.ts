@@ -2,13 +2,19 @@ import { describe, expect, test } from 'vitest';
 import { TASK_FAMILIES, type TaskInput } from '../../src/metrics/task-families.ts';
 import { taskLabels } from '../../src/metrics/task-labels.ts';
 import { INFO_LABELS, type InfoLabel, type SeriesPolicy } from '../../src/model/series-policy.ts';
+import type { TaskMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { renderTable } from '../support/render-table.ts';
-import { buildLocation, buildPolicy, buildTask } from '../support/status.ts';
+import { buildLocation, buildMemory, buildPolicy, buildTask } from '../support/status.ts';
 
 function toInput(task: Partial<Task>, policy: Partial<SeriesPolicy> = {}): TaskInput {
   const built = buildTask(task);
-  return { task: built, labels: taskLabels('nightly', built), policy: buildPolicy(policy) };
+  return {
+    task: built,
+    memory: undefined,
+    labels: taskLabels('nightly', built),
+    policy: buildPolicy(policy),
+  };
 }
 
 /** The labels of `task_info` that one task gets, without those that every series of it has. */
@@ -146,5 +152,34 @@ describe('info labels', () => {
       `third_party="${'x'.repeat(128)}",user_id="${'😀'.repeat(128)}"`,
     );
     expect(toInput(task).labels).toBe(`resource="nightly",task_id="task-1",task_name="${'名'.repeat(256)}"`);
+  });
+});
+
+function renderMemory(task: Partial<Task>, memory: Partial<TaskMemory> = {}): string[] {
+  const input = toInput(task);
+  const known = buildMemory([input.task]).tasks.get(input.task.id)!;
+  return renderTable(TASK_FAMILIES, [{ ...input, memory: { ...known, ...memory } }])
+    .split('\n')
+    .filter((line) => /^sensecore_ads_task_(state_changed|progressed|eta|failure)/.test(line))
+    .map((line) => line.replace('{resource="nightly",task_id="task-1",task_name="Task 1"', '{T'));
+}
+
+describe('what a task was before', () => {
+  test('an active task tells when it changed, when it progressed, and when it will be done', () => {
+    const memory = { stateChangedAt: 1_790_000_000, progressedAt: 1_790_000_600, etaAt: 1_790_009_000 };
+    expect(renderMemory({ state: 'DOING' }, memory)).toEqual([
+      'sensecore_ads_task_state_changed_timestamp_seconds{T} 1790000000',
+      'sensecore_ads_task_progressed_timestamp_seconds{T} 1790000600',
+      'sensecore_ads_task_eta_timestamp_seconds{T} 1790009000',
+    ]);
+  });
+
+  test('a failed task tells the reason, and no other task does', () => {
+    const failed = { state: 'FAILED', errorMessage: 'AccessDenied: Access Denied' } as const;
+    expect(renderMemory(failed).at(-1)).toBe('sensecore_ads_task_failure_info{T,reason="permission"} 1');
+    expect(renderMemory({ state: 'FAILED', errorMessage: '' }).at(-1)).toBe(
+      'sensecore_ads_task_failure_info{T,reason="other"} 1',
+    );
+    expect(renderMemory({ ...failed, state: 'DOING' }).join()).not.toContain('failure_info');
   });
 });

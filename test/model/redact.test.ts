@@ -13,6 +13,61 @@ describe('credentials in URLs', () => {
     ['to=s3%3A%2F%2FAK%3ASK%40host%2Fb', 'to=s3%3A%2F%2F<secret>%40host%2Fb'],
     ['s3://A:B@one/x->s3://C:D@two/y', 's3://<secret>@one/x->s3://<secret>@two/y'],
     ['无法打开s3://AK:SK@host/b，请检查', '无法打开s3://<secret>@host/b，请检查'],
+    ['oss://AK/IA:Sk/Secret@host/b', 'oss://<secret>@host/b'],
+    ['oss://AK+I/A=:Sk/Secret@host/b', 'oss://<secret>@host/b'],
+    ['s3://AK:ab://cd@host/b', 's3://<secret>@host/b'],
+    ['s3://AK:a@b://c://d@host/b', 's3://<secret>@host/b'],
+    ['http://minio:9000/x->s3://C:D@two/y', 'http://minio:9000/x->s3://<secret>@two/y'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('user info without a scheme', () => {
+  test.each([
+    ['AKIAPLANTED12345:SkPlantedSecret99@host', '<secret>@host'],
+    ['dial LTAI5tExampleExample:Sk/a+b=@10.0.0.1: EOF', 'dial <secret>@10.0.0.1: EOF'],
+    ['AK12:SK34secret@host:9000/p', '<secret>@host:9000/p'],
+    ['AK12:p@ss,w<rd@[::1]:9000', '<secret>@[::1]:9000'],
+    ['AK12:ab//cd@host', '<secret>@host'],
+    ['url=AK12==:SK34@host', 'url=<secret>@host'],
+    ['user@corp:pass@host', '<secret>@host'],
+    ['任务失败：无法打开AK12:SK34@host，请检查', '任务失败：无法打开<secret>@host，请检查'],
+    ['张三:pass@host', '<secret>@host'],
+    [`${'a'.repeat(256)}:${'b'.repeat(256)}@host`, '<secret>@host'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('keys after a name and a blank', () => {
+  test.each([
+    ['--secret-key Sk12345x --region=cn', '--secret-key <secret> --region=cn'],
+    ['-secret_key SkPlanted', '-secret_key <secret>'],
+    ['secretAccessKey "ab/cdefg" is wrong', 'secretAccessKey "<secret>" is wrong'],
+    ['accessKeySecret abcdefg1, retry', 'accessKeySecret <secret>, retry'],
+    ['security-token abcdefg1', 'security-token <secret>'],
+    ['"session_token" \'abcdefg1\'', '"session_token" \'<secret>\''],
+    ['--token abcdefg1', '--token <secret>'],
+    ['ak Abcdefghijk1 sk Bcdefghijkl2', 'ak <secret> sk <secret>'],
+    ['Secret Access Key: abcdefg1', 'Secret Access Key: <secret>'],
+    ['the session token Abcdefghijk1 expired', 'the session token <secret> expired'],
+  ])('%s', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+});
+
+describe('keys after a Chinese name', () => {
+  test.each([
+    ['密钥：Abcdefg1，请检查', '密钥：<secret>，请检查'],
+    ['密钥: abcd/efg', '密钥: <secret>'],
+    ['秘钥=abcdefg1', '秘钥=<secret>'],
+    ['访问密钥 abcdefg1 不存在', '访问密钥 <secret> 不存在'],
+    ['密钥ID：abcdefg1', '密钥ID：<secret>'],
+    ['密钥为abcdefg1', '密钥为<secret>'],
+    ['口令：abc123', '口令：<secret>'],
+    ['密码：Passw0rd', '密码：<secret>'],
+    ['{"令牌":"a b"}', '{"令牌":"<secret>"}'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
@@ -48,6 +103,8 @@ describe('authorization values', () => {
     ['Authorization: opaque-value', 'Authorization: <secret>'],
     ['{"Authorization":"Bearer abc"}', '{"Authorization":"<secret>"}'],
     ["-H 'Authorization: Basic abc='", "-H 'Authorization: Basic <secret>'"],
+    ['AWS AKIAIOSFODNN7EXAMPLE:frJIUN8DYpKDtOLCwo+/yllqDzg=', 'AWS <secret>'],
+    ['sent AWS 0PN5J17HBGZHT7JJ3X82:frJIUN8DYpKDtOLCwo= twice', 'sent AWS <secret> twice'],
     ['sent bearer 0123456789abcdef== twice', 'sent bearer <secret> twice'],
     [
       'Authorization: hmac accesskey="AK", algorithm="hmac-sha256", headers="x-date", signature="S="',
@@ -83,7 +140,15 @@ test.each([
   'task_id: 7, disk: 3, mask=4, key=train/a.bin',
   'dial tcp 10.0.0.1:443: connect: connection refused',
   'Get "https://host.example.com:443/dir/user@example.com": EOF',
-  'mail admin@example.com at 12:30',
+  'mail admin@example.com at 12:30 @noon',
+  'mail user@example.com',
+  'user@example.com:',
+  'https://host.example.com/a:b/user@example.com',
+  'secret_key is missing, access_key Mismatch, secret-key required',
+  'invalid token. Retry12345, password SHA256withRSA',
+  'ak unknown, sk Abcdefghij1, access key does not exist',
+  '密钥 identity, 密钥错误, 密钥不存在, 密码错误: 用户不存在, 令牌：expired, 密钥 不存在',
+  'AWS error:timeout, region cn-north:1',
   'a <b> c, 3 < 4 > 2, eyJust, AKIA, 100%40',
 ])('prose stays: %s', (text) => {
   expect(redact(text)).toBe(text);
@@ -124,6 +189,12 @@ describe('given secrets', () => {
   });
 });
 
+test('a name before another pair takes no more the second time', () => {
+  const once = redact('session token token=->');
+  expect(once).toBe('session token token=<secret>');
+  expect(redact(once)).toBe(once);
+});
+
 test('redacting twice changes no more than redacting once', () => {
   fc.assert(
     fc.property(credentialText, fc.array(secretKey, { maxLength: 2 }), (text, secrets) => {
@@ -140,8 +211,12 @@ const HOSTILE_PIECES = [
   'ak : ',
   'bearer ',
   'authorization: ',
+  'ak "',
+  'secret key ',
+  'AWS a:',
+  '密钥 ',
   '\uD800',
-  ...'/ //a: @ //@ a: a= ak= " \\ \\" sk=\' %2F%2F %2F%2Fa %40 eyJ eyJ- %20eyJ <a <Token>a AKIA :// a 密'.split(
+  ...'/ //a: @ //@ a: a= ak= " \\ \\" sk=\' %2F%2F %2F%2Fa %40 eyJ eyJ- %20eyJ <a <Token>a AKIA :// a 密 ab:c ab:, a://b: @a:// 密钥: <secret>:'.split(
     ' ',
   ),
 ];

@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { selectTasks, type Selection } from '../../src/model/selection.ts';
 import type { SeriesPolicy } from '../../src/model/series-policy.ts';
 import { TASK_STATES, type Task } from '../../src/model/task.ts';
-import { buildPolicy, buildTask } from '../support/status.ts';
+import { buildMemory, buildPolicy, buildSnapshot } from '../support/status.ts';
 
 const NOW = 1_000_000;
 const HOUR_MS = 3_600_000;
 
 function select(tasks: readonly Partial<Task>[], policy: Partial<SeriesPolicy> = {}, now = NOW): Selection {
-  return selectTasks(tasks.map(buildTask), buildPolicy(policy), now);
+  const built = buildSnapshot(tasks.map((task) => ({ readAtMs: NOW * 1000, ...task }))).tasks;
+  const memory = buildMemory(built, NOW * 1000).tasks;
+  return selectTasks({ tasks: built, memory, policy: buildPolicy(policy), nowSeconds: now });
 }
 
 function ids({ selected }: Selection): readonly string[] {
@@ -58,26 +60,15 @@ describe('retention', () => {
     expect(select([{ state: 'PAUSED', createdAt: 1 }], policy).selected).toHaveLength(1);
   });
 
-  test('without an end the start counts, then the creation', () => {
-    const selection = select(
-      [
-        { id: 'created', state: 'FAILED', createdAt: NOW - 3600 },
-        { id: 'started', state: 'FAILED', startedAt: NOW - 3600, createdAt: NOW },
-        { id: 'started-late', state: 'FAILED', startedAt: NOW - 3599, createdAt: 1 },
-      ],
-      policy,
-    );
-    expect(ids(selection)).toEqual(['started-late']);
-  });
-
-  test('a finished task of unknown times is kept', () => {
-    expect(select([{ state: 'CANCELLED' }], { finishedRetentionMs: 0 }).selected).toHaveLength(1);
+  test('a finished task of unknown end counts from when it was first seen', () => {
+    const tasks = [{ state: 'CANCELLED', startedAt: 1, createdAt: 1 } as const];
+    expect(select(tasks, policy)).toMatchObject({ selected: [{}], nextChangeAt: NOW + 3600 });
   });
 
   test('an end in the future counts as now', () => {
     const tasks = [{ state: 'COMPLETED', endedAt: NOW + 60 } as const];
     expect(select(tasks, { finishedRetentionMs: 0 }).selected).toHaveLength(0);
-    expect(select(tasks, policy)).toMatchObject({ selected: [{}], nextChangeAt: NOW + 60 + 3600 });
+    expect(select(tasks, policy)).toMatchObject({ selected: [{}], nextChangeAt: NOW + 3600 });
   });
 });
 

@@ -9,7 +9,7 @@ describe('startSchedule', () => {
     const runs: number[] = [];
     using _schedule = startSchedule({
       key: 'nightly',
-      intervalMs: 60_000,
+      intervalMs: () => 60_000,
       run: async () => void runs.push(clock.monotonic()),
       onSkipped: () => expect.unreachable(),
       clock,
@@ -25,7 +25,7 @@ describe('startSchedule', () => {
     let skipped = 0;
     using _schedule = startSchedule({
       key: 'slow',
-      intervalMs: 1000,
+      intervalMs: () => 1000,
       run: () => {
         runs.push(clock.monotonic());
         return new Promise((resolve) => clock.after(2500, resolve));
@@ -39,12 +39,36 @@ describe('startSchedule', () => {
     expect(skipped).toBe(4);
   });
 
+  test('follows an interval that changes, from the run after which it did', async () => {
+    const clock = createFakeClock();
+    const runs: number[] = [];
+    let intervalMs = 1000;
+    using _schedule = startSchedule({
+      key: 'a',
+      intervalMs: () => intervalMs,
+      run: async () => void runs.push(clock.monotonic()),
+      onSkipped: () => expect.unreachable(),
+      clock,
+    });
+    const turn = spreadMs('a', 1000);
+    await clock.advance(1999);
+    intervalMs = 3000;
+    await clock.advance(8001);
+    intervalMs = 500;
+    await clock.advance(4000);
+    const gaps = runs.slice(1).map((at, index) => at - (runs[index] ?? 0));
+    // A change counts from the run after it: the turn already waited for stays where it is.
+    expect(gaps.slice(0, 5)).toEqual([turn, 1000, 1000, 3000, 3000]);
+    expect(gaps.slice(6).every((gap) => gap === 500)).toBe(true);
+    expect(runs.length).toBeGreaterThan(7);
+  });
+
   test('starts nothing once it is disposed', async () => {
     const clock = createFakeClock();
     let runs = 0;
     const schedule = startSchedule({
       key: 'a',
-      intervalMs: 1000,
+      intervalMs: () => 1000,
       run: async () => void (runs += 1),
       onSkipped: () => undefined,
       clock,

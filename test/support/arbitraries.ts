@@ -12,8 +12,11 @@ const CREDENTIAL_PIECES = [
   'Bearer ',
   'hmac ',
   'permission denied',
+  'session token ',
+  'AWS ',
   ...'s3:// // / @ : ： = & ? , " \' \\" \\ < > </ %2F%2F %40 %3D %26 eyJ . AKIA0123456789ABCDEF'.split(' '),
   ...'<secret> <Token> ak sk secret_key token password Authorization x-date host a 1 密钥 🔑'.split(' '),
+  ...':// [ --secret-key secretAccessKey Abcdefghijk1 ab/c+d= 密码 为 -> http localhost:80'.split(' '),
 ];
 
 /** Free text as an error message may be. */

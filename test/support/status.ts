@@ -1,7 +1,12 @@
+import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { SeriesPolicy } from '../../src/model/series-policy.ts';
 import type { ResourceStatus, Snapshot } from '../../src/model/snapshot.ts';
 import type { Task, TaskLocation } from '../../src/model/task.ts';
+import { track } from '../../src/model/tracker.ts';
+
+/** Late, so that every end and every retention lies before it unless a test says otherwise. */
+const SEEN_AT_MS = Date.UTC(2100, 0);
 
 /** A task of which the API told nothing but what is handed in. */
 export function buildTask(task: Partial<Task> = {}): Task {
@@ -27,7 +32,7 @@ export function buildTask(task: Partial<Task> = {}): Task {
     startedAt: undefined,
     endedAt: undefined,
     errorMessage: '',
-    readAtMs: 0,
+    readAtMs: SEEN_AT_MS,
     ...task,
   };
 }
@@ -56,7 +61,13 @@ export function buildResource(resource: Partial<Resource> = {}): Resource {
   };
 }
 
-/** A resource before its first poll, unless told otherwise. */
+/** What is remembered after a first poll that brought these tasks, at a time when every end lies in the past. */
+export function buildMemory(tasks: readonly Task[], nowMs = SEEN_AT_MS): ResourceMemory {
+  return track(EMPTY_MEMORY, { listing: 'active', startedAtMs: nowMs, tasks, historyEnabled: false, nowMs })
+    .memory;
+}
+
+/** A resource before its first poll, unless told otherwise; with a snapshot, its tasks are tracked. */
 export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatus {
   return {
     resource: buildResource(),
@@ -66,6 +77,7 @@ export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatu
     lastSuccessAt: undefined,
     historyLastSuccessAt: undefined,
     snapshot: undefined,
+    memory: buildMemory(status.snapshot?.tasks ?? []),
     ...status,
   };
 }

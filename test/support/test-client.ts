@@ -62,6 +62,7 @@ export function createTestClient(
       concurrency,
     },
     decode: { sizeBase: 1024, omittedFields: 'default' },
+    secrets: () => [SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY],
     clock: systemClock,
     random: () => 0,
     observer: {

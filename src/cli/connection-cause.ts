@@ -1,0 +1,99 @@
+// Why no complete answer arrived: names, connections, proxies, TLS, time and size.
+
+import type { ApiError } from '../ads/errors.ts';
+import type { ApiConfig, CredentialConfig, ResourceConfig } from '../config/config.ts';
+
+/** The settings that decided how a call was made. */
+export interface CallContext {
+  readonly api: ApiConfig;
+  readonly resource: ResourceConfig;
+  readonly credential: Pick<CredentialConfig, 'kind' | 'name'>;
+  /** The variable that names a proxy, such as HTTPS_PROXY; undefined where none is set. */
+  readonly proxyVariable: string | undefined;
+}
+
+/** Whole sentences for a call without an answer. */
+export function connectionCause(error: ApiError, context: CallContext): string {
+  const { api } = context;
+  if (error.reason === 'timeout') {
+    return `No complete answer came within api.timeout (${api.timeoutMs} ms). Check that a firewall lets this machine reach ${hostOf(context)}, and whether a proxy is needed (HTTPS_PROXY); a service that is merely slow needs a longer api.timeout or a smaller api.page_size (now ${api.pageSize}).`;
+  }
+  if (error.reason === 'too_large') {
+    return `The answer is larger than api.max_response_bytes (${api.maxResponseBytes} bytes). Lower api.page_size (now ${api.pageSize}) or raise that limit.`;
+  }
+  if (error.reason === 'invalid_response') {
+    return `The connection ended in the middle of the answer: a proxy or gateway cut it off. Try again, or lower api.page_size (now ${api.pageSize}).`;
+  }
+  const code = codeOf(error.cause);
+  const cause = CAUSES[code];
+  if (cause !== undefined) return cause(context);
+  if (/^(?:EPROTO|ERR_SSL_|HPE_)/.test(code)) return wrongProtocol(context);
+  return `The connection to ${hostOf(context)} failed. Check that a firewall lets this machine reach it, whether ${baseUrlSetting(context)} needs https instead of http, and whether a proxy is needed (HTTPS_PROXY).`;
+}
+
+/** The setting that this resource has its base URL from. */
+export function baseUrlSetting({ api, resource }: CallContext): string {
+  return resource.baseUrl === api.baseUrl ? 'api.base_url' : `base_url of resource "${resource.name}"`;
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+}
+
+function hostOf({ resource }: CallContext): string {
+  return new URL(resource.baseUrl).host;
+}
+
+type Cause = (context: CallContext) => string;
+
+const CAUSES: Readonly<Record<string, Cause>> = {
+  ENOTFOUND: unknownHost,
+  EAI_AGAIN: unknownHost,
+  ECONNREFUSED: refused,
+  EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ETIMEDOUT: unreachable,
+  ERR_PROXY_TUNNEL: ({ proxyVariable = 'HTTPS_PROXY' }) =>
+    `The proxy of ${proxyVariable} does not let this connection through. Check its address, its user and password, and whether the API is to be reached directly (NO_PROXY).`,
+  DEPTH_ZERO_SELF_SIGNED_CERT: (context) =>
+    `${hostOf(context)} shows a self-signed certificate. If it is your gateway, set api.ca_file to a PEM file with this certificate; if not, something stands in the way of the API.`,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  CERT_HAS_EXPIRED: (context) =>
+    `The certificate of ${hostOf(context)} has expired. Check the clock of this machine; if it is right, the server needs a new certificate.`,
+  CERT_NOT_YET_VALID: (context) =>
+    `The certificate of ${hostOf(context)} is not valid yet. Check the clock of this machine.`,
+  ERR_TLS_CERT_ALTNAME_INVALID: (context) =>
+    `The certificate of ${hostOf(context)} is for another host. Check the host in ${baseUrlSetting(context)}: it must be the name in the certificate.`,
+};
+
+function unknownHost(context: CallContext): string {
+  return `The host ${hostOf(context)} is not known to the DNS of this machine. Check ${baseUrlSetting(context)} for a typing error or a wrong region (https://management.<region>.sensecoreapi.cn)${proxyQuestion(context)}.`;
+}
+
+function refused(context: CallContext): string {
+  return `Nothing listens at ${hostOf(context)}. Check host and port of ${baseUrlSetting(context)}${proxyQuestion(context)}.`;
+}
+
+function unreachable(context: CallContext): string {
+  return `There is no way from this machine to ${hostOf(context)}. Check its network and firewall, and ${baseUrlSetting(context)}${proxyQuestion(context)}.`;
+}
+
+function proxyQuestion({ proxyVariable }: CallContext): string {
+  return proxyVariable === undefined
+    ? ', and whether a proxy is needed here (HTTPS_PROXY)'
+    : `, and the address of the proxy in ${proxyVariable}`;
+}
+
+function unknownAuthority(context: CallContext): string {
+  return `The certificate of ${hostOf(context)} is signed by an authority that this machine does not know: that of a private gateway, or of a proxy that opens TLS. Set api.ca_file to a PEM file with the certificate of that authority.`;
+}
+
+function wrongProtocol(context: CallContext): string {
+  const isHttps = context.resource.baseUrl.startsWith('https:');
+  return isHttps
+    ? `${hostOf(context)} does not speak TLS. If it is meant to be plain HTTP, write http:// in ${baseUrlSetting(context)}; otherwise check the port.`
+    : `${hostOf(context)} does not speak HTTP. Check the port of ${baseUrlSetting(context)}, and whether it has to be https://.`;
+}

@@ -1,0 +1,141 @@
+import { access, readFile } from 'node:fs/promises';
+import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
+import { createAnswerRedactor } from '../ads/redact-answer.ts';
+import { createTransport, type Transport } from '../ads/transport.ts';
+import type { Config, ResourceConfig } from '../config/config.ts';
+import { resolveCredential } from '../config/credentials.ts';
+import { loadConfig } from '../config/load.ts';
+import { readProxyEnvironment } from '../config/proxy.ts';
+import { secretValues, type Credential } from '../model/credential.ts';
+import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { describeResource } from './doctor-text.ts';
+import { findFindings } from './findings.ts';
+import type { DoctorCommand } from './parse.ts';
+import { fileExists, toRecordingEntry, writeRecording } from './recording.ts';
+
+/** `doctor`: one signed call per resource and listing, and for each what was seen and what to change. */
+export async function runDoctor(command: DoctorCommand, context: CommandContext): Promise<ExitCode> {
+  const config = await loadConfig(command.configFile, context.env);
+  if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
+  const transport = await openTransport(config, context);
+  const examinations: Examination[] = [];
+  try {
+    for (const resource of config.resources) {
+      const examination = await examine(resource, { config, context, transport });
+      examinations.push(examination);
+      await context.writeOut(examination.text);
+    }
+  } catch (error) {
+    if (context.stop.aborted) return EXIT_CODES.failed;
+    throw error;
+  } finally {
+    transport.close();
+  }
+  if (command.record !== undefined) await record(command.record, examinations, context);
+  await context.writeOut(summarize(examinations));
+  return examinations.every(({ isFine }) => isFine) ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function openTransport({ api }: Config, { build, env }: CommandContext): Promise<Transport> {
+  return createTransport({
+    timeoutMs: api.timeoutMs,
+    maxResponseBytes: api.maxResponseBytes,
+    ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
+    proxyEnv: readProxyEnvironment(env),
+    userAgent: `sensecore-ads-exporter/${build.version}`,
+  });
+}
+
+/** One resource, looked at. */
+interface Examination {
+  readonly name: string;
+  readonly diagnoses: readonly Diagnosis[];
+  readonly secrets: readonly string[];
+  readonly isFine: boolean;
+  readonly text: string;
+}
+
+interface Surroundings {
+  readonly config: Config;
+  readonly context: CommandContext;
+  readonly transport: Transport;
+}
+
+async function examine(resource: ResourceConfig, surroundings: Surroundings): Promise<Examination> {
+  const { config, context } = surroundings;
+  const { api } = config;
+  const credentialConfig = config.credentials.find(({ name }) => name === resource.credential);
+  if (credentialConfig === undefined)
+    throw new Error(`resource ${resource.name} has no credential ${resource.credential}`);
+  const credential = await resolveCredential(credentialConfig, context.env);
+  const diagnoses = await callListings(resource, credential, surroundings);
+  const findings = findFindings(diagnoses, {
+    api,
+    resource,
+    credential: credentialConfig,
+    proxyVariable: findProxyVariable(resource.baseUrl, context.env),
+  });
+  return {
+    name: resource.name,
+    diagnoses,
+    secrets: secretValues(credential),
+    isFine: findings.problems.length === 0,
+    text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
+  };
+}
+
+/** The history is asked for only where the active listing works: it would fail for the same reason. */
+async function callListings(
+  resource: ResourceConfig,
+  credential: Credential,
+  { config, context, transport }: Surroundings,
+): Promise<readonly Diagnosis[]> {
+  const { api, poll } = config;
+  const options: DiagnoseOptions = {
+    transport,
+    request: { path: api.path, fields: api.requestFields, pageSize: api.pageSize },
+    decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
+    clock: context.clock,
+  };
+  const call = { resource, baseUrl: resource.baseUrl, credential, signal: context.stop };
+  const active = await diagnose(options, { ...call, listing: 'active' });
+  if (active.error !== undefined || poll.historyIntervalMs === 0) return [active];
+  return [active, await diagnose(options, { ...call, listing: 'history' })];
+}
+
+/** The variable alone: its value may hold a password. */
+function findProxyVariable(baseUrl: string, env: CommandContext['env']): string | undefined {
+  const name = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  return [name, name.toLowerCase()].find((variable) => (env[variable] ?? '') !== '');
+}
+
+async function record(
+  path: string,
+  examinations: readonly Examination[],
+  { build, writeOut }: CommandContext,
+): Promise<void> {
+  const redactor = createAnswerRedactor(examinations.flatMap(({ secrets }) => secrets));
+  const entries = examinations.flatMap(({ diagnoses }, index) =>
+    diagnoses.map((diagnosis) => toRecordingEntry(`resource-${index + 1}`, diagnosis, redactor)),
+  );
+  await writeRecording(path, `sensecore-ads-exporter ${build.version}`, entries);
+  await writeOut(
+    `The answers are in ${path}, with ids, names, places, hosts and messages replaced. Read that file before you post it anywhere.\n`,
+  );
+}
+
+function summarize(examinations: readonly Examination[]): string {
+  const troubled = examinations.filter(({ isFine }) => !isFine).map(({ name }) => name);
+  const total = examinations.length;
+  if (troubled.length === 0)
+    return total === 1 ? 'The resource is fine.\n' : `All ${total} resources are fine.\n`;
+  const verb = troubled.length === 1 ? 'has a problem' : 'have problems';
+  return `${troubled.length} of ${total} resources ${verb}: ${troubled.join(', ')}.\n`;
+}

@@ -1,0 +1,144 @@
+// What a failed call most likely comes from, and what to change: one or two sentences for each kind of failure.
+
+import type { Diagnosis } from '../ads/diagnose.ts';
+import { isHtml, readRpcCode } from '../ads/error-answer.ts';
+import type { ApiError } from '../ads/errors.ts';
+import type { HttpAnswer } from '../ads/transport.ts';
+import { baseUrlSetting, connectionCause, type CallContext } from './connection-cause.ts';
+
+export type FailedCall = Pick<Diagnosis, 'listing' | 'answer' | 'clockSkewSeconds'> & {
+  readonly error: ApiError;
+};
+
+/** Whole sentences, without a secret. */
+export function likelyCause(call: FailedCall, context: CallContext): string {
+  const { answer, error } = call;
+  if (answer === undefined) return connectionCause(error, context);
+  if (answer.status >= 300 && answer.status < 400) return redirectCause(answer, context);
+  if (isHtml(new TextDecoder().decode(answer.body))) return htmlCause(context);
+  const status = meaningOf(answer);
+  const cause = CAUSES[status];
+  if (cause !== undefined) return cause(call, context);
+  if (status >= 500) return SERVICE_FAILED;
+  return status === 200 ? shapeCause(call, context) : refusalCause(call, context);
+}
+
+/** Answers of status 200, 400 and 500 may hold a google.rpc code that tells more. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  INVALID_ARGUMENT: 400,
+  DEADLINE_EXCEEDED: 504,
+  NOT_FOUND: 404,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
+  UNAUTHENTICATED: 401,
+};
+
+function meaningOf({ status, body }: HttpAnswer): number {
+  if (![200, 400, 500].includes(status)) return status;
+  const code = readRpcCode(body);
+  if (code === undefined) return status;
+  return STATUS_OF_CODE[code] ?? (status === 200 ? 500 : status);
+}
+
+type Cause = (call: FailedCall, context: CallContext) => string;
+
+const SERVICE_FAILED =
+  'The service itself failed; nothing in the configuration is known to cause this. Try again later, and report it with --record if it lasts.';
+
+const CAUSES: Readonly<Record<number, Cause>> = {
+  400: refusalCause,
+  401: unauthenticatedCause,
+  403: (_, { credential, resource }) =>
+    `The key of credential "${credential.name}" is known, but may not list tasks here. Give its user the permission to read ADS in resource group "${resource.resourceGroup}" of subscription "${resource.subscription}", or choose another credential for the resource.`,
+  404: notFoundCause,
+  407: (_, { proxyVariable }) =>
+    `The proxy wants a user and a password. Put them into ${proxyVariable ?? 'HTTPS_PROXY'} (http://user:password@host:port), or name the host in NO_PROXY.`,
+  408: timeoutCause,
+  413: (_, { api }) =>
+    `The gateway refuses a request or an answer of this size. Lower api.page_size (now ${api.pageSize}).`,
+  429: (_, { api }) =>
+    `The API limits the rate of this key, which others may use too. Wait a little; if it lasts, lower api.requests_per_second (now ${api.requestsPerSecond}) or raise poll.interval.`,
+  504: timeoutCause,
+};
+
+function timeoutCause(_: FailedCall, { api }: CallContext): string {
+  return `The gateway waited in vain for the service behind it. Try again later; if it lasts, lower api.page_size (now ${api.pageSize}).`;
+}
+
+/** A signature is good for this long. */
+const MAX_SKEW_SECONDS = 300;
+
+function unauthenticatedCause(call: FailedCall, { credential }: CallContext): string {
+  const { name } = credential;
+  if (credential.kind === 'bearer') {
+    return `The bearer token of credential "${name}" has expired or is wrong. Copy a new one from the console, or use an AccessKey pair (access_key and secret_key), which does not expire.`;
+  }
+  const skew = call.clockSkewSeconds;
+  if (skew !== undefined && Math.abs(skew) > MAX_SKEW_SECONDS) {
+    return `The clock of this machine is ${Math.abs(Math.round(skew))} s ${skew > 0 ? 'behind' : 'ahead of'} the server's, and signatures are good for ${MAX_SKEW_SECONDS} s. Set the clock (NTP); the key may well be right.`;
+  }
+  const clock =
+    skew === undefined
+      ? "The answer does not tell the server's time, so check the clock of this machine too."
+      : 'The clock of this machine is right.';
+  return `The AccessKey pair of credential "${name}" is not accepted. Check that access_key and secret_key belong together, are complete, and are neither disabled nor deleted. ${clock}`;
+}
+
+function notFoundCause({ answer }: FailedCall, context: CallContext): string {
+  const { api, resource } = context;
+  const identifiers = `subscription "${resource.subscription}", resource_group "${resource.resourceGroup}", zone "${resource.zone}", data_sync "${resource.dataSync}"`;
+  // A gateway without a route has no google.rpc code to give.
+  if (answer !== undefined && readRpcCode(answer.body) === undefined) {
+    return `The server has nothing at this path. Check api.path ("${api.path}") first, then that ${baseUrlSetting(context)} (${resource.baseUrl}) is the API of the region of zone "${resource.zone}".`;
+  }
+  return `The API finds nothing under these identifiers. Check each of them in the console: ${identifiers}. If all are right, api.path ("${api.path}") is wrong.`;
+}
+
+function refusalCause(call: FailedCall, { api, resource }: CallContext): string {
+  const { requestFields } = api;
+  const sent = [
+    call.listing === 'history' ? `"${requestFields.history}" (api.request_fields.history)` : '',
+    resource.taskName === '' ? '' : `"${requestFields.taskName}" (api.request_fields.task_name)`,
+    resource.taskTypes.length === 1 ? `"${requestFields.taskType}" (api.request_fields.task_type)` : '',
+  ].filter((key) => key !== '');
+  if (sent.length === 0) {
+    return `The API refuses the request, which held nothing but "page" with a page_size of ${api.pageSize}. Lower api.page_size, or check api.path ("${api.path}"): another operation may answer there.`;
+  }
+  const without = call.listing === 'history' ? ' To do without history, set poll.history_interval: 0s.' : '';
+  return `The API refuses the request, probably for a key that it does not know. We sent ${sent.join(' and ')}: set that to the name that the API expects.${without}`;
+}
+
+function redirectCause({ location }: HttpAnswer, context: CallContext): string {
+  const base = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'null';
+  const setting = baseUrlSetting(context);
+  if (base === 'null' || base === new URL(context.resource.baseUrl).origin) {
+    return `The server redirects to another path of its own, which is never followed. Check api.path ("${context.api.path}") and ${setting} (${context.resource.baseUrl}).`;
+  }
+  return `The server redirects to another host, which is never followed, because the signature would go there. If ${base} is the API, set ${setting}: ${base}; if it is a login page or a proxy, ${setting} (${context.resource.baseUrl}) is wrong.`;
+}
+
+function htmlCause(context: CallContext): string {
+  const { proxyVariable, resource } = context;
+  const proxy =
+    proxyVariable === undefined
+      ? 'If a proxy is needed to reach the API, set HTTPS_PROXY.'
+      : `The proxy of ${proxyVariable} may have answered: if the API is to be reached directly, name its host in NO_PROXY.`;
+  return `The answer is a page for people, from a proxy, a login or another site, not from the API. Check ${baseUrlSetting(context)} (${resource.baseUrl}). ${proxy}`;
+}
+
+function shapeCause({ answer, error }: FailedCall, { api }: CallContext): string {
+  const isDamaged = answer !== undefined && error.reason === 'invalid_response' && !isJson(answer.body);
+  if (isDamaged) {
+    return `The answer is no JSON, or damaged JSON: something between here and the API changes or cuts answers, or api.path ("${api.path}") is that of another service.`;
+  }
+  return `Something answers at this path, but not with a list of tasks (data_sync_task): it is another operation. Check api.path ("${api.path}").`;
+}
+
+function isJson(body: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,129 @@
+// API clients by credential: made from a config, and kept over a reload as long as what they are made from stays.
+
+import { readFile } from 'node:fs/promises';
+import { createAdsClient, type AdsClient } from './ads/client.ts';
+import { createLimiter } from './ads/limiter.ts';
+import { createTransport, type Transport } from './ads/transport.ts';
+import type { Clock } from './clock.ts';
+import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
+import { resolveCredential, type Environment } from './config/credentials.ts';
+import { fingerprint } from './config/fingerprint.ts';
+import { readProxyEnvironment } from './config/proxy.ts';
+import { secretValues, type Credential } from './model/credential.ts';
+import type { Telemetry } from './metrics/telemetry.ts';
+
+export interface ClientPoolDeps {
+  readonly clock: Clock;
+  readonly env: Environment;
+  readonly random: () => number;
+  readonly telemetry: Telemetry;
+  readonly userAgent: string;
+}
+
+export interface ClientPool {
+  /** The clients of a config, by the name of the credential. One whose settings did not change is the same object. */
+  use(config: Config): Promise<ReadonlyMap<string, PooledClient>>;
+  /** Closes kept-alive connections. */
+  close(): void;
+}
+
+export interface PooledClient {
+  /** Of everything that the client is made from. */
+  readonly key: string;
+  readonly client: AdsClient;
+  readonly transport: Transport;
+}
+
+export function createClientPool(deps: ClientPoolDeps): ClientPool {
+  const proxyEnv = readProxyEnvironment(deps.env);
+  /** Every secret that was read so far, of any credential: what is rotated out stays secret. */
+  const secrets = new Set<string>();
+
+  async function readCredential(credential: CredentialConfig): Promise<Credential> {
+    const resolved = await resolveCredential(credential, deps.env);
+    for (const value of secretValues(resolved)) secrets.add(value);
+    return resolved;
+  }
+  let pooled: ReadonlyMap<string, PooledClient> = new Map();
+
+  function useClient(api: ApiConfig, ca: string | undefined, credential: CredentialConfig): PooledClient {
+    const key = fingerprint([api, ca, credential]);
+    const known = pooled.get(credential.name);
+    if (known?.key === key) return known;
+    const transport = createTransport({
+      timeoutMs: api.timeoutMs,
+      maxResponseBytes: api.maxResponseBytes,
+      ca,
+      proxyEnv,
+      userAgent: deps.userAgent,
+    });
+    deps.telemetry.addCredential(credential.name);
+    return {
+      key,
+      transport,
+      client: toClient(api, {
+        ...deps,
+        name: credential.name,
+        transport,
+        secrets,
+        resolveCredential: () => readCredential(credential),
+      }),
+    };
+  }
+
+  return {
+    async use({ api, credentials }) {
+      const ca = api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8');
+      const next = new Map(
+        credentials.map((credential) => [credential.name, useClient(api, ca, credential)]),
+      );
+      for (const [name, { transport }] of pooled) {
+        // Listings under way end by themselves: their pollers are replaced, or their requests fail and are told.
+        if (next.get(name)?.transport !== transport) transport.close();
+      }
+      pooled = next;
+      // Before the first answer, so that none can echo a secret that is not known yet. What cannot be read now is reported
+      // by the poll that needs it.
+      await Promise.allSettled(credentials.map(readCredential));
+      return next;
+    },
+    close() {
+      for (const { transport } of pooled.values()) transport.close();
+    },
+  };
+}
+
+interface ClientDeps extends ClientPoolDeps {
+  readonly name: string;
+  readonly transport: Transport;
+  readonly secrets: ReadonlySet<string>;
+  readonly resolveCredential: () => Promise<Credential>;
+}
+
+function toClient(api: ApiConfig, deps: ClientDeps): AdsClient {
+  const { clock, name, secrets, telemetry } = deps;
+  return createAdsClient({
+    credentialName: name,
+    resolveCredential: deps.resolveCredential,
+    secrets: () => [...secrets],
+    transport: deps.transport,
+    limiter: createLimiter({
+      concurrency: api.concurrency,
+      requestsPerSecond: api.requestsPerSecond,
+      clock,
+      onThrottled: (cause, seconds) => telemetry.throttled({ credential: name, cause, seconds }),
+    }),
+    retries: api.retries,
+    request: {
+      path: api.path,
+      fields: api.requestFields,
+      pageSize: api.pageSize,
+      maxPages: api.maxPages,
+      concurrency: api.concurrency,
+    },
+    decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
+    clock,
+    random: deps.random,
+    observer: telemetry,
+  });
+}

@@ -1,0 +1,76 @@
+// When a task will be done, told from the progress that was observed. docs/tracking.md explains the method.
+
+import type { Pace, TaskMemory } from './memory.ts';
+
+/** A task that has not moved for so many times its usual time between moves has stopped. */
+const STOPPED_AFTER_MOVES = 5;
+
+/**
+ * What a moment of the observation weighs grows with the time since its beginning to the power of this less one: 1 is the
+ * plain average. So the estimate averages early and adapts late, as if smoothed over 1/2.5 of the time observed.
+ * Measured on simulated transfers: with less, one change of speed spoils the estimate for long; with more, every wave does.
+ */
+const RECENCY = 2.5;
+
+/** What two rows of one task tell of its progress. */
+export interface ProgressStep {
+  /** Share done, 0 to 1, by the row before; undefined if it did not tell, or told it by another measure. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+  /** When the later row was read, Unix seconds. */
+  readonly at: number;
+}
+
+/** The share done: as ADS tells, otherwise that of the files. Undefined if it cannot be told. */
+export function progressOf(
+  task: Pick<TaskMemory, 'progressRatio' | 'totalFiles' | 'completedFiles' | 'existingFiles'>,
+): number | undefined {
+  if (task.progressRatio !== undefined) return task.progressRatio;
+  const { completedFiles, existingFiles = 0, totalFiles = 0 } = task;
+  if (completedFiles === undefined || totalFiles === 0) return undefined;
+  return Math.min(1, (completedFiles + existingFiles) / totalFiles);
+}
+
+/** The pace after one more row of a task in DOING; undefined before the first move, and once progress stops or goes back. */
+export function followPace(pace: Pace | undefined, step: ProgressStep): Pace | undefined {
+  const { from, to, at } = step;
+  if (from === undefined || to === undefined || to < from) return undefined;
+  if (to === from) return pace === undefined || hasStopped(pace, at) ? undefined : pace;
+  // The first sight is somewhere between two moves, so the observation begins at a move.
+  if (pace === undefined || at < pace.movedAt) return startPace(to, at);
+  // Two moves at the same time tell no speed: the next one tells that of all.
+  return at === pace.movedAt ? pace : movePace(pace, to, at);
+}
+
+/** When a task of this pace will be done, whole Unix seconds and never before `now`; undefined while it cannot be told. */
+export function estimateEnd(pace: Pace | undefined, now: number): number | undefined {
+  if (pace?.progressPerSecond === undefined) return undefined;
+  const endsAt = pace.movedAt + (1 - pace.progress) / pace.progressPerSecond;
+  return Math.max(Math.ceil(now), Math.round(endsAt));
+}
+
+function startPace(progress: number, at: number): Pace {
+  return { progress, movedAt: at, since: at, progressPerSecond: undefined, secondsPerMove: undefined };
+}
+
+function movePace(pace: Pace, progress: number, at: number): Pace {
+  const seconds = at - pace.movedAt;
+  const progressPerSecond = (progress - pace.progress) / seconds;
+  // 0 at the second move, when there is nothing to be kept.
+  const kept = ((pace.movedAt - pace.since) / (at - pace.since)) ** RECENCY;
+  return {
+    progress,
+    movedAt: at,
+    since: pace.since,
+    progressPerSecond: smooth(pace.progressPerSecond, progressPerSecond, kept),
+    secondsPerMove: Math.round(smooth(pace.secondsPerMove, seconds, kept)),
+  };
+}
+
+function smooth(before: number | undefined, sample: number, kept: number): number {
+  return before === undefined ? sample : kept * before + (1 - kept) * sample;
+}
+
+function hasStopped(pace: Pace, at: number): boolean {
+  return pace.secondsPerMove !== undefined && at - pace.movedAt > STOPPED_AFTER_MOVES * pace.secondsPerMove;
+}

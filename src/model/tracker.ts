@@ -1,0 +1,218 @@
+// From what is remembered of a resource and what a listing brought to what happened, and what to remember next.
+// docs/tracking.md has the rules in words.
+
+import { countChanges, latest } from './count-changes.ts';
+import type { Pace, ResourceMemory, TaskMemory } from './memory.ts';
+import { estimateEnd, followPace, progressOf } from './pace.ts';
+import type { ListingKind } from './poll.ts';
+import { endOf, existsSince, finishOf, stateChangeOf, toSeconds } from './task-times.ts';
+import { areSame, countTransferred, haveMoved, mergeValues, type TaskValues } from './task-values.ts';
+import { isActive, isTerminal, type Task, type TaskState } from './task.ts';
+
+/** What is known of a resource after a listing that ended well. */
+export interface Observation {
+  /** Which listing just ended. */
+  readonly listing: ListingKind;
+  /** When its first request was sent, Unix milliseconds. */
+  readonly startedAtMs: number;
+  /** The whole snapshot after it: active united with history. */
+  readonly tasks: readonly Task[];
+  readonly historyEnabled: boolean;
+  readonly nowMs: number;
+}
+
+/** A task entering a state, as far as that was seen. */
+export interface TaskEvent {
+  readonly task: Task;
+  /** Undefined for a task that was not known. */
+  readonly from: TaskState | undefined;
+  readonly to: TaskState;
+  /** How long a finished task took; undefined if it is not finished, or ADS does not tell. */
+  readonly durationSeconds: number | undefined;
+}
+
+/** A task that is no longer listed is remembered for so long: should it come back, nothing counts twice. */
+const VANISHED_KEPT_SECONDS = 7 * 86_400;
+
+/** So many of them at most. */
+const MAX_VANISHED = 20_000;
+
+/** What all tasks of one observation have in common. Times are Unix seconds. */
+interface Step {
+  readonly now: number;
+  readonly nowMs: number;
+  /** The first listing of its kind: what it shows for the first time was there before. */
+  readonly isBaseline: boolean;
+  /** A task first seen finished is new if it was created since. */
+  readonly newSince: number;
+  readonly changes: {
+    readonly entries: TaskEvent[];
+    transferredFiles: number;
+    lastCompletedAt: number | undefined;
+    lastFailedAt: number | undefined;
+  };
+}
+
+/** Counts what changed since `before`, and remembers what was observed. Pure. */
+export function track(
+  before: ResourceMemory,
+  observation: Observation,
+): { readonly memory: ResourceMemory; readonly events: readonly TaskEvent[] } {
+  const step = createStep(before, observation);
+  const tasks = new Map<string, TaskMemory>();
+  for (const task of observation.tasks) {
+    const known = tasks.get(task.id) ?? before.tasks.get(task.id);
+    tasks.set(task.id, known === undefined ? meetTask(task, step) : followTask(known, task, step));
+  }
+  keepVanished(tasks, before.tasks, step);
+  const { listing, startedAtMs } = observation;
+  const memory = {
+    tasks,
+    counters: countChanges(before.counters, step.changes),
+    activeStartedAtMs: listing === 'active' ? startedAtMs : before.activeStartedAtMs,
+    historyStartedAtMs: listing === 'history' ? startedAtMs : before.historyStartedAtMs,
+  };
+  return { memory, events: step.changes.entries };
+}
+
+function createStep(before: ResourceMemory, { listing, historyEnabled, nowMs }: Observation): Step {
+  const { activeStartedAtMs, historyStartedAtMs } = before;
+  const lastStartedAtMs = (historyEnabled ? historyStartedAtMs : undefined) ?? activeStartedAtMs;
+  return {
+    now: nowMs / 1000,
+    nowMs,
+    isBaseline: (listing === 'active' ? activeStartedAtMs : historyStartedAtMs) === undefined,
+    newSince: lastStartedAtMs === undefined ? Infinity : toSeconds(lastStartedAtMs),
+    changes: { entries: [], transferredFiles: 0, lastCompletedAt: undefined, lastFailedAt: undefined },
+  };
+}
+
+/** Remembers a task that was not known. It counts, unless it was there before anyone looked. */
+function meetTask(task: Task, step: Step): TaskMemory {
+  const counts = !step.isBaseline && (isActive(task.state) || existsSince(task) >= step.newSince);
+  if (counts) {
+    addEntry(step, task, undefined);
+    step.changes.transferredFiles += task.completedFiles ?? 0;
+  }
+  if (counts || task.endedAt !== undefined) addEnd(step, task);
+  return {
+    state: task.state,
+    readAtMs: task.readAtMs,
+    stateChangedAt: stateChangeOf(task, { elsewhereAtMs: -Infinity, now: step.now }),
+    progressedAt: toSeconds(task.readAtMs),
+    etaAt: undefined,
+    finishedAt: finishOf(task, { toFinish: counts, now: step.now }),
+    vanishedAt: undefined,
+    totalFiles: task.totalFiles,
+    // The files of a new task count from 0, even if its first row does not tell them.
+    completedFiles: task.completedFiles ?? (counts ? 0 : undefined),
+    existingFiles: task.existingFiles,
+    progressRatio: task.progressRatio,
+    sizeBytes: task.sizeBytes,
+    pace: undefined,
+  };
+}
+
+/** Remembers what a row tells of a known task: the same object, if that is nothing new. */
+function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
+  if (!isLater(known, task, step)) {
+    return known.vanishedAt === undefined ? known : { ...known, vanishedAt: undefined };
+  }
+  const values = mergeValues(known, task);
+  step.changes.transferredFiles += countTransferred(known, values);
+  const entered = task.state !== known.state;
+  if (entered) addEntry(step, task, known.state);
+  const isNewState = entered || hasEndedAgain(known, task, step);
+  if (isNewState) addEnd(step, task);
+  const hasProgressed = haveMoved(known, values) || (entered && task.state === 'DOING');
+  const pace = tellPace(known, values, task);
+  const { now } = step;
+  const next: TaskMemory = {
+    state: task.state,
+    readAtMs: task.readAtMs,
+    stateChangedAt: isNewState
+      ? stateChangeOf(task, { elsewhereAtMs: known.readAtMs, now })
+      : known.stateChangedAt,
+    progressedAt: hasProgressed ? toSeconds(task.readAtMs) : known.progressedAt,
+    etaAt: estimateEnd(pace, now),
+    finishedAt: isNewState ? finishOf(task, { toFinish: true, now }) : known.finishedAt,
+    vanishedAt: undefined,
+    totalFiles: values.totalFiles,
+    completedFiles: values.completedFiles,
+    existingFiles: values.existingFiles,
+    progressRatio: values.progressRatio,
+    sizeBytes: values.sizeBytes,
+    pace,
+  };
+  return isSame(known, next) ? known : next;
+}
+
+/** Whether a row was read after what is remembered. Once the clock was set back, times no longer tell the order. */
+function isLater(known: TaskMemory, task: Task, { nowMs }: Step): boolean {
+  return task.readAtMs > known.readAtMs || (known.readAtMs > nowMs && task.readAtMs !== known.readAtMs);
+}
+
+/** Whether a finished task was tried again and ended as before, all between two looks at it: only its end tells. */
+function hasEndedAgain(known: TaskMemory, task: Task, { now }: Step): boolean {
+  if (known.finishedAt === undefined || task.endedAt === undefined) return false;
+  const lookedAt = Math.max(known.finishedAt, toSeconds(known.readAtMs));
+  return task.endedAt <= now && Math.floor(task.endedAt) > lookedAt;
+}
+
+function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | undefined {
+  if (task.state !== 'DOING' || known.state !== 'DOING') return undefined;
+  // The first ratio after file counts alone is of another measure than they are.
+  const isSameMeasure = (known.progressRatio === undefined) === (values.progressRatio === undefined);
+  return followPace(known.pace, {
+    from: isSameMeasure ? progressOf(known) : undefined,
+    to: progressOf(values),
+    at: toSeconds(task.readAtMs),
+  });
+}
+
+/** Whether memory would say nothing else than before, but for the time of reading. */
+function isSame(before: TaskMemory, after: TaskMemory): boolean {
+  return (
+    before.state === after.state &&
+    before.finishedAt === after.finishedAt &&
+    before.vanishedAt === after.vanishedAt &&
+    before.etaAt === after.etaAt &&
+    before.pace === after.pace &&
+    areSame(before, after)
+  );
+}
+
+function addEntry({ changes }: Step, task: Task, from: TaskState | undefined): void {
+  const durationSeconds = isTerminal(task.state) ? task.durationSeconds : undefined;
+  changes.entries.push({ task, from, to: task.state, durationSeconds });
+}
+
+function addEnd({ changes, now }: Step, task: Task): void {
+  if (task.state === 'COMPLETED') changes.lastCompletedAt = latest(changes.lastCompletedAt, endOf(task, now));
+  if (task.state === 'FAILED') changes.lastFailedAt = latest(changes.lastFailedAt, endOf(task, now));
+}
+
+/** Adds what stays remembered of the tasks that are not listed. */
+function keepVanished(
+  tasks: Map<string, TaskMemory>,
+  before: ReadonlyMap<string, TaskMemory>,
+  step: Step,
+): void {
+  const now = Math.floor(step.now);
+  const listed = tasks.size;
+  for (const [id, known] of before) {
+    if (tasks.has(id)) continue;
+    if (known.vanishedAt === undefined) tasks.set(id, { ...known, vanishedAt: now });
+    else if (now - known.vanishedAt < VANISHED_KEPT_SECONDS) tasks.set(id, known);
+  }
+  const surplus = tasks.size - listed - MAX_VANISHED;
+  if (surplus <= 0) return;
+  const vanished = [...tasks].slice(listed).sort(([, a], [, b]) => byImportance(a, b));
+  for (const [id] of vanished.slice(0, surplus)) tasks.delete(id);
+}
+
+/** The longest gone first; of those gone together the finished ones, which have least to tell should they come back. */
+function byImportance(a: TaskMemory, b: TaskMemory): number {
+  const longerGone = (a.vanishedAt ?? 0) - (b.vanishedAt ?? 0);
+  return longerGone || Number(isActive(a.state)) - Number(isActive(b.state));
+}

@@ -1,0 +1,204 @@
+// The state file as SQLite sees it: opening, reading one resource, writing what changed.
+
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { ResourceMemory, TaskMemory } from '../model/memory.ts';
+import { RefusedFileError, UnusableFileError } from './state-errors.ts';
+import {
+  readResourceRow,
+  readTaskRow,
+  RESOURCE_COLUMN_NAMES,
+  TASK_COLUMN_NAMES,
+  toResourceValues,
+  toTaskValues,
+} from './state-rows.ts';
+import { checkOwnership, migrate, readValue } from './state-schema.ts';
+
+/** Which resource a memory is of. */
+export interface ResourceKey {
+  readonly name: string;
+  /** What makes it the same resource (subscription, group, zone, data_sync, filters) as one text. */
+  readonly identity: string;
+}
+
+/** The memory of a resource to write. */
+export interface ResourceChange {
+  readonly key: ResourceKey;
+  /** What the file holds of this resource; undefined = unknown, then all of it is replaced. */
+  readonly before: ResourceMemory | undefined;
+  readonly after: ResourceMemory;
+}
+
+/**
+ * An open state file, locked against everyone else. What it cannot do it throws: UnusableFileError for a file to set
+ * aside, otherwise the error of SQLite.
+ */
+export interface StateDatabase {
+  read(key: ResourceKey): ResourceMemory | undefined;
+  /** All of it or nothing, on the disk when it returns. */
+  write(changes: readonly ResourceChange[], nowMs: number): void;
+  close(): void;
+}
+
+// Result codes, see https://sqlite.org/rescode.html.
+const SQLITE_ERROR = 1;
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+const KEPT_SECONDS = 30 * 86_400;
+/** Checking reads the whole file, about half a second at this size. */
+const MAX_CHECKED_BYTES = 256 * 2 ** 20;
+/** Free pages that are left to be used again rather than given back: 1 MiB. */
+const MAX_FREE_PAGES = 256;
+
+/**
+ * Opens or creates the file. Throws RefusedFileError when another process has it open, UnusableFileError for a file to set
+ * aside, otherwise the error of SQLite. A file to set aside was not changed.
+ */
+export function openStateDatabase(path: string, nowMs: number): StateDatabase {
+  const database = new DatabaseSync(path);
+  try {
+    // One exporter per file; it also spares the shared memory that some network file systems do not have.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    checkOwnership(database);
+    checkIntegrity(database);
+    // On a file that has pages this would write, which a full disk does not allow.
+    if (readValue(database, 'PRAGMA page_count') === 0) database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304',
+    );
+    migrate(database);
+    purge(database, nowMs);
+    return createStateDatabase(database);
+  } catch (error) {
+    closeQuietly(database);
+    if (getResultCode(error) === SQLITE_BUSY)
+      throw new RefusedFileError(
+        `state file ${path}: another process has it open: give every exporter a file of its own`,
+        { cause: error },
+      );
+    // Statements that do not fit the tables say SQLITE_ERROR.
+    throw getResultCode(error) === SQLITE_ERROR ? toDamage(error) : toDamageIfAny(error);
+  }
+}
+
+function checkIntegrity(database: DatabaseSync): void {
+  const pages = Number(readValue(database, 'PRAGMA page_count'));
+  if (pages * Number(readValue(database, 'PRAGMA page_size')) > MAX_CHECKED_BYTES) return;
+  const answer = readValue(database, 'PRAGMA integrity_check(1)');
+  if (answer !== 'ok') throw new UnusableFileError('damaged', String(answer));
+}
+
+/**
+ * Forgets resources that were not saved while others were: a clock that is wrong, or an exporter that was off for long,
+ * is no reason to forget all of them.
+ */
+function purge(database: DatabaseSync, nowMs: number): void {
+  database.exec('BEGIN IMMEDIATE');
+  database
+    .prepare('DELETE FROM resources WHERE saved_at < (SELECT min(?, max(saved_at)) FROM resources) - ?')
+    .run(nowMs / 1000, KEPT_SECONDS);
+  database.exec('COMMIT; PRAGMA incremental_vacuum');
+}
+
+function createStateDatabase(database: DatabaseSync): StateDatabase {
+  const statements = prepareStatements(database);
+
+  function writeResource(change: ResourceChange, nowMs: number): void {
+    const { after, before, key } = change;
+    if (before === undefined) statements.deleteResource.run(key.name);
+    const row = statements.putResource.get(key.name, key.identity, nowMs / 1000, ...toResourceValues(after));
+    const resource = Number(row?.['id']);
+    const tasksBefore: ReadonlyMap<string, TaskMemory> = before?.tasks ?? new Map();
+    for (const [id, task] of after.tasks)
+      if (tasksBefore.get(id) !== task) statements.putTask.run(resource, id, ...toTaskValues(task));
+    for (const id of tasksBefore.keys()) if (!after.tasks.has(id)) statements.deleteTask.run(resource, id);
+  }
+
+  return {
+    read(key) {
+      return rethrowDamage(() => {
+        const row = statements.getResource.get(key.name, key.identity);
+        if (row === undefined) return undefined;
+        const tasks = new Map<string, TaskMemory>();
+        for (const task of statements.getTasks.all(Number(row['id'])))
+          tasks.set(String(task['id']), readTaskRow(task));
+        return readResourceRow(row, tasks);
+      });
+    },
+    write(changes, nowMs) {
+      rethrowDamage(() => {
+        database.exec('BEGIN IMMEDIATE');
+        try {
+          for (const change of changes) writeResource(change, nowMs);
+          database.exec('COMMIT');
+        } catch (error) {
+          // Some errors, a full disk among them, have rolled back already.
+          if (database.isTransaction) database.exec('ROLLBACK');
+          throw error;
+        }
+        if (Number(statements.countFreePages.get()?.['freelist_count']) > MAX_FREE_PAGES)
+          database.exec('PRAGMA incremental_vacuum');
+      });
+    },
+    close: () => closeQuietly(database),
+  };
+}
+
+function prepareStatements(
+  database: DatabaseSync,
+): Record<
+  'getResource' | 'getTasks' | 'putResource' | 'deleteResource' | 'putTask' | 'deleteTask' | 'countFreePages',
+  StatementSync
+> {
+  const resource = ['name', 'identity', 'saved_at', ...RESOURCE_COLUMN_NAMES];
+  const task = ['resource', 'id', ...TASK_COLUMN_NAMES];
+  return {
+    getResource: database.prepare('SELECT * FROM resources WHERE name = ? AND identity = ?'),
+    getTasks: database.prepare(`SELECT ${task.join()} FROM tasks WHERE resource = ?`),
+    putResource: database.prepare(`${toUpsert('resources', resource, 'name')} RETURNING id`),
+    deleteResource: database.prepare('DELETE FROM resources WHERE name = ?'),
+    putTask: database.prepare(toUpsert('tasks', task, 'resource, id')),
+    deleteTask: database.prepare('DELETE FROM tasks WHERE resource = ? AND id = ?'),
+    countFreePages: database.prepare('PRAGMA freelist_count'),
+  };
+}
+
+function toUpsert(table: string, columns: readonly string[], key: string): string {
+  return `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})
+    ON CONFLICT (${key}) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join()}`;
+}
+
+function rethrowDamage<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw toDamageIfAny(error);
+  }
+}
+
+function toDamageIfAny(error: unknown): unknown {
+  const code = getResultCode(error);
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? toDamage(error) : error;
+}
+
+function toDamage(error: unknown): UnusableFileError {
+  return new UnusableFileError('damaged', error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+}
+
+/** The primary result code of an error of SQLite; its extended codes hold it in the low byte. */
+function getResultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return Number(error.errcode) % 256;
+}
+
+/** Nothing is lost when closing fails: what was committed is in the journal, and read from there next time. */
+function closeQuietly(database: DatabaseSync): void {
+  try {
+    database.close();
+  } catch {
+    // See above.
+  }
+}

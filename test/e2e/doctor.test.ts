@@ -1,0 +1,121 @@
+// From a live service to a file to a replay: a bug report shows the same as the reporter saw.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { runReplay } from '../../src/cli/replay.ts';
+import { readRecording } from '../../src/cli/recording.ts';
+import { startReplay } from '../../src/simulator/replay.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { WIRE_STYLES, WIRE_STYLE_NAMES } from '../../src/simulator/wire-style.ts';
+import { simulatorConfig } from '../support/config-file.ts';
+import { configFor, examine } from '../support/doctor.ts';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+
+const OPTIONS = { scenario: 'steady', seed: 3, speed: 0, port: 0, clock: systemClock } as const;
+
+/** Without what belongs to the moment or the place. */
+function summaryOf(output: string): string {
+  return output
+    .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'URL')
+    .replaceAll(/in \d+ ms/g, 'in N ms')
+    .replace(/^The answers are in .*\n/m, '');
+}
+
+function bodiesOf(recording: string): unknown {
+  const { answers } = Object(JSON.parse(readFileSync(recording, 'utf8')));
+  return answers.map(({ json }: { json: unknown }) => json);
+}
+
+describe('a recording, replayed, is diagnosed as the original was', () => {
+  test.each(WIRE_STYLE_NAMES)('in the wire style %s', async (name) => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'recorded.json');
+    await using simulator = await startSimulator({ ...OPTIONS, wireStyle: WIRE_STYLES[name], resources: 2 });
+    const live = await examine(simulatorConfig(simulator), { record: file });
+    expect(live.output).toContain('history listing: HTTP 200');
+
+    await using replay = await startReplay({
+      answers: await readRecording(file),
+      clock: systemClock,
+      port: 0,
+    });
+    const replayed = await examine(simulatorConfig({ ...simulator, url: replay.url }), {
+      record: join(directory.path, 'again.json'),
+    });
+    expect(summaryOf(replayed.output)).toBe(summaryOf(live.output));
+    expect(replayed.code).toBe(0);
+
+    // Nor does a second redaction find anything left to replace.
+    expect(bodiesOf(join(directory.path, 'again.json'))).toEqual(bodiesOf(file));
+  });
+
+  test.each<Fault>([
+    { kind: 'status', status: 403 },
+    { kind: 'clock-skew', seconds: 900 },
+    { kind: 'rpc-error', code: 13 },
+    { kind: 'html', status: 200 },
+    { kind: 'cut-json' },
+    { kind: 'wrong-shape', body: { items: [{ name: 'x' }] } },
+    { kind: 'refuse' },
+  ])('after %j', async (fault) => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'recorded.json');
+    await using simulator = await startSimulator({ ...OPTIONS, resources: 1, faults: [{ fault }] });
+    const live = await examine(simulatorConfig(simulator), { record: file });
+
+    await using replay = await startReplay({
+      answers: await readRecording(file),
+      clock: systemClock,
+      port: 0,
+    });
+    const replayed = await examine(simulatorConfig({ ...simulator, url: replay.url }));
+    const advice = (output: string): string =>
+      summaryOf(/Likely cause: .*/.exec(output)?.[0] ?? '')
+        .replace(new URL(simulator.url).host, 'HOST')
+        .replace(new URL(replay.url).host, 'HOST')
+        .replace(/ \d{3} s/, ' N s');
+    expect(advice(replayed.output)).toBe(advice(live.output));
+    expect([live.code, replayed.code]).toEqual([1, 1]);
+  });
+});
+
+test('simulator --replay serves the file until it is stopped, and says where', async () => {
+  using directory = createTemporaryDirectory();
+  const file = join(directory.path, 'recorded.json');
+  await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+  await examine(simulatorConfig(simulator), { record: file });
+
+  const stop = new AbortController();
+  let diagnosed = '';
+  const code = await runReplay(
+    { replay: file, port: 0 },
+    {
+      build: { version: '1', revision: 'r', nodeVersion: 'n' },
+      clock: systemClock,
+      env: {},
+      async writeOut(text) {
+        expect(text).toMatch(/^# 2 recorded answers at .*, for any path and any key:\napi: \{ base_url: "/);
+        const [url = ''] = /http:[^",]+/.exec(String(text)) ?? [];
+        diagnosed = (await examine(configFor(url))).output;
+        stop.abort();
+      },
+      writeError: () => undefined,
+      onHangup: () => undefined,
+      stop: stop.signal,
+    },
+  );
+  expect(diagnosed).toContain('The resource is fine.\n');
+  expect(code).toBe(0);
+});
+
+test('a file that is no recording is refused with what is wrong', async () => {
+  using directory = createTemporaryDirectory();
+  const file = join(directory.path, 'recorded.json');
+  writeFileSync(file, '{"recorded_by":"me","answers":[{"resource":"r","listing":"old","status":"200"}]}');
+  await expect(readRecording(file)).rejects.toThrow(
+    /recorded\.json is no recording of doctor --record: .*\n.*answers\[0\]\.listing/,
+  );
+});

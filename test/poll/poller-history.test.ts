@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { Task } from '../../src/model/task.ts';
+import { createPollerHarness, outage } from '../support/poller-harness.ts';
+
+describe('history', () => {
+  test('is read with the first poll and then once per history interval', async () => {
+    const { poller, clock, asked } = createPollerHarness({ historyIntervalMs: 300_000 });
+    for (let minute = 0; minute < 10; minute += 1) {
+      await poller.poll();
+      await poller.historySettled();
+      await clock.advance(60_000);
+    }
+    expect(asked.filter((listing) => listing === 'history')).toHaveLength(2);
+    expect(asked.filter((listing) => listing === 'active')).toHaveLength(10);
+  });
+
+  test('is never asked for when its interval is 0', async () => {
+    const { poller, api, clock, asked } = createPollerHarness();
+    api.active = [{ id: 'a' }];
+    await poller.poll();
+    await clock.advance(3_600_000);
+    api.active = [];
+    await poller.poll();
+    expect(asked).toEqual(['active', 'active']);
+  });
+
+  test('is united with the active listing: the row read last wins, on a tie the active one', async () => {
+    const { poller, api, clock, tasks } = createPollerHarness({ historyIntervalMs: 300_000 });
+    const readAtMs = clock.now();
+    api.active = [
+      { id: 'tie', state: 'DOING', readAtMs },
+      { id: 'retried', state: 'DOING', readAtMs: readAtMs + 1 },
+      { id: 'ended', state: 'DOING', readAtMs },
+    ];
+    api.history = [
+      { id: 'tie', state: 'FAILED', readAtMs },
+      { id: 'retried', state: 'FAILED', readAtMs },
+      { id: 'ended', state: 'COMPLETED', readAtMs: readAtMs + 1 },
+      { id: 'old', state: 'CANCELLED', readAtMs },
+    ];
+    await poller.poll();
+    await poller.historySettled();
+    expect(tasks()).toEqual(['ended:COMPLETED', 'old:CANCELLED', 'retried:DOING', 'tie:DOING']);
+  });
+
+  test('is read at once when an active task has left, whose last row stays until the answer is there', async () => {
+    const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 300_000 });
+    api.active = [{ id: 'a', state: 'DOING' }];
+    await poller.poll();
+    await poller.historySettled();
+    await clock.advance(60_000);
+    api.active = [];
+    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = answer.promise;
+    await poller.poll();
+    expect(tasks()).toEqual(['a:DOING']);
+    answer.resolve([{ id: 'a', state: 'COMPLETED' }]);
+    await poller.historySettled();
+    expect(tasks()).toEqual(['a:COMPLETED']);
+    expect(asked).toEqual(['active', 'history', 'active', 'history']);
+  });
+
+  test('that fails keeps the old history, publishes the active tasks, and leaves the resource up', async () => {
+    const { poller, api, clock, tasks, failures } = createPollerHarness({ historyIntervalMs: 300_000 });
+    api.active = [{ id: 'a' }];
+    api.history = [{ id: 'old', state: 'COMPLETED' }];
+    await poller.poll();
+    await poller.historySettled();
+    const historyAt = poller.status().historyLastSuccessAt;
+    await clock.advance(60_000);
+    api.active = [{ id: 'b' }];
+    api.history = outage;
+    await poller.poll();
+    await poller.historySettled();
+    expect(tasks()).toEqual(['b:DOING', 'old:COMPLETED']);
+    expect(poller.status()).toMatchObject({ up: true, historyLastSuccessAt: historyAt });
+    expect(failures.at(-1)).toBe('history:server_error');
+  });
+
+  test('is asked for with every poll until it tells what became of a task that left', async () => {
+    const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
+    api.active = [{ id: 'a' }];
+    await poller.poll();
+    await poller.historySettled();
+    api.active = [];
+    api.history = outage;
+    for (let minute = 0; minute < 3; minute += 1) {
+      await clock.advance(60_000);
+      await poller.poll();
+      await poller.historySettled();
+    }
+    expect(asked.filter((listing) => listing === 'history')).toHaveLength(4);
+    await clock.advance(60_000);
+    api.history = [{ id: 'a', state: 'COMPLETED' }];
+    await poller.poll();
+    await poller.historySettled();
+    expect(tasks()).toEqual(['a:COMPLETED']);
+    await clock.advance(60_000);
+    await poller.poll();
+    expect(asked.at(-1)).toBe('active');
+  });
+
+  test('that holds the same tasks as the active listing is said once', async () => {
+    const { poller, api, clock, logged } = createPollerHarness({ historyIntervalMs: 60_000 });
+    api.active = [{ id: 'a' }, { id: 'b' }];
+    api.history = [{ id: 'a' }, { id: 'b' }];
+    for (let poll = 0; poll < 3; poll += 1) {
+      await poller.poll();
+      await poller.historySettled();
+      await clock.advance(60_000);
+    }
+    expect(logged.filter(({ message }) => message.includes('api.request_fields.history'))).toHaveLength(1);
+  });
+});
