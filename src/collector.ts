@@ -13,6 +13,7 @@ import { createPage, type Page } from './metrics/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
 import { EMPTY_MEMORY } from './model/memory.ts';
 import type { Resource } from './model/resource.ts';
+import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
 import { createPoller, type Poller } from './poll/poller.ts';
@@ -37,6 +38,8 @@ export interface CollectorDeps {
   readonly processMetrics: boolean;
   /** Where memory is kept over a restart; undefined = nowhere. */
   readonly stateFilePath: string | undefined;
+  /** Which of the resources to take. */
+  readonly shard: Shard;
   /** Starts polling a resource; disposing of the result stops it. Left out, nothing is polled by itself. */
   readonly startPolling?: (resource: ResourceConfig, poller: Poller) => Disposable;
 }
@@ -71,8 +74,8 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     decodeFields: DECODE_FIELDS,
     defaultMetrics: deps.processMetrics,
     demo: deps.demo,
-    shard: 0,
-    totalShards: 1,
+    shard: deps.shard.ordinal,
+    totalShards: deps.shard.total,
   });
   const clients = createClientPool({
     ...deps,
@@ -113,7 +116,8 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     return { key, identity, poller, polling: deps.startPolling?.(resource, poller) };
   }
 
-  async function apply(config: Config): Promise<void> {
+  async function apply(whole: Config): Promise<void> {
+    const config = takeShareOf(whole, deps.shard);
     const clientOf = await clients.use(config);
     const next = new Map<string, PolledResource>();
     for (const resource of config.resources) {
@@ -145,6 +149,16 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       await page.close();
       stateFile?.[Symbol.dispose]();
     },
+  };
+}
+
+/** The resources of a shard, and its part of the request rate. */
+function takeShareOf(config: Config, shard: Shard): Config {
+  const requestsPerSecond = config.api.requestsPerSecond / shard.total;
+  return {
+    ...config,
+    api: { ...config.api, requestsPerSecond },
+    resources: takeShare(config.resources, shard),
   };
 }
 

@@ -6,6 +6,6 @@ import type { CheckCommand } from './parse.ts';
 /** `check`: validates the config and prints a summary. Every mistake is in the ConfigError it throws otherwise. */
 export async function runCheck(command: CheckCommand, context: CommandContext): Promise<ExitCode> {
   const config = await loadConfig(command.configFile, context.env);
-  await context.writeOut(`OK\n${describeConfig(config, { totalShards: 1 })}`);
+  await context.writeOut(`OK\n${describeConfig(config, { totalShards: command.totalShards ?? 1 })}`);
   return EXIT_CODES.done;
 }

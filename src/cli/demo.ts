@@ -8,6 +8,7 @@ import type { DemoCommand } from './parse.ts';
 import { startServing } from './serve.ts';
 import { untilStopped } from './until-stopped.ts';
 
+const ONLY_SHARD = { ordinal: 0, total: 1 };
 const LOOPBACK = '127.0.0.1';
 
 /** `demo`: the exporter against the simulator, both on loopback unless an address says otherwise. */
@@ -33,6 +34,7 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     logger,
     demo: true,
     stateFilePath: undefined,
+    shard: ONLY_SHARD,
     loadConfig: undefined,
   });
   await app.firstPolls;

@@ -163,6 +163,16 @@ export const FLAGS = {
     commands: ['serve', 'once'],
     help: 'where to keep what must survive a restart (default: nowhere)',
   }),
+  shard: optional('shard', {
+    ...wholeNumber(0, 9999),
+    commands: ['serve', 'once'],
+    help: 'which shard this is, from 0 (default: $SHARD, or the number a pod name ends in)',
+  }),
+  totalShards: optional('total-shards', {
+    ...wholeNumber(1, 10_000),
+    commands: ['serve', 'check', 'once'],
+    help: 'shards that share the resources and the request rate (default: $TOTAL_SHARDS, or 1)',
+  }),
   record: optional('record', {
     ...FILE_NAME,
     commands: ['doctor'],

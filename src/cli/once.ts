@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import { createLogger } from '../logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { OnceCommand } from './parse.ts';
+import { resolveShard } from './resolve-shard.ts';
 
 /** `once`: polls every resource once, history included, and writes the exposition to stdout. */
 export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
@@ -16,6 +17,7 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     demo: false,
     processMetrics: false,
     stateFilePath: command.stateFile,
+    shard: resolveShard(command, context.env),
   });
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });

@@ -20,6 +20,12 @@ export interface ServingFlags extends LogFlags {
   readonly telemetryPath: string;
 }
 
+/** Which share of the resources to take; undefined leaves it to the environment. */
+export interface ShardFlags {
+  readonly shard: number | undefined;
+  readonly totalShards: number | undefined;
+}
+
 /** What to simulate. */
 export interface ScenarioFlags {
   readonly scenario: ScenarioName;
@@ -29,7 +35,7 @@ export interface ScenarioFlags {
 }
 
 /** `serve`. */
-export interface ServeCommand extends ServingFlags {
+export interface ServeCommand extends ServingFlags, ShardFlags {
   readonly command: 'serve';
   readonly configFile: string;
   readonly stateFile: string | undefined;
@@ -39,6 +45,7 @@ export interface ServeCommand extends ServingFlags {
 export interface CheckCommand extends LogFlags {
   readonly command: 'check';
   readonly configFile: string;
+  readonly totalShards: number | undefined;
 }
 
 /** `once`. */
@@ -49,7 +56,7 @@ export interface DoctorCommand extends LogFlags {
   readonly record: string | undefined;
 }
 
-export interface OnceCommand extends LogFlags {
+export interface OnceCommand extends LogFlags, ShardFlags {
   readonly command: 'once';
   readonly configFile: string;
   readonly stateFile: string | undefined;
@@ -109,9 +116,15 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     command: 'serve',
     configFile: valueOf(FLAGS.configFile),
     stateFile: valueOf(FLAGS.stateFile),
+    ...shardFlags(valueOf),
     ...servingFlags(valueOf),
   }),
-  check: (valueOf) => ({ command: 'check', configFile: valueOf(FLAGS.configFile), ...logFlags(valueOf) }),
+  check: (valueOf) => ({
+    command: 'check',
+    configFile: valueOf(FLAGS.configFile),
+    totalShards: valueOf(FLAGS.totalShards),
+    ...logFlags(valueOf),
+  }),
   doctor: (valueOf) => ({
     command: 'doctor',
     configFile: valueOf(FLAGS.configFile),
@@ -122,6 +135,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     command: 'once',
     configFile: valueOf(FLAGS.configFile),
     stateFile: valueOf(FLAGS.stateFile),
+    ...shardFlags(valueOf),
     ...logFlags(valueOf),
   }),
   demo: (valueOf) => ({ command: 'demo', ...servingFlags(valueOf), ...scenarioFlags(valueOf) }),
@@ -136,6 +150,10 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     ...logFlags(valueOf),
   }),
 };
+
+function shardFlags(valueOf: ValueOf): ShardFlags {
+  return { shard: valueOf(FLAGS.shard), totalShards: valueOf(FLAGS.totalShards) };
+}
 
 function logFlags(valueOf: ValueOf): LogFlags {
   return { logLevel: valueOf(FLAGS.logLevel), logFormat: valueOf(FLAGS.logFormat) };

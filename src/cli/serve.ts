@@ -2,12 +2,15 @@ import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import type { Shard } from '../model/shard.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { ServeCommand, ServingFlags } from './parse.ts';
+import { resolveShard } from './resolve-shard.ts';
 import { untilStopped } from './until-stopped.ts';
 
 /** `serve`: polls and serves until it is stopped, then drains. */
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
+  const shard = resolveShard(command, context.env);
   const load = (): Promise<Config> => loadConfig(command.configFile, context.env);
   const config = await load();
   const logger = createLogger({
@@ -21,6 +24,7 @@ export async function runServe(command: ServeCommand, context: CommandContext): 
     logger,
     demo: false,
     stateFilePath: command.stateFile,
+    shard,
     loadConfig: load,
   });
   context.onHangup(() => void app.reload());
@@ -40,6 +44,7 @@ export async function startServing(
     readonly logger: Logger;
     readonly demo: boolean;
     readonly stateFilePath: string | undefined;
+    readonly shard: Shard;
     readonly loadConfig: (() => Promise<Config>) | undefined;
   },
 ): Promise<App> {
@@ -53,6 +58,7 @@ export async function startServing(
     demo: options.demo,
     processMetrics: true,
     stateFilePath: options.stateFilePath,
+    shard: options.shard,
     loadConfig: options.loadConfig,
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,

@@ -1,4 +1,5 @@
 import type { Config, ResourceConfig } from './config.ts';
+import { takeShare } from '../model/shard.ts';
 import { formatDuration } from './duration.ts';
 
 /** What the summary depends on besides the configuration. */
@@ -14,6 +15,7 @@ export interface DescribeOptions {
 export function describeConfig(config: Config, { totalShards }: DescribeOptions): string {
   return [
     `resources: ${config.resources.length}${sharesOf(totalShards)}`,
+    ...describeShards(config, totalShards),
     `credentials: ${config.credentials.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
     `intervals: ${describeIntervals(config)}`,
     ...config.credentials.flatMap(({ name }) => describeRate(name, config, totalShards)),
@@ -24,6 +26,15 @@ export function describeConfig(config: Config, { totalShards }: DescribeOptions)
 
 function sharesOf(totalShards: number): string {
   return totalShards === 1 ? '' : `, in ${totalShards} shards`;
+}
+
+/** How many resources each shard takes; nothing where there is only one. */
+function describeShards({ resources }: Config, total: number): readonly string[] {
+  if (total === 1) return [];
+  return Array.from({ length: total }, (_, ordinal) => {
+    const { length } = takeShare(resources, { ordinal, total });
+    return `shard ${ordinal}: ${length} ${length === 1 ? 'resource' : 'resources'}`;
+  });
 }
 
 function describeIntervals({ poll, resources }: Config): string {

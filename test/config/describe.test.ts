@@ -49,10 +49,18 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
   test('warns when the request rate does not suffice, and splits it among shards', async () => {
     const config = await withPoll({ historyIntervalMs: 0 });
     const [resource] = config.resources;
-    const resources = Array.from({ length: 30 }, () => ({ ...resource!, intervalMs: 2000 }));
+    const resources = Array.from({ length: 30 }, (_, index) => ({
+      ...resource!,
+      name: `nightly-${index}`,
+      intervalMs: 2000,
+    }));
     const lines = describeConfig({ ...config, resources }, { totalShards: 4 }).split('\n');
     expect(lines).toEqual([
       'resources: 30, in 4 shards',
+      expect.stringMatching(/^shard 0: \d+ resources$/),
+      expect.stringMatching(/^shard 1: \d+ resources$/),
+      expect.stringMatching(/^shard 2: \d+ resources$/),
+      expect.stringMatching(/^shard 3: \d+ resources$/),
       'credentials: default (hmac)',
       'intervals: poll every 2s; history off',
       'request rate of default: needs 15 per second at one page per listing, may make 10 (2.5 in each of 4 shards)',

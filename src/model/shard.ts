@@ -1,0 +1,34 @@
+import { hash32 } from './hash.ts';
+
+/** One of several exporters that share the resources of one config between them, without talking to each other. */
+export interface Shard {
+  /** From 0. */
+  readonly ordinal: number;
+  readonly total: number;
+}
+
+/**
+ * The shard that a resource belongs to, by rendezvous hashing: the one that draws the highest number for the key. With
+ * one shard more, only the resources move that the new one wins, about one in `total`.
+ */
+export function shardOf(key: string, total: number): number {
+  let winner = 0;
+  let highest = -1;
+  for (let ordinal = 0; ordinal < total; ordinal += 1) {
+    const drawn = hash32(`${ordinal}/${key}`);
+    if (drawn > highest) {
+      highest = drawn;
+      winner = ordinal;
+    }
+  }
+  return winner;
+}
+
+/** What of a list of resources a shard takes, in their order. The key is what stays when labels or settings change. */
+export function takeShare<R extends { readonly name: string }>(
+  resources: readonly R[],
+  shard: Shard,
+): readonly R[] {
+  if (shard.total === 1) return resources;
+  return resources.filter(({ name }) => shardOf(name, shard.total) === shard.ordinal);
+}

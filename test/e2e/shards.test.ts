@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
+import { runExporter } from '../support/exporter-process.ts';
+import { parseExposition } from '../support/parse-exposition.ts';
+import { startTestSimulator } from '../support/test-simulator.ts';
+
+test('every resource is polled by exactly one shard, whose page tells which it is, and an empty shard is fine', async () => {
+  await using simulator = await startTestSimulator({ scenario: 'huge', resources: 12, tasks: 5 });
+  using directory = createConfigDirectory(simulatorConfig(simulator, 'poll: { history_interval: 0s }\n'));
+  const polled: string[] = [];
+  for (const shard of [0, 1, 2]) {
+    const { code, stdout } = await runExporter(
+      ['once', '--config.file', directory.configFile, `--shard=${shard}`],
+      {
+        env: { TOTAL_SHARDS: '3' },
+      },
+    );
+    expect(code).toBe(0);
+    const families = parseExposition(stdout, 'text');
+    const samples = (name: string) => families.find((family) => family.name === name)?.samples ?? [];
+    expect(samples('sensecore_ads_exporter_shard_ordinal')[0]?.value).toBe(shard);
+    expect(samples('sensecore_ads_exporter_total_shards')[0]?.value).toBe(3);
+    polled.push(...samples('sensecore_ads_up').map(({ labels }) => labels['resource'] ?? ''));
+  }
+  expect(polled.sort()).toEqual(simulator.resources.map(({ dataSync }) => dataSync).sort());
+
+  const one = simulator.resources.slice(0, 1);
+  directory.write('config.yaml', simulatorConfig({ url: simulator.url, resources: one }));
+  const codes = [0, 1].map((shard) =>
+    runExporter(['once', '--config.file', directory.configFile, `--shard=${shard}`, '--total-shards=2']),
+  );
+  expect((await Promise.all(codes)).map(({ code }) => code)).toEqual([0, 0]);
+});
+
+test('check tells how many resources each shard takes', async () => {
+  await using simulator = await startTestSimulator({ scenario: 'huge', resources: 12, tasks: 5 });
+  using directory = createConfigDirectory(simulatorConfig(simulator));
+  const { code, stdout } = await runExporter([
+    'check',
+    '--config.file',
+    directory.configFile,
+    '--total-shards=3',
+  ]);
+  expect(code).toBe(0);
+  const shares = [...stdout.matchAll(/^shard \d: (\d+) resources?$/gm)].map(([, count]) => Number(count));
+  expect(shares).toHaveLength(3);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBe(12);
+});
