@@ -37,20 +37,25 @@ export function createReloader(options: ReloaderOptions): Reloader {
 
   async function loadAndApply(load: () => Promise<Config>): Promise<ReloadResult> {
     try {
-      const config = await load();
-      await options.apply(config);
-      inForce = config;
-      const hash = configHash(config);
-      telemetry.configReloaded({ ok: true, hash, atSeconds: clock.now() / 1000 });
-      logger.info({ resources: config.resources.length, config_hash: hash }, 'config reloaded');
+      await putInForce(await load());
+      telemetry.configReloaded({ ok: true, hash: configHash(inForce), atSeconds: clock.now() / 1000 });
+      logger.info(
+        { resources: inForce.resources.length, config_hash: configHash(inForce) },
+        'config reloaded',
+      );
       return { ok: true };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      if (error instanceof ConfigError && error.usable !== undefined) await putInForce(error.usable);
       telemetry.configReloaded({ ok: false, hash: configHash(inForce), atSeconds: clock.now() / 1000 });
-      const mistakes = error instanceof ConfigError ? message.split('\n') : [message];
-      logger.error({ mistakes }, 'config not reloaded: the one before stays in force');
+      const message = error instanceof Error ? error.message : String(error);
+      logger.error({ mistakes: message.split('\n') }, 'config not reloaded: what is wrong stays as it was');
       return { ok: false, message };
     }
+  }
+
+  async function putInForce(config: Config): Promise<void> {
+    await options.apply(config);
+    inForce = config;
   }
 
   return {

@@ -1,7 +1,7 @@
 // Lists all tasks of one resource: signs, limits, retries, pages, and gives up in time.
 
 import { sleep } from '../clock.ts';
-import type { Credential } from '../model/credential.ts';
+import { secretValues, type Credential } from '../model/credential.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { ApiError } from './errors.ts';
@@ -114,6 +114,8 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
   const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
   /** What the pages now being retried have failed with, by request body. */
   const retrying = new Map<string, ApiError>();
+  let current = credential;
+  let reread: Promise<void> | undefined;
   let startedAtMs = 0;
   let cancelDeadline: (() => void) | undefined;
 
@@ -127,12 +129,29 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
 
   async function attempt(url: string, body: string): Promise<PageAnswer> {
     startDeadline();
-    return sendOnce(options, { url, body, credential, signal });
+    return sendOnce(options, { url, body, credential: current, signal });
+  }
+
+  /** Whether there is another credential by now: after a 401 it is read again, once per listing. */
+  async function isRotated(used: Credential): Promise<boolean> {
+    reread ??= rereadCredential();
+    await reread;
+    return current !== used;
+  }
+
+  async function rereadCredential(): Promise<void> {
+    try {
+      const fresh = await readCredential(options);
+      if (secretValues(fresh).join('\n') !== secretValues(current).join('\n')) current = fresh;
+    } catch {
+      // This listing fails for its 401; the next poll reports what cannot be read.
+    }
   }
 
   async function fetch(url: string, body: string): Promise<PageAnswer> {
     const turn = { key, signal, maxPauseMs: listing.timeoutMs };
     for (let retries = 0; ; retries += 1) {
+      const used = current;
       try {
         const answer = await limiter.run(turn, () => attempt(url, body));
         retrying.delete(body);
@@ -141,6 +160,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
         if (signal.aborted || !(error instanceof ApiError)) throw error;
         // Without a status the limiter gave up the turn, or the answer was not complete; a retry failed for its first cause.
         if (error.reason === 'rate_limited' && error.status === undefined) throw retrying.get(body) ?? error;
+        if (error.status === 401 && (await isRotated(used))) continue;
         if (!isRetryable(error) || retries >= options.retries) throw error;
         retrying.set(body, error);
       }

@@ -1,6 +1,6 @@
 import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
+import { createConfigLoader } from '../config/load.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
@@ -11,7 +11,7 @@ import { untilStopped } from './until-stopped.ts';
 /** `serve`: polls and serves until it is stopped, then drains. */
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
   const shard = resolveShard(command, context.env);
-  const load = (): Promise<Config> => loadConfig(command.configFile, context.env);
+  const load = createConfigLoader(command.configFile, context.env);
   const config = await load();
   const logger = createLogger({
     level: command.logLevel,

@@ -1,3 +1,5 @@
+import type { Config } from './config.ts';
+
 /** One thing that is wrong with the configuration, and where. Lines and columns count from 1. */
 export interface Mistake {
   /** The config file as the user named it, or the resource file relative to the same place. */
@@ -14,10 +16,16 @@ export interface Mistake {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly mistakes: readonly Mistake[];
+  /**
+   * The configuration with the last good list in place of every resource file that is wrong; undefined when something
+   * else is wrong too, or there is no such list.
+   */
+  readonly usable: Config | undefined;
 
-  constructor(mistakes: readonly Mistake[]) {
+  constructor(mistakes: readonly Mistake[], usable?: Config) {
     super(mistakes.map(formatMistake).join('\n'));
     this.mistakes = mistakes;
+    this.usable = usable;
   }
 }
 

@@ -11,7 +11,7 @@ import {
 } from './cross-checks.ts';
 import { toDraftConfig } from './draft.ts';
 import { absoluteSource, findUnreadableCaFile, findUnreadableSecrets } from './file-checks.ts';
-import { readResourceFiles } from './resource-files.ts';
+import { readResourceFiles, type LastGoodLists } from './resource-files.ts';
 import { type ConfigFile, configSchema, type ConfigValues, type ResourceEntry } from './schema.ts';
 import { shape } from './shape-mistakes.ts';
 import { readSource } from './source.ts';
@@ -20,13 +20,17 @@ import { readSource } from './source.ts';
  * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every mistake there is,
  * the config file's first, in the order of lines; it throws nothing else.
  */
-export async function loadConfig(path: string, env: Environment): Promise<Config> {
+export async function loadConfig(
+  path: string,
+  env: Environment,
+  lastGood: LastGoodLists = new Map(),
+): Promise<Config> {
   const result = await readSource({ path: resolve(path), shownAs: path, root: 'config' });
   if (!result.ok) throw new ConfigError(result.mistakes);
   const { source } = result;
   const { output, mistakes } = shape(source, configSchema);
   const draft = toDraftConfig(source.data);
-  const included = await readResourceFiles(source, draft.resource_files ?? []);
+  const included = await readResourceFiles(source, draft.resource_files ?? [], lastGood);
   const own = (draft.resources ?? []).map((entry, index) => ({
     source,
     path: ['resources', index],
@@ -44,13 +48,24 @@ export async function loadConfig(path: string, env: Environment): Promise<Config
     ...(await findUnreadableSecrets(source, draft, env)),
     ...(await findUnreadableCaFile(source, draft)),
   ];
-  if (output === undefined || found.length > 0) throw new ConfigError(sorted(found, path));
-
-  return toConfig(output, {
+  const { tolerated } = included;
+  if (output === undefined || found.length > 0) throw new ConfigError(sorted([...found, ...tolerated], path));
+  const config = toConfig(output, {
     directory: source.directory,
     included: included.entries,
     files: [source.path, ...included.files],
   });
+  if (tolerated.length > 0) throw new ConfigError(sorted(tolerated, path), config);
+  return config;
+}
+
+/**
+ * Loads one configuration again and again. A resource file that was right before and is wrong now does not spoil the
+ * rest: the ConfigError then holds a usable configuration with its last good list.
+ */
+export function createConfigLoader(path: string, env: Environment): () => Promise<Config> {
+  const lastGood: LastGoodLists = new Map();
+  return () => loadConfig(path, env, lastGood);
 }
 
 /**

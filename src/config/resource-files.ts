@@ -14,16 +14,25 @@ export interface ResourceFiles {
   /** Absolute paths. */
   readonly files: readonly string[];
   readonly mistakes: readonly Mistake[];
+  /** Mistakes in files whose last good list is used instead. */
+  readonly tolerated: readonly Mistake[];
 }
+
+/** What each resource file held when it was last right, by absolute path. */
+export type LastGoodLists = Map<string, ResourceFiles>;
 
 const WILDCARD = /[*?[{(]/;
 
-const NOTHING: ResourceFiles = { entries: [], drafts: [], files: [], mistakes: [] };
+const NOTHING: ResourceFiles = { entries: [], drafts: [], files: [], mistakes: [], tolerated: [] };
 
-/** Reads every file that the patterns of a configuration file match, each once, in the order of patterns and names. */
+/**
+ * Reads every file that the patterns of a configuration file match, each once, in the order of patterns and names. Takes
+ * the last good list of a file that is wrong, and keeps the lists of those that are right.
+ */
 export async function readResourceFiles(
   main: Source,
   patterns: readonly (string | undefined)[],
+  lastGood: LastGoodLists,
 ): Promise<ResourceFiles> {
   const seen = new Set<string>();
   const parts: ResourceFiles[] = [];
@@ -37,7 +46,8 @@ export async function readResourceFiles(
     for (const path of paths.filter((found) => !seen.has(found))) {
       seen.add(path);
       const fromMain = join(dirname(main.shownAs), relative(main.directory, path));
-      parts.push(await readResourceFile(path, isAbsolute(pattern) ? path : fromMain));
+      const read = await readResourceFile(path, isAbsolute(pattern) ? path : fromMain);
+      parts.push(withLastGood(path, read, lastGood));
     }
   }
   return {
@@ -45,7 +55,14 @@ export async function readResourceFiles(
     drafts: parts.flatMap(({ drafts }) => drafts),
     files: parts.flatMap(({ files }) => files),
     mistakes: parts.flatMap(({ mistakes }) => mistakes),
+    tolerated: parts.flatMap(({ tolerated }) => tolerated),
   };
+}
+
+function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists): ResourceFiles {
+  if (read.mistakes.length === 0) lastGood.set(path, read);
+  const list = lastGood.get(path);
+  return list === undefined || list === read ? read : { ...list, tolerated: read.mistakes };
 }
 
 /** Absolute paths of what matches, sorted; directories do not count. */
@@ -65,5 +82,5 @@ async function readResourceFile(path: string, shownAs: string): Promise<Resource
   const { source } = result;
   const { output = [], mistakes } = shape(source, resourceListSchema);
   const drafts = toDraftResources(source.data).map((draft, index) => ({ source, path: [index], draft }));
-  return { entries: output, drafts, files: [path], mistakes };
+  return { ...NOTHING, entries: output, drafts, files: [path], mistakes };
 }

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Listing } from '../../src/ads/client.ts';
 import type { PollFailureReason } from '../../src/model/poll.ts';
+import type { Credential } from '../../src/model/credential.ts';
 import { Secret } from '../../src/model/secret.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { WIRE_STYLE_NAMES, WIRE_STYLES } from '../../src/simulator/wire-style.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
-import { createTestClient } from '../support/test-client.ts';
+import { createTestClient, KEYS } from '../support/test-client.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 import { buildResource } from '../support/status.ts';
 
@@ -194,6 +195,19 @@ describe('retries', () => {
     using client = createTestClient(simulator, { retries: 3 });
     await expect(client.list()).rejects.toMatchObject({ status });
     expect(simulator.requests.total).toBe(1);
+  });
+
+  test('a 401 reads the credential again, and tries once more when another one is there', async () => {
+    await using simulator = await startTestSimulator({ speed: 0 });
+    const old: Credential = { kind: 'bearer', token: new Secret('rotated-out') };
+    const reads: Credential[] = [old, KEYS, old, old];
+    using client = createTestClient(simulator, { credential: async () => reads.shift() ?? old });
+    expect(seen(await client.list())).toEqual(truth(simulator));
+    expect(simulator.requests.entries.filter(({ status }) => status === 401)).toHaveLength(1);
+    const before = simulator.requests.total;
+    await expect(client.list()).rejects.toMatchObject({ reason: 'auth', status: 401 });
+    expect(simulator.requests.total - before).toBe(1);
+    expect(reads).toEqual([]);
   });
 
   test.each(['seconds', 'date'] as const)('Retry-After as %s pauses the whole credential', async (as) => {

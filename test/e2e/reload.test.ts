@@ -1,6 +1,7 @@
 import { renameSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { SimulatedResource } from '../../src/simulator/scenario.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { createConfigDirectory, simulatorConfig, type ConfigDirectory } from '../support/config-file.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
@@ -12,6 +13,11 @@ const SETTINGS = 'poll: { interval: 300ms, timeout: 5s, history_interval: 0s }\n
 function configOf(simulator: Simulator, resources = simulator.resources, extra = ''): string {
   const api = `api: { base_url: "${simulator.url}", requests_per_second: 1000 }\n`;
   return simulatorConfig({ url: simulator.url, resources }, api + SETTINGS + extra);
+}
+
+/** A resource as a resource file lists it. */
+function toEntry({ subscription, resourceGroup, zone, dataSync }: SimulatedResource): string {
+  return `- { subscription: ${subscription}, resource_group: ${resourceGroup}, zone: ${zone}, data_sync: ${dataSync} }\n`;
 }
 
 async function readMetrics(url: string): Promise<string> {
@@ -124,15 +130,35 @@ describe('a change of the files', () => {
     await using exporter = serve(directory);
     const url = await exporter.url();
     await expect.poll(() => valuesOf(url, 'sensecore_ads_up')).toEqual({ [first!.dataSync]: 1 });
-    const { subscription, resourceGroup, zone, dataSync } = second!;
-    directory.write(
-      'resources.d/more.yaml',
-      `- { subscription: ${subscription}, resource_group: ${resourceGroup}, zone: ${zone}, data_sync: ${dataSync} }\n`,
-    );
+    directory.write('resources.d/more.yaml', toEntry(second!));
     await expect
       .poll(() => valuesOf(url, 'sensecore_ads_up'))
-      .toEqual({ [first!.dataSync]: 1, [dataSync]: 1 });
+      .toEqual({ [first!.dataSync]: 1, [second!.dataSync]: 1 });
   });
+});
+
+test('one bad resource file is named while its last good list stays in force, and the rest is reloaded', async () => {
+  await using simulator = await startTestSimulator();
+  const [first, second, third] = simulator.resources;
+  using directory = createConfigDirectory(
+    configOf(simulator, [first!], 'resource_files: [resources.d/*.yaml]\n'),
+  );
+  mkdirSync(join(directory.path, 'resources.d'));
+  directory.write('resources.d/a.yaml', toEntry(second!));
+  await using exporter = serve(directory);
+  const url = await exporter.url();
+  await expect
+    .poll(() => valuesOf(url, 'sensecore_ads_up'))
+    .toEqual({ [first!.dataSync]: 1, [second!.dataSync]: 1 });
+  directory.write('resources.d/a.yaml', '- { zone: 7');
+  directory.write('resources.d/b.yaml', toEntry(third!));
+  exporter.child.kill('SIGHUP');
+  await exporter.waitFor(/config not reloaded/);
+  expect(exporter.stderr()).toContain('resources.d/a.yaml:1:');
+  await expect
+    .poll(() => valuesOf(url, 'sensecore_ads_up'))
+    .toEqual({ [first!.dataSync]: 1, [second!.dataSync]: 1, [third!.dataSync]: 1 });
+  expect(await valuesOf(url, 'sensecore_ads_exporter_config_last_reload_successful')).toEqual({ '': 0 });
 });
 
 test('a storm of 200 reloads, half of them broken, under scraping: no scrape fails, no counter goes backwards', async () => {

@@ -8,7 +8,8 @@ import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/
 import type { Simulator } from '../../src/simulator/server.ts';
 import { buildResource } from './status.ts';
 
-const KEYS: Credential = {
+/** What the simulator takes. */
+export const KEYS: Credential = {
   kind: 'hmac',
   accessKey: new Secret(SIMULATOR_ACCESS_KEY),
   secretKey: new Secret(SIMULATOR_SECRET_KEY),
