@@ -4,15 +4,20 @@ import { createCollector, type Collector, type CollectorDeps } from './collector
 import type { Config } from './config/config.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
+import { watchWebConfig } from './config/watched-web-config.ts';
 import { startSchedule } from './poll/schedule.ts';
 import { createReloader, type ReloadResult } from './reload.ts';
 import { renderLandingPage } from './web/landing-page.ts';
 import { createRouter, type WebContent } from './web/routes.ts';
-import { startWebServer, type ListenAddress } from './web/server.ts';
+import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
 
 export interface AppOptions extends Omit<CollectorDeps, 'startPolling'> {
   readonly addresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Undefined = plain HTTP for everybody. */
+  readonly webConfigFile: string | undefined;
+  /** Whether POST /-/reload may be used. */
+  readonly enableLifecycle: boolean;
   /** Reads and validates the config anew; undefined = it cannot change. */
   readonly loadConfig: (() => Promise<Config>) | undefined;
 }
@@ -63,12 +68,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     telemetry: collector.telemetry,
   });
   collector.telemetry.configReloaded({ ok: true, hash: configHash(config), atSeconds: clock.now() / 1000 });
-  const server = await startWebServer({
-    addresses: options.addresses,
-    handle: createRouter(webContent(collector, options)),
-    clock,
-    onError: (error) => logger.error({ error }, 'a request failed'),
-  }).catch(async (error: unknown) => {
+  const web = await startWeb(collector, reloadAll, options).catch(async (error: unknown) => {
     await collector.close();
     throw error;
   });
@@ -78,24 +78,95 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     intervalMs: WATCH_INTERVAL_MS,
     onChange: async () => void (await reloader.reload()),
   });
-  logger.info({ urls: server.urls, resources: config.resources.length }, 'listening');
+  logger.info({ urls: web.urls, resources: config.resources.length }, 'listening');
+
+  async function reloadAll(): Promise<ReloadResult> {
+    const results = [await reloader.reload(), await web.reload()];
+    const problems = results.flatMap((result) => (result.ok ? [] : [result.message]));
+    return problems.length === 0 ? { ok: true } : { ok: false, message: problems.join('\n') };
+  }
 
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
     watcher[Symbol.dispose]();
     // Scrapes in flight need the page: it goes last.
-    await server.close(DRAIN_MS);
+    await web.close(DRAIN_MS);
     await collector.close();
   }
   return {
-    urls: server.urls,
+    urls: web.urls,
     firstPolls: Promise.all(firstPolls).then(() => collector.page.flush()),
-    reload: () => reloader.reload(),
+    reload: reloadAll,
     close: () => (closed ??= close()),
   };
 }
 
-function webContent(collector: Collector, options: AppOptions): WebContent {
+interface Web {
+  readonly urls: readonly string[];
+  /** Reads the web config again, where there is one. */
+  reload(): Promise<ReloadResult>;
+  close(graceMs: number): Promise<void>;
+}
+
+/** The web server under its web config, which it follows. Throws ConfigError, or when an address cannot be had. */
+async function startWeb(
+  collector: Collector,
+  reload: () => Promise<ReloadResult>,
+  options: AppOptions,
+): Promise<Web> {
+  const { addresses, clock, logger, webConfigFile: file } = options;
+  let server: WebServer | undefined;
+  const watched =
+    file === undefined
+      ? undefined
+      : await watchWebConfig({
+          path: file,
+          clock,
+          onChange: (settings) => {
+            server?.update(settings);
+            logger.info({ file }, 'web config reloaded');
+          },
+          onWarning: (problem) => {
+            logger.warn({ file, problem }, 'web config is broken: the last good one stays in force');
+          },
+        });
+  try {
+    server = await startWebServer({
+      addresses,
+      handle: createRouter(webContent(collector, reload, options)),
+      clock,
+      onError: (error) => logger.error({ error }, 'a request failed'),
+      settings: watched?.current(),
+    });
+  } catch (error) {
+    watched?.[Symbol.dispose]();
+    throw error;
+  }
+  // It may have changed while listening began.
+  if (watched !== undefined) server.update(watched.current());
+  const running = server;
+  return {
+    urls: running.urls,
+    reload: async () => {
+      try {
+        await watched?.reload();
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, message: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async close(graceMs) {
+      watched?.[Symbol.dispose]();
+      await running.close(graceMs);
+    },
+  };
+}
+
+function webContent(
+  collector: Collector,
+  reload: () => Promise<ReloadResult>,
+  options: AppOptions,
+): WebContent {
   const { telemetryPath, demo } = options;
   let wasReady = false;
   return {
@@ -109,5 +180,6 @@ function webContent(collector: Collector, options: AppOptions): WebContent {
       return wasReady ? 0 : awaited;
     },
     landingPage: () => renderLandingPage({ telemetryPath, demo, statuses: collector.statuses() }),
+    reload: options.enableLifecycle ? reload : undefined,
   };
 }

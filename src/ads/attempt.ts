@@ -75,7 +75,7 @@ function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: numbe
     });
   const error = toApiError(answer.status, answer.body);
   const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, receivedAtMs) : undefined;
-  if (pauseMs !== undefined) options.limiter.pause(pauseMs);
+  if (pauseMs !== undefined) options.limiter.pause(pauseMs, error.reason);
   throw error;
 }
 

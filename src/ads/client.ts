@@ -5,6 +5,7 @@ import { secretValues, type Credential } from '../model/credential.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { ApiError } from './errors.ts';
+import { TooLongPauseError } from './limiter.ts';
 import { readListing } from './listing.ts';
 import { isRetryable, retryDelayMs } from './retry.ts';
 import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
@@ -158,8 +159,8 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
         return answer;
       } catch (error) {
         if (signal.aborted || !(error instanceof ApiError)) throw error;
-        // Without a status the limiter gave up the turn, or the answer was not complete; a retry failed for its first cause.
-        if (error.reason === 'rate_limited' && error.status === undefined) throw retrying.get(body) ?? error;
+        // A retry whose turn was given up failed for its first cause.
+        if (error instanceof TooLongPauseError) throw retrying.get(body) ?? error;
         if (error.status === 401 && (await isRotated(used))) continue;
         if (!isRetryable(error) || retries >= options.retries) throw error;
         retrying.set(body, error);

@@ -1,6 +1,7 @@
 // One limiter per credential: a token bucket, a bound on requests in flight, and turns taken between resources.
 
 import type { Clock } from '../clock.ts';
+import type { PollFailureReason } from '../model/poll.ts';
 import { ApiError } from './errors.ts';
 
 /** Why a request had to wait: the bucket or the bound on requests in flight, or the server's Retry-After. */
@@ -21,7 +22,7 @@ export interface Turn {
    * of one.
    */
   readonly key: string;
-  /** A longer pause is not waited for: the turn is given up with an ApiError, `rate_limited`. */
+  /** A longer pause is not waited for: the turn is given up with a TooLongPauseError. */
   readonly maxPauseMs: number;
   /** The turn is given up with the signal's reason when it aborts. */
   readonly signal: AbortSignal;
@@ -30,8 +31,15 @@ export interface Turn {
 export interface Limiter {
   /** Runs `request` when its turn comes. */
   run<T>(turn: Turn, request: () => Promise<T>): Promise<T>;
-  /** Starts no request for the next `delayMs`: what a Retry-After asks for. */
-  pause(delayMs: number): void;
+  /** Starts no request for the next `delayMs`: what a Retry-After asks for. `reason`: why the answer with it failed. */
+  pause(delayMs: number, reason: PollFailureReason): void;
+}
+
+/** A turn was given up for a pause; it failed for the same reason as the answer that asked for the pause. */
+export class TooLongPauseError extends ApiError {
+  constructor(pauseMs: number, reason: PollFailureReason) {
+    super(reason, `the API asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`);
+  }
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -41,6 +49,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   let inFlight = 0;
   let pausedFrom = 0;
   let pausedUntil = 0;
+  let pausedFor: PollFailureReason = 'rate_limited';
   let cancelWakeUp: (() => void) | undefined;
 
   function dispatch(): void {
@@ -79,7 +88,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
         },
         onPause: () => {
           const pauseMs = pausedUntil - clock.monotonic();
-          if (pauseMs > maxPauseMs) giveUp(tooLongPause(pauseMs));
+          if (pauseMs > maxPauseMs) giveUp(new TooLongPauseError(pauseMs, pausedFor));
         },
       };
       function giveUp(reason: Error): void {
@@ -108,10 +117,12 @@ export function createLimiter(options: LimiterOptions): Limiter {
         dispatch();
       }
     },
-    pause(delayMs) {
+    pause(delayMs, reason) {
       const now = clock.monotonic();
+      if (now + delayMs <= pausedUntil) return;
       if (now >= pausedUntil) pausedFrom = now;
-      pausedUntil = Math.max(pausedUntil, now + delayMs);
+      pausedUntil = now + delayMs;
+      pausedFor = reason;
       for (const waiter of queue.all()) waiter.onPause();
     },
   };
@@ -183,11 +194,6 @@ function createTurnQueue(): TurnQueue {
       return waiter;
     },
   };
-}
-
-function tooLongPause(pauseMs: number): ApiError {
-  const seconds = Math.ceil(pauseMs / 1000);
-  return new ApiError('rate_limited', `the API asked to wait for another ${seconds} s (Retry-After)`);
 }
 
 function abortReason(signal: AbortSignal): Error {

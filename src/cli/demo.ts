@@ -35,6 +35,7 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     demo: true,
     stateFilePath: undefined,
     shard: ONLY_SHARD,
+    enableLifecycle: false,
     loadConfig: undefined,
   });
   await app.firstPolls;

@@ -158,6 +158,15 @@ export const FLAGS = {
     expects: 'a path such as /metrics, which is not / and not below /-/ or /api/',
     parse: parseTelemetryPath,
   }),
+  webConfigFile: optional('web.config.file', {
+    ...FILE_NAME,
+    commands: ['serve', 'demo', 'check'],
+    help: 'TLS, users and limits, in the exporter-toolkit format (default: none)',
+  }),
+  enableLifecycle: toggle('web.enable-lifecycle', {
+    commands: ['serve'],
+    help: 'turns POST /-/reload on',
+  }),
   stateFile: optional('state.file', {
     ...FILE_NAME,
     commands: ['serve', 'once'],

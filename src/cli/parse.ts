@@ -17,6 +17,8 @@ export interface LogFlags {
 /** Where to serve, and how to log. */
 export interface ServingFlags extends LogFlags {
   readonly listenAddresses: readonly ListenAddress[];
+  /** Undefined = plain HTTP for everybody. */
+  readonly webConfigFile: string | undefined;
   readonly telemetryPath: string;
 }
 
@@ -38,6 +40,7 @@ export interface ScenarioFlags {
 export interface ServeCommand extends ServingFlags, ShardFlags {
   readonly command: 'serve';
   readonly configFile: string;
+  readonly enableLifecycle: boolean;
   readonly stateFile: string | undefined;
 }
 
@@ -45,6 +48,7 @@ export interface ServeCommand extends ServingFlags, ShardFlags {
 export interface CheckCommand extends LogFlags {
   readonly command: 'check';
   readonly configFile: string;
+  readonly webConfigFile: string | undefined;
   readonly totalShards: number | undefined;
 }
 
@@ -115,6 +119,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
   serve: (valueOf) => ({
     command: 'serve',
     configFile: valueOf(FLAGS.configFile),
+    enableLifecycle: valueOf(FLAGS.enableLifecycle),
     stateFile: valueOf(FLAGS.stateFile),
     ...shardFlags(valueOf),
     ...servingFlags(valueOf),
@@ -122,6 +127,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
   check: (valueOf) => ({
     command: 'check',
     configFile: valueOf(FLAGS.configFile),
+    webConfigFile: valueOf(FLAGS.webConfigFile),
     totalShards: valueOf(FLAGS.totalShards),
     ...logFlags(valueOf),
   }),
@@ -162,6 +168,7 @@ function logFlags(valueOf: ValueOf): LogFlags {
 function servingFlags(valueOf: ValueOf): ServingFlags {
   return {
     listenAddresses: valueOf(FLAGS.listenAddresses),
+    webConfigFile: valueOf(FLAGS.webConfigFile),
     telemetryPath: valueOf(FLAGS.telemetryPath),
     ...logFlags(valueOf),
   };

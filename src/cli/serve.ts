@@ -25,6 +25,7 @@ export async function runServe(command: ServeCommand, context: CommandContext): 
     demo: false,
     stateFilePath: command.stateFile,
     shard,
+    enableLifecycle: command.enableLifecycle,
     loadConfig: load,
   });
   context.onHangup(() => void app.reload());
@@ -45,6 +46,7 @@ export async function startServing(
     readonly demo: boolean;
     readonly stateFilePath: string | undefined;
     readonly shard: Shard;
+    readonly enableLifecycle: boolean;
     readonly loadConfig: (() => Promise<Config>) | undefined;
   },
 ): Promise<App> {
@@ -59,6 +61,8 @@ export async function startServing(
     processMetrics: true,
     stateFilePath: options.stateFilePath,
     shard: options.shard,
+    webConfigFile: command.webConfigFile,
+    enableLifecycle: options.enableLifecycle,
     loadConfig: options.loadConfig,
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,

@@ -1,5 +1,6 @@
 // From a request to an answer, as values: no socket in sight.
 
+import { answer, answerText, SECURITY_HEADERS, type WebAnswer } from './answer.ts';
 import { acceptsGzip, negotiateFormat, type ExpositionFormat } from './negotiate.ts';
 
 export interface WebRequest {
@@ -8,13 +9,6 @@ export interface WebRequest {
   readonly target: string;
   readonly accept: string | undefined;
   readonly acceptEncoding: string | undefined;
-}
-
-export interface WebAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sent one after the other; not copied. */
-  readonly body: readonly Uint8Array[];
 }
 
 export interface ScrapeRequest {
@@ -34,41 +28,58 @@ export interface WebContent {
   /** Resources that were not polled once yet. */
   readonly awaitedResources: () => number;
   readonly landingPage: () => string;
+  /** Reads the configuration again; undefined = nobody may ask for it over HTTP. */
+  readonly reload?: (() => Promise<ReloadResult>) | undefined;
 }
+
+/** What became of a reload; the message names every mistake. */
+export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Longer targets are refused: the longest sensible one names every resource of a split scrape. */
 const MAX_TARGET_LENGTH = 16_384;
 
-const SECURITY_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy':
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  'Referrer-Policy': 'no-referrer',
-};
+/** What Kubernetes asks; answered to everybody. */
+export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
-type Route = (request: WebRequest, query: URLSearchParams) => WebAnswer | Promise<WebAnswer>;
+type Answerer = (request: WebRequest, query: URLSearchParams) => WebAnswer | Promise<WebAnswer>;
 
-/** Answers a request; HEAD is answered like GET, without the body. */
+interface Route {
+  /** A route for GET answers HEAD as well, without the body. */
+  readonly method: 'GET' | 'POST';
+  readonly answer: Answerer;
+}
+
+const get = (answerer: Answerer): Route => ({ method: 'GET', answer: answerer });
+const post = (answerer: Answerer): Route => ({ method: 'POST', answer: answerer });
+
+/** The path of a request's target, as the routes are named: nothing is decoded or tidied. */
+export function pathOf(target: string): string {
+  const queryStart = target.indexOf('?');
+  return queryStart < 0 ? target : target.slice(0, queryStart);
+}
+
+/** Answers a request by its path and method. */
 export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebAnswer> {
   const routes = new Map<string, Route>([
-    ['/', () => answer(200, 'text/html; charset=utf-8', content.landingPage())],
-    [content.telemetryPath, (request, query) => answerScrape(content, request, query)],
-    ['/-/healthy', () => answerText(200, 'healthy')],
-    ['/-/ready', () => answerReady(content.awaitedResources())],
+    ['/', get(() => answer(200, 'text/html; charset=utf-8', content.landingPage()))],
+    [content.telemetryPath, get((request, query) => answerScrape(content, request, query))],
+    ['/-/healthy', get(() => answerText(200, 'healthy'))],
+    ['/-/ready', get(() => answerReady(content.awaitedResources()))],
+    ['/-/reload', post(() => answerReload(content.reload))],
   ]);
 
   return async (request) => {
     if (request.target.length > MAX_TARGET_LENGTH) return answerText(414, 'The URL is too long.');
-    const queryStart = request.target.indexOf('?');
-    const path = queryStart < 0 ? request.target : request.target.slice(0, queryStart);
+    const path = pathOf(request.target);
     const route = routes.get(path);
     if (route === undefined) return answerText(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      const refusal = answerText(405, 'Only GET and HEAD are allowed here.');
-      return { ...refusal, headers: { ...refusal.headers, Allow: 'GET, HEAD' } };
+    const methods = route.method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
+    if (!methods.includes(request.method)) {
+      const verb = methods.length === 1 ? 'is' : 'are';
+      const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
+      return answerText(405, message, { Allow: methods.join(', ') });
     }
-    const query = new URLSearchParams(queryStart < 0 ? '' : request.target.slice(queryStart + 1));
-    const full = await route(request, query);
+    const full = await route.answer(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
   };
 }
@@ -109,22 +120,12 @@ function answerReady(awaited: number): WebAnswer {
   );
 }
 
-function answerText(status: number, text: string): WebAnswer {
-  return answer(status, 'text/plain; charset=utf-8', `${text}\n`);
-}
-
-function answer(status: number, contentType: string, text: string): WebAnswer {
-  const body = new TextEncoder().encode(text);
-  return {
-    status,
-    headers: {
-      ...SECURITY_HEADERS,
-      'Content-Type': contentType,
-      'Content-Length': String(body.byteLength),
-      'Cache-Control': 'no-store',
-    },
-    body: [body],
-  };
+async function answerReload(reload: WebContent['reload']): Promise<WebAnswer> {
+  if (reload === undefined) {
+    return answerText(403, 'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.');
+  }
+  const result = await reload();
+  return result.ok ? answerText(200, 'reloaded') : answerText(400, result.message);
 }
 
 function countBytes(parts: readonly Uint8Array[]): number {

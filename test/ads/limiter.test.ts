@@ -71,7 +71,7 @@ describe('createLimiter', () => {
 
   test('a pause holds every request back and is reported as its own cause', async () => {
     const { clock, limiter, throttled } = setUp({ concurrency: 4, requestsPerSecond: 10 });
-    limiter.pause(30_000);
+    limiter.pause(30_000, 'rate_limited');
     let startedAt = NaN;
     const run = limiter.run(turn('a'), async () => void (startedAt = clock.monotonic()));
     await clock.advance(29_999);
@@ -86,10 +86,10 @@ describe('createLimiter', () => {
     const { clock, limiter } = setUp({ concurrency: 1, requestsPerSecond: 10 });
     const running = limiter.run(turn('a'), () => new Promise<void>((resolve) => clock.after(10, resolve)));
     const waiting = limiter.run(turn('b'), async () => expect.unreachable());
-    limiter.pause(3_600_000);
+    limiter.pause(3_600_000, 'server_error');
     const late = limiter.run(turn('c'), async () => expect.unreachable());
     const refusal = {
-      reason: 'rate_limited',
+      reason: 'server_error',
       message: 'the API asked to wait for another 3600 s (Retry-After)',
     };
     await expect(waiting).rejects.toMatchObject(refusal);

@@ -16,10 +16,20 @@ function complaintOf(...argv: string[]): string {
   return 'no complaint';
 }
 
+const SERVE = {
+  command: 'serve',
+  configFile: 'config.yaml',
+  enableLifecycle: false,
+  stateFile: undefined,
+  shard: undefined,
+  totalShards: undefined,
+  ...SERVING,
+};
+
 describe('a command without flags has the documented defaults', () => {
   test.each([
-    [[], { command: 'serve', configFile: 'config.yaml', ...SERVING }],
-    [['serve'], { command: 'serve', configFile: 'config.yaml', ...SERVING }],
+    [[], SERVE],
+    [['serve'], SERVE],
     [['check'], { command: 'check', configFile: 'config.yaml', ...LOG }],
     [['once'], { command: 'once', configFile: 'config.yaml', ...LOG }],
     [['demo'], { command: 'demo', ...SERVING, ...SCENARIO }],
@@ -118,7 +128,10 @@ describe('wrong usage is told in a sentence', () => {
     [['--frobnicate=hunter2'], 'unknown flag --frobnicate; see --help'],
     [['--'], 'unknown flag --; see --help'],
     [['--no-config.file'], 'unknown flag --no-config.file; did you mean --config.file?'],
-    [['--web.enable-lifecycle'], 'unknown flag --web.enable-lifecycle; see --help'],
+    [
+      ['--web.enable-lifecycles'],
+      'unknown flag --web.enable-lifecycles; did you mean --web.enable-lifecycle?',
+    ],
     [['--config.file'], '--config.file needs a value: --config.file=FILE'],
     [['--config.file', '--log.level=info'], '--config.file needs a value: --config.file=FILE'],
     [['--config.file='], '--config.file: expects the name of a file, not ""'],

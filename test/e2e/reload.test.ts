@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { SimulatedResource } from '../../src/simulator/scenario.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { createConfigDirectory, simulatorConfig, type ConfigDirectory } from '../support/config-file.ts';
-import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
+import { runExporter, startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
@@ -94,6 +94,42 @@ describe('SIGHUP', () => {
     directory.write('config.yaml', configOf(simulator, undefined, 'metrics: { task_states: all }\n'));
     exporter.child.kill('SIGHUP');
     await expect.poll(shown).toBe(active.length * 7);
+  });
+});
+
+describe('POST /-/reload', () => {
+  const post = async (url: string): Promise<[number, string]> => {
+    const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
+    return [answer.status, await answer.text()];
+  };
+
+  test('is refused unless it was turned on', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(configOf(simulator));
+    await using exporter = serve(directory);
+    expect((await post(await exporter.url()))[0]).toBe(403);
+  });
+
+  test('answers 200, or 400 with what check says of both files', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(configOf(simulator));
+    const webConfig = directory.write('web.yml', '{}\n');
+    const flags = [`--config.file=${directory.configFile}`, `--web.config.file=${webConfig}`];
+    await using exporter = startExporter([
+      'serve',
+      ...flags,
+      '--web.listen-address=127.0.0.1:0',
+      '--web.enable-lifecycle',
+    ]);
+    const url = await exporter.url();
+    expect(await post(url)).toEqual([200, expect.any(String)]);
+    directory.write('config.yaml', 'resources: [{ zone: 7 }]\n');
+    directory.write('web.yml', 'basic_auth_users: { admin: not-a-hash }\n');
+    const { code, stderr } = await runExporter(['check', ...flags]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${directory.configFile}:1:`);
+    expect(stderr).toContain(`${webConfig}:1:`);
+    expect(await post(url)).toEqual([400, stderr]);
   });
 });
 

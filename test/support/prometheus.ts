@@ -12,11 +12,16 @@ export interface Prometheus extends AsyncDisposable {
   samples(selector: string, labels: readonly string[]): Promise<Record<string, readonly number[]>>;
 }
 
-export async function startPrometheus(directory: ConfigDirectory, target: string): Promise<Prometheus> {
+/** `scrapeOptions` is further YAML of the scrape config, such as `scheme: https`. */
+export async function startPrometheus(
+  directory: ConfigDirectory,
+  target: string,
+  scrapeOptions = '',
+): Promise<Prometheus> {
   const port = await findFreePort();
   const config = directory.write(
     'prometheus.yml',
-    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: ads, static_configs: [{ targets: ["${target}"] }] }]\n`,
+    `global: { scrape_interval: 1s }\nscrape_configs: [{ job_name: ads, static_configs: [{ targets: ["${target}"] }], ${scrapeOptions} }]\n`,
   );
   const child = spawn(
     'prometheus',

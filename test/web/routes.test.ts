@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRouter, type ScrapeRequest, type WebAnswer, type WebContent } from '../../src/web/routes.ts';
+import type { WebAnswer } from '../../src/web/answer.ts';
+import { createRouter, type ScrapeRequest, type WebContent } from '../../src/web/routes.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -88,12 +89,40 @@ describe('createRouter', () => {
     },
   );
 
-  test.each(['/metrics/', '/favicon.ico', '/-/reload', '', '*', '//metrics'])('%j is a 404', async (path) => {
+  test.each(['/metrics/', '/favicon.ico', '', '*', '//metrics'])('%j is a 404', async (path) => {
     expect((await setUp().get(path)).status).toBe(404);
   });
 
   test('a URL beyond the bound is a 414', async () => {
     expect((await setUp().get(`/metrics?${'a'.repeat(20_000)}`)).status).toBe(414);
+  });
+
+  test('a reload over HTTP is a 403 where nobody turned it on', async () => {
+    const answer = await setUp().get('/-/reload', { method: 'POST' });
+    expect([answer.status, text(answer)]).toEqual([
+      403,
+      'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.\n',
+    ]);
+  });
+
+  test('a good reload is a 200, a bad one a 400 with its mistakes', async () => {
+    const good = setUp({ reload: () => Promise.resolve({ ok: true }) });
+    const bad = setUp({ reload: () => Promise.resolve({ ok: false, message: 'a.yaml:1:1: yaml: bad' }) });
+    const answers = [
+      await good.get('/-/reload', { method: 'POST' }),
+      await bad.get('/-/reload', { method: 'POST' }),
+    ];
+    expect(answers.map((answer) => [answer.status, text(answer)])).toEqual([
+      [200, 'reloaded\n'],
+      [400, 'a.yaml:1:1: yaml: bad\n'],
+    ]);
+  });
+
+  test.each(['GET', 'HEAD', 'PUT'])('%s on the reload path is a 405 that allows POST', async (method) => {
+    const answer = await setUp({ reload: () => Promise.reject(new Error('called')) }).get('/-/reload', {
+      method,
+    });
+    expect([answer.status, answer.headers['Allow']]).toEqual([405, 'POST']);
   });
 
   test('ready waits for every resource and counts those it awaits', async () => {

@@ -1,0 +1,118 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Secret } from '../model/secret.ts';
+
+/** Whether a password is the one of a bcrypt hash. */
+export type ComparePassword = (password: Buffer, hash: string) => Promise<boolean>;
+
+/** What a client sent, and from where. */
+export interface Login {
+  /** The header `Authorization`. */
+  readonly authorization: string | undefined;
+  readonly address: string;
+}
+
+/** `busy`: too many logins are being checked; it was not looked at. */
+export type LoginResult = 'granted' | 'refused' | 'busy';
+
+/** Decisions remembered of each kind. Separate, so that a flood of wrong passwords cannot push out the right ones. */
+const MAX_REMEMBERED = 1024;
+const MAX_WAITING = 32;
+const MAX_WAITING_OF_ADDRESS = 4;
+
+/** A bcrypt hash without its cost, of a password that nobody knows. */
+const DECOY = 'EHwzC/oiJkS3BmXIQGE5kOaoqqO3QwaIfsoYnypej27Kl3tNznhGq';
+
+/**
+ * Checks names and passwords (RFC 7617). bcrypt is slow on purpose, so one password is compared at a time, off the main
+ * thread, decisions are remembered, and few may wait. An unknown name costs what a wrong password costs.
+ */
+export function createBasicAuth(
+  compare: ComparePassword = compareByBcrypt,
+): (users: ReadonlyMap<string, Secret>, login: Login) => Promise<LoginResult> {
+  const granted = new Set<string>();
+  const refused = new Set<string>();
+  const running = new Map<string, Promise<boolean>>();
+  const queue = createQueue();
+  // What is remembered must not be a fast hash of a password.
+  const pepper = randomBytes(32);
+
+  async function check(key: string, work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      const isRight = await work();
+      remember(isRight ? granted : refused, key);
+      return isRight;
+    } finally {
+      running.delete(key);
+    }
+  }
+
+  return async (users, { authorization, address }) => {
+    if (users.size === 0) return 'granted';
+    const credentials = parseBasic(authorization);
+    if (credentials === undefined) return 'refused';
+    const hash = users.get(credentials.name)?.reveal();
+    const compared = hash ?? `$2b$${highestCost(users)}$${DECOY}`;
+    const parts = [credentials.name, credentials.password.toString('base64'), compared];
+    const key = createHmac('sha256', pepper).update(JSON.stringify(parts)).digest('base64');
+    if (granted.has(key)) return 'granted';
+    if (refused.has(key)) return 'refused';
+
+    let checking = running.get(key);
+    if (checking === undefined) {
+      const turn = queue.enter(address);
+      if (turn === undefined) return 'busy';
+      const work = async (): Promise<boolean> =>
+        (await compare(credentials.password, compared)) && hash !== undefined;
+      checking = check(key, () => turn(work));
+      running.set(key, checking);
+    }
+    return (await checking) ? 'granted' : 'refused';
+  };
+}
+
+type Turn = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/** One piece of work at a time. */
+function createQueue(): { enter(address: string): Turn | undefined } {
+  const waiting: string[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    enter(address) {
+      const ofAddress = waiting.filter((other) => other === address).length;
+      if (waiting.length >= MAX_WAITING || ofAddress >= MAX_WAITING_OF_ADDRESS) return undefined;
+      waiting.push(address);
+      return (work) => {
+        const done = last.then(work).finally(() => waiting.splice(waiting.indexOf(address), 1));
+        last = done.catch(() => undefined);
+        return done;
+      };
+    },
+  };
+}
+
+function remember(keys: Set<string>, key: string): void {
+  keys.add(key);
+  const [oldest] = keys;
+  if (keys.size > MAX_REMEMBERED && oldest !== undefined) keys.delete(oldest);
+}
+
+function parseBasic(header: string | undefined): { name: string; password: Buffer } | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header ?? '')?.[1];
+  if (encoded === undefined) return undefined;
+  const bytes = Buffer.from(encoded, 'base64');
+  const colon = bytes.indexOf(':');
+  if (colon < 0) return undefined;
+  return { name: bytes.toString('utf8', 0, colon), password: bytes.subarray(colon + 1) };
+}
+
+function highestCost(users: ReadonlyMap<string, Secret>): string {
+  const costs = [...users.values()].map((hash) => hash.reveal().split('$')[2] ?? '');
+  return costs.sort().at(-1) ?? '10';
+}
+
+async function compareByBcrypt(password: Buffer, hash: string): Promise<boolean> {
+  // A native library: loaded only where there are users.
+  const { default: bcrypt } = await import('bcrypt');
+  // $2y$ is the name that Apache and PHP have for $2b$, and the library knows only the latter.
+  return bcrypt.compare(password, hash.replace(/^\$2y\$/, '$2b$'));
+}

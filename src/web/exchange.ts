@@ -1,0 +1,95 @@
+// One request and its response, whichever version of HTTP they are of.
+
+import { ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { WebAnswer } from './answer.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import type { Incoming, Outgoing } from './engine.ts';
+import type { Visitor } from './guard.ts';
+import type { WebRequest } from './routes.ts';
+
+export function toWebRequest({ method = '', url = '', headers }: Incoming): WebRequest {
+  return { method, target: url, accept: headers.accept, acceptEncoding: headers['accept-encoding'] };
+}
+
+export function toVisitor({ url = '', headers, socket }: Incoming): Visitor {
+  return {
+    target: url,
+    authorization: headers.authorization,
+    address: socket.remoteAddress ?? '',
+    certificate: () => (socket instanceof TLSSocket ? certificateOf(socket) : undefined),
+  };
+}
+
+function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  return certificate === undefined ? undefined : { certificate, isVerified: socket.authorized };
+}
+
+/** Names and values together. HTTP/2 has a bound of its own, which nobody can set. */
+export function headerBytesOf({ rawHeaders }: Incoming): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length, 0);
+}
+
+/** What the client says its body will have; 0 when it does not say. */
+export function declaredBodyBytes({ headers }: Incoming): number {
+  return Number(headers['content-length'] ?? 0);
+}
+
+/** Reads and forgets a body, which no route wants, up to a bound. */
+export function dropBody(incoming: Incoming, maxBytes: number, onTooMuch: () => void): void {
+  let received = 0;
+  incoming.on('data', (chunk: Uint8Array) => {
+    received += chunk.byteLength;
+    if (received > maxBytes) onTooMuch();
+  });
+}
+
+/** Makes this answer the last one of its connection. Of HTTP/2, other answers under way still end. */
+export function closeAfter(outgoing: Outgoing): void {
+  if (outgoing instanceof ServerResponse) outgoing.shouldKeepAlive = false;
+  else outgoing.stream.session?.close();
+}
+
+/** TLS makes an encrypted copy of what it is given, so a client that reads nothing is given no more than this. */
+const SLICE_BYTES = 65_536;
+
+/** What the responses of both versions have in common; their own signatures are too many for the compiler. */
+interface Writer {
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  write(chunk: Uint8Array): boolean;
+}
+
+/**
+ * Sends an answer as fast as the client takes it, without a copy of the body: at most a slice is on its way. Resolves
+ * when the last byte was handed over, or the client is gone.
+ */
+export async function sendAnswer(outgoing: Outgoing, { status, headers, body }: WebAnswer): Promise<void> {
+  if (isGone(outgoing)) return;
+  const writer: Writer = outgoing;
+  writer.writeHead(status, { ...headers });
+  for (const part of body) {
+    for (let start = 0; start < part.byteLength; start += SLICE_BYTES) {
+      if (!writer.write(part.subarray(start, start + SLICE_BYTES))) await drained(outgoing);
+      if (isGone(outgoing)) return;
+    }
+  }
+  outgoing.end();
+}
+
+function isGone(outgoing: Outgoing): boolean {
+  // HTTP/2's response has no `destroyed`, whatever its type says.
+  return outgoing instanceof ServerResponse ? outgoing.destroyed : outgoing.stream.destroyed;
+}
+
+function drained(outgoing: Outgoing): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done);
+      outgoing.off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done);
+    outgoing.on('close', done);
+  });
+}

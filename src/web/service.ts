@@ -1,0 +1,117 @@
+// From a socket to an answer on it: who is let in, what is dropped, and how it ends.
+
+import type { Socket } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
+import { OPEN_SETTINGS, type WebSettings } from '../model/web-settings.ts';
+import { answerText, type WebAnswer } from './answer.ts';
+import { createConnections } from './connections.ts';
+import { createEngine, type Engine, type Incoming, type Outgoing } from './engine.ts';
+import {
+  closeAfter,
+  declaredBodyBytes,
+  dropBody,
+  headerBytesOf,
+  sendAnswer,
+  toVisitor,
+  toWebRequest,
+} from './exchange.ts';
+import { createGuard } from './guard.ts';
+import { WEB_LIMITS, type WebLimits } from './limits.ts';
+import type { WebRequest } from './routes.ts';
+
+export interface ServiceOptions {
+  readonly handle: (request: WebRequest) => Promise<WebAnswer>;
+  readonly clock: Clock;
+  /** Told of a request that ended in an error of ours; the client gets a 500 without details. */
+  readonly onError: (error: unknown) => void;
+  /** Who is let in, and how; default: everybody, by plain HTTP. */
+  readonly settings?: WebSettings | undefined;
+  readonly limits?: WebLimits | undefined;
+}
+
+/** What all listening sockets share. */
+export interface Service {
+  accept(socket: Socket): void;
+  /** Other settings for all that follows. */
+  update(settings: WebSettings): void;
+  /** Resolves when every connection is gone: those with answers in flight after these, or after `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export function createService(options: ServiceOptions): Service {
+  const { clock, limits = WEB_LIMITS } = options;
+  const connections = createConnections(limits, clock);
+  const admit = createGuard(clock);
+  let settings = options.settings ?? OPEN_SETTINGS;
+  let isDraining = false;
+  let engine = newEngine();
+
+  function newEngine(): Engine {
+    return createEngine({
+      settings,
+      limits,
+      onRequest: (incoming, outgoing) => void receive(incoming, outgoing),
+      onSession: (session) => {
+        const connection = connections.of(session.socket);
+        if (connection !== undefined) connection.session = session;
+      },
+    });
+  }
+
+  async function receive(incoming: Incoming, outgoing: Outgoing): Promise<void> {
+    const connection = connections.of(incoming.socket);
+    if (connection === undefined) return;
+    outgoing.once('close', connections.answering(connection));
+    if (isDraining || connection.engine !== engine) closeAfter(outgoing);
+    dropBody(incoming, limits.bodyBytes, () => connection.socket.destroy());
+    try {
+      await send(outgoing, await decide(incoming, outgoing));
+    } catch (error) {
+      options.onError(error);
+      if (outgoing.headersSent) connection.socket.destroy();
+      else await sendAnswer(outgoing, answerText(500, 'Internal error.'));
+    }
+  }
+
+  async function decide(incoming: Incoming, outgoing: Outgoing): Promise<WebAnswer> {
+    if (headerBytesOf(incoming) > limits.headerBytes) return answerText(431, 'The headers are too long.');
+    if (declaredBodyBytes(incoming) > limits.bodyBytes) {
+      closeAfter(outgoing);
+      return answerText(413, 'No request here needs a body.');
+    }
+    const refusal = await admit(settings, toVisitor(incoming));
+    if (refusal === undefined) return options.handle(toWebRequest(incoming));
+    if (refusal.endsConnection) closeAfter(outgoing);
+    return refusal.answer;
+  }
+
+  function send(outgoing: Outgoing, answer: WebAnswer): Promise<void> {
+    return sendAnswer(outgoing, { ...answer, headers: { ...answer.headers, ...settings.headers } });
+  }
+
+  return {
+    accept(socket) {
+      connections.add(socket, engine);
+      engine.emit('connection', socket);
+    },
+    update(next) {
+      const isSameEngine = isDeepStrictEqual(partsOfEngine(settings), partsOfEngine(next));
+      settings = next;
+      if (!isSameEngine) engine = newEngine();
+    },
+    async drain(graceMs) {
+      isDraining = true;
+      for (const { session } of connections.all()) session?.close();
+      const isOver = Promise.withResolvers<void>();
+      const cancel = clock.after(graceMs, isOver.resolve);
+      await Promise.race([connections.settled(), isOver.promise]);
+      cancel();
+      for (const { socket } of connections.all()) socket.destroy();
+    },
+  };
+}
+
+function partsOfEngine({ tls, http2 }: WebSettings): unknown {
+  return tls === undefined ? [] : [{ ...tls, key: tls.key.reveal() }, http2];
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from 'vitest';
+import { WEB_LIMITS } from '../../src/web/limits.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { ask, connectRaw, startTestServer, type RawClient } from './harness.ts';
+
+const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
+
+describe('a slow client', () => {
+  test('that sends nothing is cut off in time', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({ clock });
+    using client = await connectRaw(server.port);
+    await accepted(server.port);
+    await clock.advance(WEB_LIMITS.firstRequestMs);
+    await client.closed;
+    expect(client.heard()).toBe('');
+  });
+
+  test('that drips its headers is cut off all the same', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({ clock });
+    using client = await connectRaw(server.port, 'GET / HTTP/1.1\r\n');
+    await accepted(server.port);
+    for (let drop = 0; drop < 9; drop += 1) {
+      client.socket.write(`X-${drop}: a\r\n`);
+      await clock.advance(WEB_LIMITS.firstRequestMs / 10);
+    }
+    expect(client.socket.destroyed).toBe(false);
+    await clock.advance(WEB_LIMITS.firstRequestMs / 10);
+    await client.closed;
+  });
+
+  test('that drips its second request is cut off as well, however fast the first was', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({ clock });
+    using client = await connectRaw(server.port, GET);
+    await client.hear(/\/a\n/);
+    client.socket.write('GET ');
+    await clock.advance(WEB_LIMITS.nextRequestMs);
+    await client.closed;
+    expect(client.heard().match(/200 OK/g)).toHaveLength(1);
+  });
+
+  test('that keeps asking is never cut off', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({ clock });
+    using client = await connectRaw(server.port);
+    for (let visit = 1; visit <= 5; visit += 1) {
+      client.socket.write(GET);
+      await client.hear(new RegExp(`(/a\\n[^]*){${visit}}`));
+      await clock.advance(WEB_LIMITS.nextRequestMs - 1000);
+    }
+    expect(client.socket.destroyed).toBe(false);
+  });
+
+  test('that reads nothing is cut off in time', async () => {
+    const clock = createFakeClock();
+    const asked = Promise.withResolvers<void>();
+    await using server = await startTestServer({
+      clock,
+      handle: () => {
+        asked.resolve();
+        return Promise.resolve({ status: 200, headers: {}, body: [Buffer.alloc(32 * 2 ** 20)] });
+      },
+    });
+    using client = await connectRaw(server.port, GET);
+    client.socket.pause();
+    await asked.promise;
+    await clock.advance(WEB_LIMITS.answerMs);
+    client.socket.resume();
+    await client.closed;
+    expect(client.heard().length).toBeLessThan(32 * 2 ** 20);
+    expect(server.errors).toEqual([]);
+  });
+
+  test('that only closes its sending half is answered', async () => {
+    await using server = await startTestServer();
+    using client = await connectRaw(server.port);
+    client.socket.end(GET);
+    await client.closed;
+    expect(client.heard()).toContain('/a\n');
+  });
+});
+
+describe('too much', () => {
+  test('headers beyond the bound are a 431, and the connection is closed', async () => {
+    await using server = await startTestServer();
+    using client = await connectRaw(
+      server.port,
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(40_000)}\r\n\r\n`,
+    );
+    await client.closed;
+    expect(client.heard()).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  test('a body that says it is too long is a 413, and the connection is closed', async () => {
+    await using server = await startTestServer();
+    using client = await connectRaw(
+      server.port,
+      `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\n\r\n`,
+    );
+    await client.closed;
+    expect(client.heard()).toMatch(/^HTTP\/1\.1 413 [^]*Connection: close/);
+  });
+
+  test('a body without a length is read up to the bound', async () => {
+    await using server = await startTestServer();
+    const head = 'POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+    using client = await connectRaw(server.port, head);
+    await client.hear(/\/a\n/);
+    const chunk = `8000\r\n${'a'.repeat(0x8000)}\r\n`;
+    client.socket.write(chunk.repeat(3));
+    await client.closed;
+    expect(client.heard()).toContain('200 OK');
+  });
+
+  test('a small body with GET is dropped, and the connection serves on', async () => {
+    await using server = await startTestServer();
+    const withBody = 'GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello';
+    using client = await connectRaw(server.port, withBody + withBody);
+    await client.hear(/\/a\n[^]*\/a\n/);
+    expect(client.socket.destroyed).toBe(false);
+  });
+
+  test('a request that is none is a 400', async () => {
+    await using server = await startTestServer();
+    using client = await connectRaw(server.port, 'hello\r\n\r\n');
+    await client.closed;
+    expect(client.heard()).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe('many connections', () => {
+  test('the one that waits longest gives way to a new one', async () => {
+    await using server = await startTestServer({ limits: { ...WEB_LIMITS, connections: 3 } });
+    using first = await connectRaw(server.port, GET);
+    await first.hear(/\/a\n/);
+    using second = await connectRaw(server.port, GET);
+    await second.hear(/\/a\n/);
+    first.socket.write(GET);
+    await first.hear(/\/a\n[^]*\/a\n/);
+    using third = await connectRaw(server.port, GET);
+    await third.hear(/\/a\n/);
+    using fourth = await connectRaw(server.port, GET);
+    await fourth.hear(/\/a\n/);
+    await second.closed;
+    expect([first, third, fourth].map(({ socket }) => socket.destroyed)).toEqual([false, false, false]);
+  });
+
+  test('one that is being answered gives way only when none waits', async () => {
+    const held = Promise.withResolvers<void>();
+    let holding = 0;
+    await using server = await startTestServer({
+      limits: { ...WEB_LIMITS, connections: 2 },
+      handle: async () => {
+        holding += 1;
+        await held.promise;
+        return { status: 200, headers: {}, body: [] };
+      },
+    });
+    using busy = await connectRaw(server.port, GET);
+    await expect.poll(() => holding).toBe(1);
+    using idle = await connectRaw(server.port);
+    using newcomer = await connectRaw(server.port, GET);
+    await idle.closed;
+    await expect.poll(() => holding).toBe(2);
+    using last = await connectRaw(server.port, GET);
+    await busy.closed;
+    held.resolve();
+    await Promise.all([newcomer.hear(/200 OK/), last.hear(/200 OK/)]);
+  });
+
+  test('thousands that say nothing do not keep a scraper out', async () => {
+    await using server = await startTestServer({ limits: { ...WEB_LIMITS, connections: 50 } });
+    const idlers: RawClient[] = [];
+    for (let wave = 0; wave < 10; wave += 1) {
+      idlers.push(...(await Promise.all(Array.from({ length: 100 }, () => connectRaw(server.port, 'GET ')))));
+      expect((await ask(`${server.url}/a`)).body).toBe('/a\n');
+    }
+    for (const idler of idlers) idler[Symbol.dispose]();
+  });
+});
+
+describe('an error of ours', () => {
+  test('is a 500 without details, and told', async () => {
+    await using server = await startTestServer({ handle: () => Promise.reject(new Error('secret detail')) });
+    const answer = await ask(server.url);
+    expect([answer.status, answer.body]).toEqual([500, 'Internal error.\n']);
+    expect(server.errors).toEqual([new Error('secret detail')]);
+  });
+
+  test('clients that leave in the middle are none', async () => {
+    const body = [Buffer.alloc(8 * 2 ** 20)];
+    await using server = await startTestServer({
+      handle: () => Promise.resolve({ status: 200, headers: {}, body }),
+    });
+    for (let visit = 0; visit < 20; visit += 1) {
+      using client = await connectRaw(server.port, GET);
+      await client.hear(/200 OK/);
+      client.socket.resetAndDestroy();
+      await client.closed;
+    }
+    expect((await ask(server.url)).body).toHaveLength(8 * 2 ** 20);
+    expect(server.errors).toEqual([]);
+  });
+});
+
+describe('the end', () => {
+  test('an answer in flight ends, even a large one, and idle connections do not hold it up', async () => {
+    const body = [Buffer.alloc(8 * 2 ** 20, 'a')];
+    await using server = await startTestServer({
+      handle: () =>
+        Promise.resolve({ status: 200, headers: { 'Content-Length': String(8 * 2 ** 20) }, body }),
+    });
+    using idle = await connectRaw(server.port);
+    using client = await connectRaw(server.port, GET);
+    await client.hear(/200 OK/);
+    client.socket.pause();
+    const closed = server.close(20_000);
+    client.socket.resume();
+    await Promise.all([closed, client.closed, idle.closed]);
+    expect(client.heard().split('\r\n\r\n')[1]).toHaveLength(8 * 2 ** 20);
+  });
+
+  test('an answer that nobody takes is cut off after the grace', async () => {
+    const clock = createFakeClock();
+    const body = [Buffer.alloc(32 * 2 ** 20)];
+    await using server = await startTestServer({
+      clock,
+      handle: () => Promise.resolve({ status: 200, headers: {}, body }),
+    });
+    using client = await connectRaw(server.port, GET);
+    await client.hear(/200 OK/);
+    client.socket.pause();
+    const closed = server.close(4000);
+    await clock.advance(4000);
+    await closed;
+    client.socket.resume();
+    await client.closed;
+    expect(client.heard().length).toBeLessThan(32 * 2 ** 20);
+  });
+
+  test('no new connection is taken', async () => {
+    const server = await startTestServer();
+    await server.close(0);
+    await expect(ask(server.url)).rejects.toThrow('ECONNREFUSED');
+    await server.close(0);
+  });
+});
+
+/** Resolves when the server has accepted every connection made before. */
+async function accepted(port: number): Promise<void> {
+  using client = await connectRaw(port, 'GET /-/healthy HTTP/1.0\r\n\r\n');
+  await client.closed;
+}
