@@ -97,12 +97,12 @@ describe('SIGHUP', () => {
   });
 });
 
-describe('POST /-/reload', () => {
-  const post = async (url: string): Promise<[number, string]> => {
-    const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
-    return [answer.status, await answer.text()];
-  };
+async function post(url: string): Promise<[number, string]> {
+  const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
+  return [answer.status, await answer.text()];
+}
 
+describe('POST /-/reload', () => {
   test('is refused unless it was turned on', async () => {
     await using simulator = await startTestSimulator();
     using directory = createConfigDirectory(configOf(simulator));
