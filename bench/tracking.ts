@@ -1,0 +1,85 @@
+// What remembering costs: the time of one step of the tracker, and bytes per task beyond the task itself.
+
+import { EMPTY_MEMORY, type ResourceMemory } from '../src/model/memory.ts';
+import type { Task, TaskState } from '../src/model/task.ts';
+import { track, type Observation } from '../src/model/tracker.ts';
+
+const RESOURCES = 100;
+const TASKS = 1000;
+const STEPS = 20;
+const STATES: readonly TaskState[] = ['DOING', 'COMPLETED', 'FAILED'];
+const START_MS = Date.UTC(2026, 0);
+
+/** Prints medians and ranges. Needs `node --expose-gc` for the bytes. */
+export function benchTracking(): void {
+  const collect = globalThis.gc;
+  if (collect === undefined) throw new Error('run with node --expose-gc');
+  let listings = Array.from({ length: RESOURCES }, (_, resource) => createListing(resource, 0));
+  let memories: ResourceMemory[] = listings.map((tasks) => track(EMPTY_MEMORY, observe(tasks, 0)).memory);
+  const stepMs: number[] = [];
+  for (let step = 1; step <= STEPS; step += 1) {
+    listings = listings.map((_, resource) => createListing(resource, step));
+    memories = memories.map((memory, resource) => {
+      const observation = observe(listings[resource] ?? [], step);
+      const startedAt = performance.now();
+      const next = track(memory, observation).memory;
+      stepMs.push(performance.now() - startedAt);
+      return next;
+    });
+  }
+  // What goes when memory goes is what memory took.
+  collect();
+  const remembering = process.memoryUsage().heapUsed;
+  const remembered = memories.reduce((sum, { tasks }) => sum + tasks.size, 0);
+  memories = [];
+  collect();
+  const bytes = (remembering - process.memoryUsage().heapUsed) / remembered;
+  // Read again, so that the tasks themselves are not collected together with what was remembered of them.
+  const listed = listings.reduce((sum, tasks) => sum + tasks.length, 0);
+  stepMs.sort((a, b) => a - b);
+  const at = (share: number): string => (stepMs[Math.floor(share * (stepMs.length - 1))] ?? NaN).toFixed(2);
+  console.log('| tracked tasks | step of 1,000 tasks, ms: median | p99 | max | bytes per task |');
+  console.log('|---|---|---|---|---|');
+  console.log(`| ${listed} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${bytes.toFixed(0)} |`);
+}
+
+function observe(tasks: readonly Task[], step: number): Observation {
+  const nowMs = START_MS + step * 60_000;
+  return { listing: 'active', startedAtMs: nowMs, tasks, historyEnabled: false, nowMs };
+}
+
+/** A third of the tasks is in DOING and moves with every step. */
+function createListing(resource: number, step: number): Task[] {
+  const readAtMs = START_MS + step * 60_000;
+  return Array.from({ length: TASKS }, (_, index) => {
+    const state = STATES[index % STATES.length] ?? 'DOING';
+    const progress = state === 'DOING' ? (index + step) % 100 : 100;
+    return {
+      id: IDS[resource * TASKS + index] ?? '',
+      name: 'nightly',
+      type: 'AOSSTOFS',
+      state,
+      sources: [],
+      destinations: [],
+      thirdParty: '',
+      thirdPartyPath: '',
+      userId: '',
+      tenantId: '',
+      progressRatio: progress / 100,
+      totalFiles: 10_000,
+      completedFiles: progress * 100,
+      existingFiles: 0,
+      sizeBytes: 2 ** 40 + index,
+      rateBytesPerSecond: 1e8,
+      durationSeconds: 3600,
+      createdAt: 1_760_000_000,
+      startedAt: 1_760_000_060,
+      endedAt: state === 'DOING' ? undefined : 1_760_003_660,
+      errorMessage: '',
+      readAtMs,
+    };
+  });
+}
+
+/** Made once: ids belong to the tasks, not to what is remembered of them. */
+const IDS = Array.from({ length: RESOURCES * TASKS }, (_, index) => `task-${index}`);
