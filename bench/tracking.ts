@@ -14,33 +14,44 @@ const START_MS = Date.UTC(2026, 0);
 export function benchTracking(): void {
   const collect = globalThis.gc;
   if (collect === undefined) throw new Error('run with node --expose-gc');
-  let listings = Array.from({ length: RESOURCES }, (_, resource) => createListing(resource, 0));
-  let memories: ResourceMemory[] = listings.map((tasks) => track(EMPTY_MEMORY, observe(tasks, 0)).memory);
-  const stepMs: number[] = [];
-  for (let step = 1; step <= STEPS; step += 1) {
-    listings = listings.map((_, resource) => createListing(resource, step));
-    memories = memories.map((memory, resource) => {
-      const observation = observe(listings[resource] ?? [], step);
-      const startedAt = performance.now();
-      const next = track(memory, observation).memory;
-      stepMs.push(performance.now() - startedAt);
-      return next;
-    });
-  }
+  const tracked = Array.from({ length: RESOURCES }, (_, resource) => trackResource(resource));
+  const stepMs = tracked.flatMap((resource) => resource.stepMs).sort((a, b) => a - b);
   // What goes when memory goes is what memory took.
-  collect();
-  const remembering = process.memoryUsage().heapUsed;
-  const remembered = memories.reduce((sum, { tasks }) => sum + tasks.size, 0);
-  memories = [];
-  collect();
-  const bytes = (remembering - process.memoryUsage().heapUsed) / remembered;
-  // Read again, so that the tasks themselves are not collected together with what was remembered of them.
-  const listed = listings.reduce((sum, tasks) => sum + tasks.length, 0);
-  stepMs.sort((a, b) => a - b);
+  const remembering = heapUsed(collect);
+  for (const resource of tracked) resource.memory = EMPTY_MEMORY;
+  const bytes = (remembering - heapUsed(collect)) / (RESOURCES * TASKS);
   const at = (share: number): string => (stepMs[Math.floor(share * (stepMs.length - 1))] ?? NaN).toFixed(2);
+  // Counted last: the tasks themselves have to outlive what is remembered of them.
+  const tasks = tracked.reduce((sum, { listing }) => sum + listing.length, 0);
   console.log('| tracked tasks | step of 1,000 tasks, ms: median | p99 | max | bytes per task |');
   console.log('|---|---|---|---|---|');
-  console.log(`| ${listed} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${bytes.toFixed(0)} |`);
+  console.log(`| ${tasks} | ${at(0.5)} | ${at(0.99)} | ${at(1)} | ${bytes.toFixed(0)} |`);
+}
+
+interface TrackedResource {
+  readonly listing: readonly Task[];
+  readonly stepMs: readonly number[];
+  memory: ResourceMemory;
+}
+
+function trackResource(resource: number): TrackedResource {
+  let listing = createListing(resource, 0);
+  let memory = track(EMPTY_MEMORY, observe(listing, 0)).memory;
+  const stepMs: number[] = [];
+  for (let step = 1; step <= STEPS; step += 1) {
+    listing = createListing(resource, step);
+    const observation = observe(listing, step);
+    const startedAt = performance.now();
+    memory = track(memory, observation).memory;
+    stepMs.push(performance.now() - startedAt);
+  }
+  return { listing, stepMs, memory };
+}
+
+/** Without garbage: one collection leaves what the one before it kept alive. */
+function heapUsed(collect: NodeJS.GCFunction): number {
+  for (let round = 0; round < 3; round += 1) void collect();
+  return process.memoryUsage().heapUsed;
 }
 
 function observe(tasks: readonly Task[], step: number): Observation {
