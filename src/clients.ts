@@ -41,7 +41,10 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
 
   async function readCredential(credential: CredentialConfig): Promise<Credential> {
     const resolved = await resolveCredential(credential, deps.env);
-    for (const value of secretValues(resolved)) secrets.add(value);
+    for (const value of secretValues(resolved)) {
+      secrets.add(value);
+      secrets.add(Buffer.from(value).toString('base64'));
+    }
     return resolved;
   }
   let pooled: ReadonlyMap<string, PooledClient> = new Map();

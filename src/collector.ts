@@ -134,6 +134,8 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     polled = next;
     if (fingerprint(policy) !== fingerprint(config.metrics)) policy = config.metrics;
     page.publish();
+    // Who is told that the config is in force sees it at the next scrape.
+    await page.flush();
   }
 
   await apply(first);
@@ -193,7 +195,7 @@ function createResourcePoller(
     before,
     memory: before?.status().memory ?? stateFile?.load(key) ?? EMPTY_MEMORY,
     intervalMs: resource.intervalMs,
-    idleIntervalMs: poll.idleIntervalMs,
+    idleIntervalMs: poll.idleIntervalMs ?? resource.intervalMs,
     staleAfterMs: (intervalMs) => Math.max(poll.staleAfterMs, 2 * intervalMs + poll.timeoutMs),
     historyIntervalMs: poll.historyIntervalMs,
     list: (listing, signal) =>

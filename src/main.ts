@@ -33,6 +33,13 @@ function readBuildInfo(): BuildInfo {
   };
 }
 
+/** Node.js before 24.5 lacks proxies in its agents, and older ones more than that. */
+function checkNodeVersion(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 5)) return;
+  throw new Error(`needs Node.js 24.5 or newer, this is ${process.version}`);
+}
+
 async function main(): Promise<ExitCode> {
   const build = readBuildInfo();
   const context: CommandContext = {
@@ -45,6 +52,7 @@ async function main(): Promise<ExitCode> {
     stop: stop.signal,
   };
   try {
+    checkNodeVersion();
     const command = parseArguments(process.argv.slice(2));
     return await runCommand(command, context);
   } catch (error) {

@@ -8,7 +8,7 @@ import { toApiError } from './error-answer.ts';
 import { ApiError } from './errors.ts';
 import type { Limiter } from './limiter.ts';
 import { isRetryable, parseRetryAfterMs } from './retry.ts';
-import { signHeaders } from './sign.ts';
+import { signaturesIn, signHeaders } from './sign.ts';
 import type { HttpAnswer, Transport } from './transport.ts';
 import { decodePage, type DecodeOptions, type PageAnswer } from './wire.ts';
 
@@ -43,17 +43,19 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   const { clock, credentialName, observer } = options;
   const sentAtMs = clock.now();
   const sentAt = clock.monotonic();
+  const headers = signHeaders(attempt.credential, sentAtMs);
+  // A gateway may tell the signature that it got, or the one that it wanted.
+  const secrets = [...options.secrets(), ...signaturesIn(headers)];
   let code = 'aborted';
   try {
-    const headers = signHeaders(attempt.credential, sentAtMs);
     const { url, body, signal } = attempt;
     const answer = await options.transport.post({ url, headers, body, signal });
     code = String(answer.status);
-    return readAnswer(options, answer, sentAtMs);
+    return readAnswer({ ...options, secrets: () => secrets }, answer, sentAtMs);
   } catch (error) {
     if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
     if (code === 'aborted') code = error.reason;
-    throw withoutSecrets(error, options.secrets());
+    throw withoutSecrets(error, secrets);
   } finally {
     observer.requestDone({
       credential: credentialName,

@@ -16,3 +16,10 @@ export function signHeaders(credential: Credential, nowMs: number): Record<strin
     Authorization: `hmac accesskey="${credential.accessKey.reveal()}", algorithm="hmac-sha256", headers="x-date", signature="${signature}"`,
   };
 }
+
+/** What of the headers is as secret as the key: the whole Authorization, and the signature in it. */
+export function signaturesIn(headers: Readonly<Record<string, string>>): readonly string[] {
+  const authorization = headers['Authorization'] ?? '';
+  const signature = /signature="([^"]+)"/.exec(authorization)?.[1];
+  return signature === undefined ? [authorization] : [authorization, signature];
+}

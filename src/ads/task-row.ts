@@ -1,6 +1,7 @@
 // One row of the list to one Task. Runs for every task of every poll: no closure and no exception per row.
 
 import { isCredentialName } from '../model/credential-name.ts';
+import { SECRET_PLACEHOLDER } from '../model/secret.ts';
 import { isActive, type Task, type TaskLocation, type TaskState } from '../model/task.ts';
 import {
   cleanText,
@@ -69,7 +70,7 @@ function decodeRow(
     omittedFields: options.omittedFields,
     secrets: isAbsent(wireThirdParty) ? ownSecrets : [...ownSecrets, ...findSecrets(wireThirdParty)],
   };
-  const id = readId(row.task_id ?? row.taskId);
+  const id = withoutOwnSecrets(readId(row.task_id ?? row.taskId), ownSecrets);
   if (id === '') {
     countFailure(failures, 'task_id');
     return undefined;
@@ -106,10 +107,18 @@ function decodeRow(
   };
 }
 
-/** Never cut and never redacted: two tasks with one id would be one task. */
+/** Never cut, and not searched for what looks like a credential: two tasks with one id would be one task. */
 function readId(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? toDecimal(value) : '';
   return typeof value === 'string' ? value.replace(UNPRINTABLE, toEscape) : '';
+}
+
+/** No id of ADS holds one of ours. Should one do so all the same, it goes. */
+function withoutOwnSecrets(id: string, ownSecrets: readonly string[]): string {
+  return ownSecrets.reduce(
+    (text, secret) => (secret.length >= MIN_KEY_LENGTH ? text.replaceAll(secret, SECRET_PLACEHOLDER) : text),
+    id,
+  );
 }
 
 // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose

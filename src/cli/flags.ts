@@ -144,7 +144,7 @@ export const FLAGS = {
   }),
   listenAddresses: repeatable('web.listen-address', {
     commands: SERVING,
-    help: 'where to listen; may be repeated',
+    help: 'where to listen; may be repeated; demo: on 127.0.0.1',
     placeholder: '[HOST]:PORT',
     fallback: ':10237',
     expects: 'an address such as :10237, 127.0.0.1:10237 or [::1]:10237',

@@ -54,8 +54,8 @@ export interface PollConfig {
   /** 0 = history is never asked for. */
   readonly historyIntervalMs: number;
   readonly historyTimeoutMs: number;
-  /** Equal to `intervalMs` = adaptive polling is off. */
-  readonly idleIntervalMs: number;
+  /** Undefined = adaptive polling is off. */
+  readonly idleIntervalMs: number | undefined;
   readonly staleAfterMs: number;
 }
 

@@ -41,8 +41,8 @@ function describeIntervals({ poll, resources }: Config): string {
   const intervals = [...new Set(resources.map(({ intervalMs }) => intervalMs))].sort((a, b) => a - b);
   const [shortest = poll.intervalMs] = intervals;
   const polls = (intervals.length === 0 ? [shortest] : intervals).map(formatDuration).join(', ');
-  const stretches = poll.idleIntervalMs > Math.max(poll.intervalMs, shortest);
-  const idle = stretches ? `, up to ${formatDuration(poll.idleIntervalMs)} when idle` : '';
+  const { idleIntervalMs = 0 } = poll;
+  const idle = idleIntervalMs > shortest ? `, up to ${formatDuration(idleIntervalMs)} when idle` : '';
   const history = poll.historyIntervalMs === 0 ? 'off' : `every ${formatDuration(poll.historyIntervalMs)}`;
   return `poll every ${polls}${idle}; history ${history}`;
 }

@@ -146,7 +146,7 @@ function toPoll(poll: ConfigFile['poll']): PollConfig {
     timeoutMs: poll.timeout,
     historyIntervalMs: poll.history_interval,
     historyTimeoutMs: poll.history_timeout,
-    idleIntervalMs: poll.idle_interval ?? poll.interval,
+    idleIntervalMs: poll.idle_interval,
     staleAfterMs: poll.stale_after,
   };
 }

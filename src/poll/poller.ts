@@ -57,6 +57,7 @@ export function createPoller(options: PollerOptions): Poller {
     intervalSeconds: options.intervalMs / 1000,
     memory: options.memory,
   };
+  if (!historyEnabled) status = { ...status, historyLastSuccessAt: undefined };
   let historyDueAt = -Infinity;
   /** Whether a task has left the active listing and no history listing has told yet what became of it. */
   let historyOwed = false;

@@ -211,7 +211,7 @@ Flags (--FLAG=VALUE or --FLAG VALUE):
     const lines = helpText().split('\n');
     expect(lines).toContain('  simulator  runs the simulated ADS alone');
     expect(lines).toContain(
-      '  --web.listen-address=[HOST]:PORT  where to listen; may be repeated (default: :10237) [serve, demo]',
+      '  --web.listen-address=[HOST]:PORT  where to listen; may be repeated; demo: on 127.0.0.1 (default: :10237) [serve, demo]',
     );
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(140);
   });

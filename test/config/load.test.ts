@@ -40,7 +40,7 @@ describe('a minimal configuration', () => {
         timeoutMs: 50_000,
         historyIntervalMs: 300_000,
         historyTimeoutMs: 300_000,
-        idleIntervalMs: 60_000,
+        idleIntervalMs: undefined,
         staleAfterMs: 300_000,
       },
       metrics: {

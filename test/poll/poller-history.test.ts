@@ -14,6 +14,15 @@ describe('history', () => {
     expect(asked.filter((listing) => listing === 'active')).toHaveLength(10);
   });
 
+  test('that was switched off tells no time of its last listing', async () => {
+    const before = createPollerHarness({ historyIntervalMs: 300_000 });
+    await before.poller.poll();
+    await before.poller.historySettled();
+    expect(before.poller.status().historyLastSuccessAt).toBeDefined();
+    const { poller } = createPollerHarness({ before: before.poller });
+    expect(poller.status()).toMatchObject({ up: true, historyLastSuccessAt: undefined });
+  });
+
   test('is never asked for when its interval is 0', async () => {
     const { poller, api, clock, asked } = createPollerHarness();
     api.active = [{ id: 'a' }];
