@@ -18,20 +18,19 @@ export interface WatchOptions {
  * Kubernetes' mounts, counts as changed.
  */
 export function watchFiles({ paths, clock, intervalMs, onChange }: WatchOptions): Disposable {
-  let known: string | undefined;
-  let last: string | undefined;
+  let known: Looks | undefined;
+  let last: Looks | undefined;
   let isDisposed = false;
   let cancel: (() => void) | undefined;
 
   async function look(): Promise<void> {
-    const looked = paths();
-    const seen = await fingerprint(looked);
+    const seen = await lookAt(paths());
     known ??= seen;
     if (isDisposed) return;
-    if (seen !== known && seen === last) {
+    if (!areSame(seen, known) && last !== undefined && areSame(seen, last)) {
       await onChange();
-      // What changed meanwhile may not have been read; otherwise other paths may be in force now.
-      known = (await fingerprint(looked)) === seen ? await fingerprint(paths()) : seen;
+      // What was seen before the change was read stays what is known: a file that changes from then on differs from it.
+      known = await lookAt(paths(), seen);
     }
     last = seen;
     if (!isDisposed) cancel = clock.after(intervalMs, () => void look());
@@ -46,8 +45,17 @@ export function watchFiles({ paths, clock, intervalMs, onChange }: WatchOptions)
   };
 }
 
-async function fingerprint(paths: readonly string[]): Promise<string> {
-  return (await Promise.all(paths.map(fingerprintOf))).join('\n');
+/** How each file looked, by path. */
+type Looks = ReadonlyMap<string, string>;
+
+/** Looks at those files that `before` does not know. */
+async function lookAt(paths: readonly string[], before: Looks = new Map()): Promise<Looks> {
+  const looks = paths.map(async (path) => [path, before.get(path) ?? (await fingerprintOf(path))] as const);
+  return new Map(await Promise.all(looks));
+}
+
+function areSame(some: Looks, others: Looks): boolean {
+  return some.size === others.size && [...some].every(([path, seen]) => others.get(path) === seen);
 }
 
 async function fingerprintOf(path: string): Promise<string> {

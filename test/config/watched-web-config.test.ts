@@ -30,6 +30,7 @@ async function watch(yaml: string): Promise<Watched> {
   const changes: WebConfig[] = [];
   const warnings: string[] = [];
   let looks = 0;
+  let heardAt = 0;
   const config = await watchWebConfig({
     path,
     clock: {
@@ -39,8 +40,14 @@ async function watch(yaml: string): Promise<Watched> {
         return clock.after(delayMs, fire);
       },
     },
-    onChange: (changed) => changes.push(changed),
-    onWarning: (message) => warnings.push(message.replaceAll(path, 'web.yaml')),
+    onChange: (changed) => {
+      heardAt = looks;
+      changes.push(changed);
+    },
+    onWarning: (message) => {
+      heardAt = looks;
+      warnings.push(message.replaceAll(path, 'web.yaml'));
+    },
   });
   // The first look has to be over before anything is changed.
   await expect.poll(() => looks, { interval: 1 }).toBe(1);
@@ -60,6 +67,8 @@ async function watch(yaml: string): Promise<Watched> {
           { interval: 5 },
         )
         .toBe(before + 1);
+      // That look has to be over before the next change: it still looks at files that it did not know of.
+      await expect.poll(() => looks, { interval: 1 }).toBeGreaterThan(heardAt);
     },
     [Symbol.dispose]: () => config[Symbol.dispose](),
   };

@@ -1,0 +1,192 @@
+// One resource between a simulator that misbehaves and a collector that must not: real HTTP, one poll at a time.
+
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { createCollector, type Collector } from '../../src/collector.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
+import { completeConfig } from '../../src/config/load.ts';
+import { createLogger } from '../../src/logger.ts';
+import type { ResourceStatus } from '../../src/model/snapshot.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
+import type { LoggedRequest } from '../../src/simulator/request-log.ts';
+import type { SimulatedTask } from '../../src/simulator/simulated-task.ts';
+import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
+import { parseExposition, type ParsedFamily } from '../support/parse-exposition.ts';
+import { RETRIES, type Bait } from './fault-table.ts';
+import { pageNumberOf, type Moment } from './moments.ts';
+
+/** In every secret of the suite, so that one search finds any of them, whole or cut. */
+export const SECRET_MARK = 'NEVERSEEN';
+export const CONCURRENCY = 3;
+export const REQUESTS_PER_SECOND = 150;
+
+const ACCESS_KEY = `AK${SECRET_MARK}accesskey`;
+const SECRET_KEY = `SK${SECRET_MARK}secretkey`;
+const PAGE_SIZE = 5;
+const STEP_MS = 40 * 60_000;
+
+/** What there was to see, and what was made of it, after one poll and its history listing. */
+export interface Look {
+  /** All tasks at the time of the poll. */
+  readonly truth: readonly SimulatedTask[];
+  readonly status: ResourceStatus;
+  readonly page: readonly ParsedFamily[];
+  readonly pageText: string;
+  /** What the server was asked meanwhile, and how long that took. */
+  readonly requests: readonly LoggedRequest[];
+  readonly elapsedMs: number;
+  readonly log: readonly LogLine[];
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly listing?: string;
+  readonly reason?: string;
+}
+
+export interface Stage extends AsyncDisposable {
+  /** Lets tasks go on for a while, then polls once. */
+  look(): Promise<Look>;
+  breakAt(moment: Moment, toFault: (bait: Bait) => Fault): void;
+  mend(): void;
+  /** Lets time pass for the collector's and the simulator's clock, without waiting. */
+  skip(seconds: number): void;
+  /** Requests that were open at the server at the same time, at most. */
+  maxInFlight(): number;
+  /** How often the host was called that a redirect leads to. */
+  callsToOtherHost(): number;
+  logText(): string;
+}
+
+export async function startStage(): Promise<Stage> {
+  const clock = createSkippableClock();
+  const lines: string[] = [];
+  let virtualMs = 0;
+  await using started = new AsyncDisposableStack();
+  const simulator = started.use(
+    await startSimulator({
+      scenario: 'steady',
+      seed: 7,
+      resources: 1,
+      speed: 1,
+      port: 0,
+      clock: { ...clock, monotonic: () => virtualMs },
+      credentials: [{ accessKey: ACCESS_KEY, secretKey: SECRET_KEY }],
+    }),
+  );
+  const otherHost = started.use(await startOtherHost());
+  const collector = await startCollector(simulator, clock, (line) => lines.push(line));
+  started.defer(() => collector.close());
+  const running = started.move();
+
+  async function look(): Promise<Look> {
+    virtualMs += STEP_MS;
+    const truth = simulator.tasks(simulator.resources[0]!);
+    const before = { total: simulator.requests.total, lines: lines.length, at: performance.now() };
+    const [poller] = collector.pollers();
+    await poller!.poll();
+    await poller!.historySettled();
+    const elapsedMs = performance.now() - before.at;
+    await collector.page.flush();
+    const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });
+    const pageText = Buffer.concat(body).toString();
+    const asked = simulator.requests.total - before.total;
+    return {
+      truth,
+      status: poller!.status(),
+      page: parseExposition(pageText, 'text'),
+      pageText,
+      requests: asked === 0 ? [] : simulator.requests.entries.slice(-asked),
+      elapsedMs,
+      log: lines.slice(before.lines).map((line) => JSON.parse(line) as LogLine),
+    };
+  }
+
+  return {
+    look,
+    breakAt(moment, toFault) {
+      const fault = toFault({ secrets: [ACCESS_KEY, SECRET_KEY], otherHost: otherHost.host });
+      simulator.setFault(fault, { page: pageNumberOf(moment), listing: moment.listing });
+    },
+    mend: () => simulator.setFault(undefined),
+    skip: (seconds) => clock.skip(seconds * 1000),
+    maxInFlight: () => simulator.requests.maxInFlight,
+    callsToOtherHost: otherHost.calls,
+    logText: () => lines.join(''),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function startCollector(
+  simulator: Simulator,
+  clock: Clock,
+  write: (line: string) => void,
+): Promise<Collector> {
+  const [{ subscription, resourceGroup, zone, dataSync }] = simulator.resources as [
+    Simulator['resources'][number],
+  ];
+  const config = completeConfig({
+    api: {
+      base_url: simulator.url,
+      page_size: PAGE_SIZE,
+      timeout: '600ms',
+      retries: RETRIES,
+      concurrency: CONCURRENCY,
+      requests_per_second: REQUESTS_PER_SECOND,
+      max_response_bytes: '1MiB',
+    },
+    credentials: [{ name: 'default', access_key: ACCESS_KEY, secret_key: SECRET_KEY }],
+    poll: { interval: '60s', timeout: '10s', history_interval: '1ms', history_timeout: '10s' },
+    metrics: { finished_retention: '9000d' },
+    resources: [{ subscription, resource_group: resourceGroup, zone, data_sync: dataSync }],
+  });
+  return createCollector(config, {
+    build: { version: '0.0.0', revision: 'test', nodeVersion: process.version },
+    clock,
+    env: {},
+    logger: createLogger({ level: 'debug', format: 'json', write }),
+    // Retries come at once.
+    random: () => 0,
+    demo: false,
+    processMetrics: false,
+    stateFilePath: undefined,
+    shard: { ordinal: 0, total: 1 },
+  });
+}
+
+/** The machine's clock with a hand that moves it on. Timers take their time all the same. */
+function createSkippableClock(): Clock & { readonly skip: (ms: number) => void } {
+  let skippedMs = 0;
+  return {
+    ...systemClock,
+    now: () => systemClock.now() + skippedMs,
+    monotonic: () => systemClock.monotonic() + skippedMs,
+    skip: (ms) => {
+      skippedMs += ms;
+    },
+  };
+}
+
+interface OtherHost extends AsyncDisposable {
+  readonly host: string;
+  readonly calls: () => number;
+}
+
+async function startOtherHost(): Promise<OtherHost> {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls += 1;
+    socket.destroy();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: () => calls,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
