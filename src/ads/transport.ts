@@ -66,6 +66,7 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async post({ url, headers, body, signal }) {
       const tooLarge = new AbortController();
+      const startedAt = performance.now();
       const request = client(url, { headers, body, signal: AbortSignal.any([signal, tooLarge.signal]) });
       void request.on('downloadProgress', (progress) => {
         if (progress.transferred > options.maxResponseBytes) tooLarge.abort();
@@ -89,7 +90,11 @@ export function createTransport(options: TransportOptions): Transport {
         if (tooLarge.signal.aborted) {
           throw new ApiError('too_large', `the answer is larger than ${options.maxResponseBytes} bytes`);
         }
-        throw toTransportError(error, { timeoutMs: options.timeoutMs, socketError: socket?.errored });
+        throw toTransportError(error, {
+          timeoutMs: options.timeoutMs,
+          elapsedMs: performance.now() - startedAt,
+          socketError: socket?.errored,
+        });
       }
     },
     close() {
@@ -101,10 +106,15 @@ export function createTransport(options: TransportOptions): Transport {
 
 function toTransportError(
   error: unknown,
-  circumstances: { readonly timeoutMs: number; readonly socketError: Error | null | undefined },
+  circumstances: {
+    readonly timeoutMs: number;
+    readonly elapsedMs: number;
+    readonly socketError: Error | null | undefined;
+  },
 ): ApiError {
-  const { timeoutMs, socketError } = circumstances;
-  if (error instanceof TimeoutError) {
+  const { timeoutMs, elapsedMs, socketError } = circumstances;
+  // A body that is cut off by our own timeout may be reported as cut off: the time tells.
+  if (error instanceof TimeoutError || elapsedMs >= timeoutMs) {
     return new ApiError('timeout', `no complete answer within ${timeoutMs} ms`, { cause: error });
   }
   // A connection that breaks and one that ends early look alike in the answer; the socket knows.
