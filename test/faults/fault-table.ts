@@ -193,6 +193,10 @@ const SHAPES: readonly (readonly [string, (secrets: readonly string[]) => unknow
     (secrets) => ({ code: 16, message: `accesskey="${secrets.join('" secretkey="')}" does not match` }),
   ],
   [
+    'an error that echoes the keys in prose',
+    (secrets) => ({ code: 16, message: `who is ${secrets.join(', and why ')}` }),
+  ],
+  [
     'an error that echoes the keys in a URL',
     (secrets) => ({ message: `see https://${secrets.join(':')}@gateway/?sign=${secrets.join('%3A')}` }),
   ],

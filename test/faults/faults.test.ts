@@ -11,7 +11,7 @@ import {
   NO_DATA,
 } from './invariants.ts';
 import { MOMENTS, pageNumberOf, type Moment } from './moments.ts';
-import { startStage, type Look } from './stage.ts';
+import { PAGE_SIZE, startStage, type Look } from './stage.ts';
 
 const unhandled: unknown[] = [];
 const keep = (reason: unknown): void => void unhandled.push(reason);
@@ -55,7 +55,7 @@ describe.concurrent('whatever the API does:', () => {
     if (moment.hasGoodData) {
       const before = await look();
       good = listingsOf(before);
-      expect(Math.min(good.active.length, good.history.length)).toBeGreaterThan(10);
+      expect(Math.min(good.active.length, good.history.length)).toBeGreaterThan(2 * PAGE_SIZE);
       expectTasks(before, good);
     }
 
@@ -69,6 +69,8 @@ describe.concurrent('whatever the API does:', () => {
     expectTasks(broken, good);
     expectOutcome(broken, { up: activeIsGood, failed });
     expectFailureCounts(broken, failed);
+    // Being left alone is for the whole credential.
+    expect(broken.isNeighbourUp || fault.leftAloneSeconds !== undefined).toBe(true);
 
     stage.mend();
     let forgiven: Failures = failed;
@@ -94,8 +96,10 @@ describe.concurrent('whatever the API does:', () => {
 });
 
 /** How often the page was asked for at which the fault was. */
-function countRequests({ requests }: Look, moment: Moment): number {
+function countRequests({ requests, status: { resource } }: Look, moment: Moment): number {
+  const isHistory = moment.listing === 'history';
   return requests.filter(
-    ({ page, history }) => page === pageNumberOf(moment) && history === (moment.listing === 'history'),
+    ({ dataSync, page, history }) =>
+      dataSync === resource.dataSync && page === pageNumberOf(moment) && history === isHistory,
   ).length;
 }

@@ -85,8 +85,9 @@ export function expectNoSecret(stage: Stage, looks: readonly Look[]): void {
   expect(seen).not.toMatch(PLANTED_SECRET);
 }
 
-function samplesOf({ page }: Look, family: string): readonly ParsedSample[] {
-  return page.find(({ name }) => name === family)?.samples ?? [];
+function samplesOf({ page, status }: Look, family: string): readonly ParsedSample[] {
+  const samples = page.find(({ name }) => name === family)?.samples ?? [];
+  return samples.filter(({ labels }) => labels['resource'] === status.resource.name);
 }
 
 function toPair({ labels, value }: ParsedSample): [string | undefined, number] {

@@ -1,4 +1,5 @@
-// One resource between a simulator that misbehaves and a collector that must not: real HTTP, one poll at a time.
+// A resource between a simulator that misbehaves and a collector that must not: real HTTP, one poll at a time. A second
+// resource of the same credential is polled beside it while something is broken, and is not struck itself.
 
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -7,6 +8,7 @@ import { systemClock, type Clock } from '../../src/clock.ts';
 import { completeConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
+import type { Poller } from '../../src/poll/poller.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import type { LoggedRequest } from '../../src/simulator/request-log.ts';
 import type { SimulatedTask } from '../../src/simulator/simulated-task.ts';
@@ -22,17 +24,18 @@ export const REQUESTS_PER_SECOND = 150;
 
 const ACCESS_KEY = `AK${SECRET_MARK}accesskey`;
 const SECRET_KEY = `SK${SECRET_MARK}secretkey`;
-const PAGE_SIZE = 5;
+export const PAGE_SIZE = 5;
 const STEP_MS = 40 * 60_000;
 
-/** What there was to see, and what was made of it, after one poll and its history listing. */
+/** What there was to see of the first resource, and what was made of it, after one poll and its history listing. */
 export interface Look {
   /** All tasks at the time of the poll. */
   readonly truth: readonly SimulatedTask[];
   readonly status: ResourceStatus;
+  readonly isNeighbourUp: boolean;
   readonly page: readonly ParsedFamily[];
   readonly pageText: string;
-  /** What the server was asked meanwhile, and how long that took. */
+  /** What the server was asked meanwhile, for both resources, and how long that took. */
   readonly requests: readonly LoggedRequest[];
   readonly elapsedMs: number;
   readonly log: readonly LogLine[];
@@ -41,6 +44,7 @@ export interface Look {
 export interface LogLine {
   readonly level: string;
   readonly msg: string;
+  readonly resource?: string;
   readonly listing?: string;
   readonly reason?: string;
 }
@@ -63,12 +67,13 @@ export async function startStage(): Promise<Stage> {
   const clock = createSkippableClock();
   const lines: string[] = [];
   let virtualMs = 0;
+  let isBroken = false;
   await using started = new AsyncDisposableStack();
   const simulator = started.use(
     await startSimulator({
       scenario: 'steady',
       seed: 7,
-      resources: 1,
+      resources: 2,
       speed: 1,
       port: 0,
       clock: { ...clock, monotonic: () => virtualMs },
@@ -79,14 +84,14 @@ export async function startStage(): Promise<Stage> {
   const collector = await startCollector(simulator, clock, (line) => lines.push(line));
   started.defer(() => collector.close());
   const running = started.move();
+  const struck = simulator.resources[0]!;
 
   async function look(): Promise<Look> {
     virtualMs += STEP_MS;
-    const truth = simulator.tasks(simulator.resources[0]!);
+    const truth = simulator.tasks(struck);
     const before = { total: simulator.requests.total, lines: lines.length, at: performance.now() };
-    const [poller] = collector.pollers();
-    await poller!.poll();
-    await poller!.historySettled();
+    const [poller, neighbour] = collector.pollers() as [Poller, Poller];
+    await Promise.all([pollWhole(poller), ...(isBroken ? [pollWhole(neighbour)] : [])]);
     const elapsedMs = performance.now() - before.at;
     await collector.page.flush();
     const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });
@@ -94,12 +99,16 @@ export async function startStage(): Promise<Stage> {
     const asked = simulator.requests.total - before.total;
     return {
       truth,
-      status: poller!.status(),
+      status: poller.status(),
+      isNeighbourUp: neighbour.status().up === true,
       page: parseExposition(pageText, 'text'),
       pageText,
       requests: asked === 0 ? [] : simulator.requests.entries.slice(-asked),
       elapsedMs,
-      log: lines.slice(before.lines).map((line) => JSON.parse(line) as LogLine),
+      log: lines
+        .slice(before.lines)
+        .map((line) => JSON.parse(line) as LogLine)
+        .filter(({ resource }) => resource === struck.dataSync),
     };
   }
 
@@ -107,9 +116,14 @@ export async function startStage(): Promise<Stage> {
     look,
     breakAt(moment, toFault) {
       const fault = toFault({ secrets: [ACCESS_KEY, SECRET_KEY], otherHost: otherHost.host });
-      simulator.setFault(fault, { page: pageNumberOf(moment), listing: moment.listing });
+      isBroken = true;
+      const { dataSync } = struck;
+      simulator.setFault(fault, { dataSync, page: pageNumberOf(moment), listing: moment.listing });
     },
-    mend: () => simulator.setFault(undefined),
+    mend() {
+      isBroken = false;
+      simulator.setFault(undefined);
+    },
     skip: (seconds) => clock.skip(seconds * 1000),
     maxInFlight: () => simulator.requests.maxInFlight,
     callsToOtherHost: otherHost.calls,
@@ -118,14 +132,19 @@ export async function startStage(): Promise<Stage> {
   };
 }
 
+async function pollWhole(poller: Poller): Promise<void> {
+  await poller.poll();
+  await poller.historySettled();
+}
+
 function startCollector(
   simulator: Simulator,
   clock: Clock,
   write: (line: string) => void,
 ): Promise<Collector> {
-  const [{ subscription, resourceGroup, zone, dataSync }] = simulator.resources as [
-    Simulator['resources'][number],
-  ];
+  const resources = simulator.resources.map(({ subscription, resourceGroup, zone, dataSync }) => {
+    return { subscription, resource_group: resourceGroup, zone, data_sync: dataSync };
+  });
   const config = completeConfig({
     api: {
       base_url: simulator.url,
@@ -139,7 +158,7 @@ function startCollector(
     credentials: [{ name: 'default', access_key: ACCESS_KEY, secret_key: SECRET_KEY }],
     poll: { interval: '60s', timeout: '10s', history_interval: '1ms', history_timeout: '10s' },
     metrics: { finished_retention: '9000d' },
-    resources: [{ subscription, resource_group: resourceGroup, zone, data_sync: dataSync }],
+    resources,
   });
   return createCollector(config, {
     build: { version: '0.0.0', revision: 'test', nodeVersion: process.version },

@@ -4,7 +4,7 @@ import { runSoak } from './soak.ts';
 // Longer by SOAK_MINUTES, or by hand: npx node test/soak/soak.ts --minutes=240
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? '1.3');
 /**
- * A minute is not enough for the engine to stop optimizing: sound runs of it grew by 2 to 6 %. Holding on to 8 KiB of
+ * A minute is not enough for the engine to stop optimizing: sound runs of it grew by 1 to 6 %. Holding on to 8 KiB of
  * each request made it 50 %.
  */
 const MAX_GROWTH = MINUTES < 10 ? 1.15 : 1.1;
