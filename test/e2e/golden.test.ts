@@ -28,14 +28,16 @@ const VARYING = new RegExp(
 );
 
 function withoutVaryingValues(page: string): string {
-  return page
-    .replaceAll(/resource_group="[^"]*"/g, 'resource_group="default"')
-    .split('\n')
-    // What Node.js itself tells depends on what ran: without a collection yet, there is no family of the collector.
-    .filter((line) => !/^(# (HELP|TYPE|UNIT) )?(process|nodejs)_/.test(line))
-    .map((line) => (VARYING.test(line) ? line.replace(/ [^ ]+$/, ' VARIES') : line))
-    .map((line) => line.replace(/(build_info\{).*\}/, '$1VARIES}'))
-    .join('\n');
+  return (
+    page
+      .replaceAll(/resource_group="[^"]*"/g, 'resource_group="default"')
+      .split('\n')
+      // What Node.js itself tells depends on what ran: without a collection yet, there is no family of the collector.
+      .filter((line) => !/^(# (HELP|TYPE|UNIT) )?(process|nodejs)_/.test(line))
+      .map((line) => (VARYING.test(line) ? line.replace(/ [^ ]+$/, ' VARIES') : line))
+      .map((line) => line.replace(/(build_info\{).*\}/, '$1VARIES}'))
+      .join('\n')
+  );
 }
 
 test.skipIf(needsProgram('promtool'))(

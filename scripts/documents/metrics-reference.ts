@@ -1,0 +1,93 @@
+import { THROTTLE_CAUSES } from '../../src/metrics/api-telemetry.ts';
+import { ENCODINGS } from '../../src/metrics/base.ts';
+import type { FamilyHead } from '../../src/metrics/family.ts';
+import { PAGE_FAMILIES } from '../../src/metrics/page-families.ts';
+import { RESOURCE_FAMILIES } from '../../src/metrics/resource-families.ts';
+import { TASK_FAMILIES } from '../../src/metrics/task-families.ts';
+import { TELEMETRY_HEADS, createTelemetry } from '../../src/metrics/telemetry.ts';
+import { LISTINGS, POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
+import { WITHOUT_SERIES_REASONS } from '../../src/model/selection.ts';
+import { TASK_STATES, TASK_TYPES } from '../../src/model/task.ts';
+
+/** The text of docs/metrics.md: every family, and every closed set of label values, from the tables of the program. */
+export async function renderMetricsReference(): Promise<string> {
+  return `# Metrics
+
+<!-- Made from the tables in src/metrics by \`npm run generate\`. -->
+
+Names and types are those of the text format. In OpenMetrics counters and info families are declared without \`_total\`
+and \`_info\`; the series have the same names in both formats. A value that is not known has no series: 0 is never a
+guess. \`metrics.deny\` takes out any of these by name.
+
+## Tasks
+
+Which tasks have series of their own is up to \`metrics.tasks\`, \`metrics.finished_retention\` and
+\`metrics.max_tasks_per_resource\`. Which labels \`sensecore_ads_task_info\` has after \`task_name\` is up to
+\`metrics.info_labels\`.
+
+${renderTable(TASK_FAMILIES)}
+## Resources
+
+\`sensecore_ads_resource_info\` also has the \`labels\` that the configuration gives the resource.
+
+${renderTable(RESOURCE_FAMILIES)}
+## The exporter
+
+${renderTable([...TELEMETRY_HEADS, ...PAGE_FAMILIES])}
+## The process and Node.js
+
+The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux. The \`once\` command leaves them
+out.
+
+${renderTable(await defaultMetrics())}
+## Label values
+
+These labels have no other values than those listed.
+
+${renderLabelValues()}`;
+}
+
+/** The closed unions of the code. */
+function renderLabelValues(): string {
+  const rows: readonly (readonly [label: string, of: string, values: readonly string[]])[] = [
+    ['state', '`sensecore_ads_task_state`, `sensecore_ads_tasks`', TASK_STATES],
+    ['task_type', '`sensecore_ads_task_info`', TASK_TYPES],
+    ['reason', '`sensecore_ads_tasks_without_series`', WITHOUT_SERIES_REASONS],
+    ['reason', '`sensecore_ads_exporter_poll_failures_total`', POLL_FAILURE_REASONS],
+    [
+      'listing',
+      '`sensecore_ads_exporter_polls_total`, `sensecore_ads_exporter_poll_failures_total`',
+      LISTINGS,
+    ],
+    ['cause', '`sensecore_ads_exporter_api_throttled_seconds_total`', THROTTLE_CAUSES],
+    ['encoding', '`sensecore_ads_exporter_exposition_bytes`', ENCODINGS],
+  ];
+  const lines = rows.map(
+    ([label, of, values]) =>
+      `| \`${label}\` | ${of} | ${values.map((value) => `\`${value}\``).join(', ')} |\n`,
+  );
+  return `| label | of | values |\n|---|---|---|\n${lines.join('')}`;
+}
+
+/** What prom-client adds, which no table of ours has. */
+async function defaultMetrics(): Promise<readonly FamilyHead[]> {
+  const telemetry = createTelemetry({
+    version: '',
+    revision: '',
+    nodeVersion: '',
+    defaultMetrics: true,
+    demo: false,
+    shard: 0,
+    totalShards: 1,
+    decodeFields: [],
+  });
+  return (await telemetry.families()).slice(TELEMETRY_HEADS.length);
+}
+
+function renderTable(families: readonly FamilyHead[]): string {
+  const rows = families.map(({ name, type, labels, unit, help }) => {
+    const labelText = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${labelText} | ${unit ?? ''} | ${help} |\n`;
+  });
+  return `| name | type | labels | unit | help |\n|---|---|---|---|---|\n${rows.join('')}`;
+}
