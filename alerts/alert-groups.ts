@@ -1,0 +1,13 @@
+import type { AlertGroup } from './alert.ts';
+import { EXPORTER_ALERTS } from './exporter-alerts.ts';
+import { RESOURCE_ALERTS } from './resource-alerts.ts';
+import { TASK_ALERTS } from './task-alerts.ts';
+
+/** Every alert, in the groups that Prometheus evaluates them in. */
+export const ALERT_GROUPS: readonly AlertGroup[] = [
+  { name: 'sensecore-ads-tasks', alerts: TASK_ALERTS },
+  { name: 'sensecore-ads-resources', alerts: RESOURCE_ALERTS },
+  { name: 'sensecore-ads-exporter', alerts: EXPORTER_ALERTS },
+];
+
+export const RECORDING_GROUP = 'sensecore-ads-recording';

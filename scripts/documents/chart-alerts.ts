@@ -1,0 +1,43 @@
+import { stringify } from 'yaml';
+import { ALERT_GROUPS, RECORDING_GROUP } from '../../alerts/alert-groups.ts';
+import { annotationsOf, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../../alerts/alert.ts';
+import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
+import { RUNBOOK_BASE_URL } from '../../alerts/runbook-base-url.ts';
+
+const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule. Made from alerts/*.ts by npm run generate.
+#
+# groups[].alerts[]: alert, expr, threshold, for, keepFiringFor, severity, annotations, runbookAnchor.
+#   threshold      a number, or null where there is none to choose
+#   for            and keepFiringFor: a duration of Prometheus, or null for none
+#   runbookAnchor  goes behind runbookBaseUrl, and makes annotations.runbook_url
+# groups[].records[]: record, expr.
+#
+# The text ${THRESHOLD_TOKEN} in expr and in annotations stands for the threshold: replace it in the text. Where it is the
+# length of a range (as in [${THRESHOLD_TOKEN}s]) it has to be a whole number without exponent. Annotations are
+# templates of Prometheus, with braces of their own: they must not go through tpl.
+`;
+
+/** The text of the file that the chart makes its PrometheusRule from. */
+export function renderChartAlerts(): string {
+  const records = RECORDING_RULES.map(({ name, expr }) => ({ record: name, expr }));
+  const groups = ALERT_GROUPS.map((group) => ({ name: group.name, alerts: group.alerts.map(toData) }));
+  const data = {
+    runbookBaseUrl: RUNBOOK_BASE_URL,
+    thresholdToken: THRESHOLD_TOKEN,
+    groups: [{ name: RECORDING_GROUP, records }, ...groups],
+  };
+  return HEADER + stringify(data, { lineWidth: 0, singleQuote: true });
+}
+
+function toData(alert: Alert): Readonly<Record<string, unknown>> {
+  return {
+    alert: alert.name,
+    expr: alert.expr,
+    threshold: alert.threshold ?? null,
+    for: alert.for ?? null,
+    keepFiringFor: alert.keepFiringFor ?? null,
+    severity: alert.severity,
+    annotations: annotationsOf(alert),
+    runbookAnchor: runbookAnchor(alert),
+  };
+}
