@@ -1,0 +1,222 @@
+import type { PanelText } from '../panels/panel.ts';
+
+const NOT_SCRAPED = {
+  en: 'No exporter of this job was scraped',
+  zh: '没有抓取到该作业的 Exporter',
+};
+const NO_REQUEST = {
+  en: 'No request to the API ended yet',
+  zh: '尚无完成的 API 请求',
+};
+
+/** The panels that only the Exporter dashboard has. */
+export const EXPORTER_TEXTS = {
+  up: {
+    en: {
+      title: 'Scrapes',
+      description: 'Whether Prometheus can scrape every exporter that is selected.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: { title: '抓取', description: 'Prometheus 能否抓取所选的每个 Exporter。', empty: NOT_SCRAPED.zh },
+  },
+  missingShards: {
+    en: {
+      title: 'Missing shards',
+      description: 'Shards that are configured but not scraped: nobody reads their resources.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: {
+      title: '缺失的分片',
+      description: '已配置但未抓取到的分片：其资源无人读取。',
+      empty: NOT_SCRAPED.zh,
+    },
+  },
+  reload: {
+    en: {
+      title: 'Configuration',
+      description:
+        'Whether the last try to load it succeeded everywhere. If not, the last good one is in force.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: {
+      title: '配置',
+      description: '最近一次加载配置是否全部成功。若失败，则仍使用上一份有效配置。',
+      empty: NOT_SCRAPED.zh,
+    },
+  },
+  stateFile: {
+    en: {
+      title: 'State file',
+      description: 'Whether every exporter can write what must survive a restart.',
+      empty: 'Runs without --state.file',
+    },
+    zh: {
+      title: '状态文件',
+      description: '每个 Exporter 能否写入重启后需保留的状态。',
+      empty: '未使用 --state.file',
+    },
+  },
+  resourcesDown: {
+    en: {
+      title: 'Resources whose poll failed',
+      description: 'Resources whose last poll failed.',
+      empty: 'No resource was polled yet',
+    },
+    zh: { title: '轮询失败的资源', description: '最近一次轮询失败的资源数。', empty: '尚未轮询任何资源' },
+  },
+  decodeFailuresInRange: {
+    en: {
+      title: 'Unreadable fields in this range',
+      description: 'Values in answers of the API that could not be read within the time range.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: {
+      title: '范围内无法解析的字段',
+      description: '所选时间范围内 API 响应中无法解析的值的数量。',
+      empty: NOT_SCRAPED.zh,
+    },
+  },
+  exporters: {
+    en: {
+      title: 'Exporters',
+      description: 'One row for each exporter that is scraped now.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: { title: 'Exporter', description: '当前抓取到的每个 Exporter 一行。', empty: NOT_SCRAPED.zh },
+  },
+  requests: {
+    en: {
+      title: 'Requests by answer',
+      description: 'By HTTP status; where there was no answer, by what happened instead.',
+      empty: NO_REQUEST.en,
+    },
+    zh: {
+      title: '请求数（按响应）',
+      description: '按 HTTP 状态码区分；没有响应时按实际情况区分。',
+      empty: NO_REQUEST.zh,
+    },
+  },
+  latency: {
+    en: {
+      title: 'Latency of requests',
+      description: 'One by one, retries included, without the time they were held back.',
+      empty: NO_REQUEST.en,
+    },
+    zh: {
+      title: '请求延迟',
+      description: '逐个请求计算，包含重试，不含等待限流的时间。',
+      empty: NO_REQUEST.zh,
+    },
+  },
+  retries: {
+    en: {
+      title: 'Retries',
+      description: 'Requests that repeated a failed one, by credential.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: { title: '重试', description: '重复先前失败请求的次数，按凭证区分。', empty: NOT_SCRAPED.zh },
+  },
+  throttling: {
+    en: {
+      title: 'Wait per request',
+      description:
+        'How long a request is held back, by the configured rate or because the API asked for it. From the dashed line on, the alert on it fires when this goes on.',
+      empty: NO_REQUEST.en,
+    },
+    zh: {
+      title: '每请求等待时间',
+      description: '因配置的速率或 API 的要求，每个请求平均等待的时间。持续超过虚线时相应告警会触发。',
+      empty: NO_REQUEST.zh,
+    },
+  },
+  refused: {
+    en: {
+      title: 'Share of requests refused with 429',
+      description:
+        'Of all requests with a credential. From the dashed line on, the alert on it fires when this goes on.',
+      empty: NO_REQUEST.en,
+    },
+    zh: {
+      title: '被 429 拒绝的请求占比',
+      description: '占该凭证全部请求的比例。持续超过虚线时相应告警会触发。',
+      empty: NO_REQUEST.zh,
+    },
+  },
+  clockSkew: {
+    en: {
+      title: 'Clock difference to the API',
+      description:
+        'In either direction. An alert fires from the first dashed line on; from the second the API refuses requests.',
+      empty: 'The API has not answered yet',
+    },
+    zh: {
+      title: '与 API 的时钟偏差',
+      description: '不区分方向。超过第一条虚线触发告警；超过第二条时 API 拒绝请求。',
+      empty: 'API 尚未响应',
+    },
+  },
+  series: {
+    en: { title: 'Series', description: 'On the page of each exporter.', empty: NOT_SCRAPED.en },
+    zh: { title: '序列数', description: '每个 Exporter 指标页上的序列数。', empty: NOT_SCRAPED.zh },
+  },
+  pageSize: {
+    en: {
+      title: 'Page size',
+      description: 'Of the last whole page, by encoding.',
+      empty: 'No whole page was scraped yet',
+    },
+    zh: {
+      title: '页面大小',
+      description: '最近一次完整页面的大小，按编码区分。',
+      empty: '尚未抓取过完整页面',
+    },
+  },
+  renderDuration: {
+    en: {
+      title: 'Rendering',
+      description: 'How long the page took to render. It is done before a scrape comes, not while it waits.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: {
+      title: '渲染耗时',
+      description: '页面渲染耗时。渲染在抓取之前完成，抓取无需等待。',
+      empty: NOT_SCRAPED.zh,
+    },
+  },
+  pageAge: {
+    en: {
+      title: 'Page age',
+      description: 'How long ago the page was rendered when it was scraped.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: { title: '页面龄', description: '抓取时距页面渲染完成的时间。', empty: NOT_SCRAPED.zh },
+  },
+  loopLag: {
+    en: {
+      title: 'Event loop lag, 99 %',
+      description: 'How long other work waits while the process is busy.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: {
+      title: '事件循环延迟（99 %）',
+      description: '进程繁忙时其他工作的等待时间。',
+      empty: NOT_SCRAPED.zh,
+    },
+  },
+  memory: {
+    en: {
+      title: 'Memory',
+      description: 'Resident memory and used heap of each exporter.',
+      empty: NOT_SCRAPED.en,
+    },
+    zh: { title: '内存', description: '每个 Exporter 的常驻内存与已用堆。', empty: NOT_SCRAPED.zh },
+  },
+  cpu: {
+    en: { title: 'CPU', description: '100 % is one core.', empty: NOT_SCRAPED.en },
+    zh: { title: 'CPU', description: '100 % 为一个核。', empty: NOT_SCRAPED.zh },
+  },
+  garbageCollection: {
+    en: { title: 'Garbage collection', description: 'Share of the time spent on it.', empty: NOT_SCRAPED.en },
+    zh: { title: '垃圾回收', description: '用于垃圾回收的时间占比。', empty: NOT_SCRAPED.zh },
+  },
+} as const satisfies Record<string, PanelText>;

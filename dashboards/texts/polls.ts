@@ -1,0 +1,76 @@
+import { MOST_RESOURCES } from '../limits.ts';
+import type { PanelText } from '../panels/panel.ts';
+
+const NO_EXPORTER = {
+  en: 'No exporter with this resource was scraped in this range',
+  zh: '此范围内没有抓取到含该资源的 Exporter',
+};
+
+/** The panels about polls. */
+export const POLL_TEXTS = {
+  pollFailures: {
+    en: {
+      title: 'Polls that failed',
+      description:
+        'By listing and reason. auth: the key is refused; not_found: the path is wrong; rate_limited: too many requests; invalid_response: the API has changed.',
+      empty: NO_EXPORTER.en,
+    },
+    zh: {
+      title: '失败的轮询',
+      description:
+        '按列表类型和原因区分。auth：密钥被拒绝；not_found：路径错误；rate_limited：请求过多；invalid_response：API 已变更。',
+      empty: NO_EXPORTER.zh,
+    },
+  },
+  pollDuration: {
+    en: {
+      title: 'How long polls take',
+      description: `The ${MOST_RESOURCES} slowest resources. A poll that takes longer than its interval makes the next one be skipped.`,
+      empty: 'No poll ended in this range',
+    },
+    zh: {
+      title: '轮询耗时',
+      description: `最慢的 ${MOST_RESOURCES} 个资源。耗时超过轮询间隔时，下一次轮询会被跳过。`,
+      empty: '此范围内没有完成的轮询',
+    },
+  },
+  pollsSkipped: {
+    en: {
+      title: 'Polls skipped',
+      description: `Polls that were due while the one before was still running: the ${MOST_RESOURCES} resources with the most.`,
+      empty: NO_EXPORTER.en,
+    },
+    zh: {
+      title: '跳过的轮询',
+      description: `到期时上一次仍在进行而被跳过的轮询，取最多的 ${MOST_RESOURCES} 个资源。`,
+      empty: NO_EXPORTER.zh,
+    },
+  },
+  decodeFailures: {
+    en: {
+      title: 'Fields that could not be read',
+      description:
+        'By field. From the dashed line on, the alert on it fires when this goes on: the API has probably changed. The command "doctor" shows which values.',
+      empty: NO_EXPORTER.en,
+    },
+    zh: {
+      title: '无法解析的字段',
+      description: '按字段区分。持续超过虚线时相应告警会触发：API 可能已变更。doctor 命令可查看具体的值。',
+      empty: NO_EXPORTER.zh,
+    },
+  },
+  withoutSeries: {
+    en: {
+      title: 'Tasks without series',
+      description:
+        'Tasks that are counted but have no series of their own. limit: over metrics.max_tasks_per_resource, which fires an alert; retention and mode: as configured.',
+      empty: 'No resource here was read yet',
+    },
+    zh: {
+      title: '没有序列的任务',
+      description:
+        '计入总数但没有独立序列的任务。limit：超出 metrics.max_tasks_per_resource，会触发告警；retention 与 mode：按配置如此。',
+      empty: '尚未读取到任何资源',
+    },
+  },
+} as const satisfies Record<string, PanelText>;

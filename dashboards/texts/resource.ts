@@ -1,0 +1,116 @@
+import type { PanelText } from '../panels/panel.ts';
+
+const NONE_ACTIVE = { en: 'No task was active in this range', zh: '此范围内没有活动任务' };
+
+/** The panels that only the Resource dashboard has. */
+export const RESOURCE_TEXTS = {
+  lastPoll: {
+    en: {
+      title: 'Last poll',
+      description: 'Whether the last poll of the resource succeeded. "Polls that failed" below says why not.',
+      empty: 'The resource was not polled yet',
+    },
+    zh: {
+      title: '最近轮询',
+      description: '该资源最近一次轮询是否成功。失败原因见下方“失败的轮询”。',
+      empty: '该资源尚未轮询',
+    },
+  },
+  states: {
+    en: {
+      title: 'States of tasks',
+      description: 'One row for each task. Tasks of one name are told apart by the beginning of their id.',
+      empty: 'No task was listed in this range, or metrics.tasks leaves tasks without series',
+    },
+    zh: {
+      title: '任务状态时间线',
+      description: '每个任务一行；同名任务以 ID 开头区分。',
+      empty: '此范围内没有任务，或 metrics.tasks 未给任务输出序列',
+    },
+  },
+  progress: {
+    en: {
+      title: 'Progress of active tasks',
+      description: 'As ADS reports it. A line that stays level is a task that stands still.',
+      empty: NONE_ACTIVE.en,
+    },
+    zh: {
+      title: '活动任务进度',
+      description: '以 ADS 报告的为准。水平的线表示任务没有进展。',
+      empty: NONE_ACTIVE.zh,
+    },
+  },
+  rateByTask: {
+    en: {
+      title: 'Transfer rate by task',
+      description: 'Of each task in DOING, as ADS reports it.',
+      empty: 'No task was in DOING in this range',
+    },
+    zh: {
+      title: '各任务传输速率',
+      description: '每个 DOING 任务的速率，以 ADS 报告的为准。',
+      empty: '此范围内没有任务处于 DOING',
+    },
+  },
+  filesPerSecond: {
+    en: {
+      title: 'Files per second',
+      description: 'Files that polls saw the tasks of the resource transfer.',
+      empty: 'The resource was not read in this range',
+    },
+    zh: {
+      title: '每秒文件数',
+      description: '轮询观察到的该资源传输的文件数。',
+      empty: '此范围内未读取到该资源',
+    },
+  },
+  files: {
+    en: {
+      title: 'Files of active tasks',
+      description:
+        'Of all active tasks together. A task is done when what was transferred and what was already there make up all files.',
+      empty: NONE_ACTIVE.en,
+    },
+    zh: {
+      title: '活动任务的文件数',
+      description: '所有活动任务合计。已传输与已存在的文件之和等于全部文件时，任务完成。',
+      empty: NONE_ACTIVE.zh,
+    },
+  },
+  durations: {
+    en: {
+      title: 'How long completed tasks took',
+      description: 'Of the tasks that polls saw complete within the time range.',
+      empty: 'No task was seen to complete in this range',
+    },
+    zh: {
+      title: '完成任务的耗时',
+      description: '所选时间范围内轮询观察到完成的任务。',
+      empty: '此范围内没有任务完成',
+    },
+  },
+  historyAge: {
+    en: {
+      title: 'Age of the finished tasks',
+      description: 'How long ago the history of the resource was last listed; finished tasks are as of then.',
+      empty: 'The history of this resource was not listed: poll.history_interval may be 0s',
+    },
+    zh: {
+      title: '历史任务数据龄',
+      description: '距最近一次成功列出历史任务的时间；已结束任务以当时为准。',
+      empty: '未列出该资源的历史任务：poll.history_interval 可能为 0s',
+    },
+  },
+  place: {
+    en: {
+      title: 'The resource',
+      description: 'Where the resource is, and when a task of it last ended.',
+      empty: 'No exporter of this job has this resource',
+    },
+    zh: {
+      title: '资源信息',
+      description: '资源所在位置，以及最近任务的结束时间。',
+      empty: '该作业的 Exporter 中没有此资源',
+    },
+  },
+} as const satisfies Record<string, PanelText>;

@@ -1,0 +1,149 @@
+import type { PanelText } from '../panels/panel.ts';
+
+const NOT_LISTED = {
+  en: 'The task is no longer listed, or has no series of its own',
+  zh: '该任务已不在列表中，或没有独立序列',
+};
+const NOT_DOING = { en: 'The task is not in DOING', zh: '该任务不处于 DOING' };
+const NO_ESTIMATE = {
+  en: 'Not in DOING, or not seen to progress yet: there is nothing to estimate from',
+  zh: '不处于 DOING，或尚未观察到进展，暂时无法估算',
+};
+
+/** The panels that only the Task dashboard has. */
+export const TASK_DASHBOARD_TEXTS = {
+  state: {
+    en: { title: 'State', description: 'As of the last poll.', empty: NOT_LISTED.en },
+    zh: { title: '状态', description: '截至最近一次轮询。', empty: NOT_LISTED.zh },
+  },
+  progress: {
+    en: { title: 'Progress', description: 'As ADS reports it.', empty: NOT_LISTED.en },
+    zh: { title: '进度', description: '以 ADS 报告的为准。', empty: NOT_LISTED.zh },
+  },
+  eta: {
+    en: {
+      title: 'Done',
+      description: 'When the task will be done, at the rate it was seen to progress.',
+      empty: NO_ESTIMATE.en,
+    },
+    zh: { title: '预计完成', description: '按观察到的进度估算的完成时间。', empty: NO_ESTIMATE.zh },
+  },
+  totalDuration: {
+    en: {
+      title: 'Time in all',
+      description: 'From the start to the estimated end. Red when the alert on late completion fires.',
+      empty: NO_ESTIMATE.en,
+    },
+    zh: {
+      title: '预计总耗时',
+      description: '从开始到预计完成。变红时，完成过晚告警会触发。',
+      empty: NO_ESTIMATE.zh,
+    },
+  },
+  sinceProgress: {
+    en: {
+      title: 'Without progress',
+      description:
+        'How long files, percent and size have not moved, as of the last good poll. Red when the alert on stalled tasks fires.',
+      empty: NOT_DOING.en,
+    },
+    zh: {
+      title: '无进展时长',
+      description: '截至最近一次成功轮询，文件数、百分比和大小均未变化的时长。变红时，任务停滞告警会触发。',
+      empty: NOT_DOING.zh,
+    },
+  },
+  rate: {
+    en: { title: 'Transfer rate', description: 'As ADS reports it.', empty: NOT_DOING.en },
+    zh: { title: '传输速率', description: '以 ADS 报告的为准。', empty: NOT_DOING.zh },
+  },
+  reason: {
+    en: {
+      title: 'Why it failed',
+      description:
+        'Told from the error message, which the status page of the exporter and its command "tasks" show in full.',
+      empty: 'This task was not seen FAILED in this range',
+    },
+    zh: {
+      title: '失败原因',
+      description: '由错误信息归类得出；完整信息见 Exporter 状态页及其 tasks 命令。',
+      empty: '此范围内该任务没有失败',
+    },
+  },
+  times: {
+    en: {
+      title: 'Times',
+      description: 'As ADS tells them; the last progress as polls saw it.',
+      empty: NOT_LISTED.en,
+    },
+    zh: { title: '时间', description: '以 ADS 报告的为准；最近进展由轮询观察得出。', empty: NOT_LISTED.zh },
+  },
+  stateOverTime: {
+    en: {
+      title: 'State over time',
+      description: 'What the task was doing within the time range.',
+      empty: 'The task was not listed in this range',
+    },
+    zh: {
+      title: '状态时间线',
+      description: '所选时间范围内任务的状态变化。',
+      empty: '此范围内没有该任务',
+    },
+  },
+  progressOverTime: {
+    en: {
+      title: 'Progress over time',
+      description: 'A line that stays level is a task that stands still.',
+      empty: 'The task was not listed in this range',
+    },
+    zh: { title: '进度变化', description: '水平的线表示任务没有进展。', empty: '此范围内没有该任务' },
+  },
+  timeLeft: {
+    en: {
+      title: 'Time left',
+      description: 'Until the estimated end. It falls by an hour every hour while the estimate holds.',
+      empty: NO_ESTIMATE.en,
+    },
+    zh: {
+      title: '剩余时间',
+      description: '距预计完成的时间。估算准确时，每过一小时减少一小时。',
+      empty: NO_ESTIMATE.zh,
+    },
+  },
+  files: {
+    en: {
+      title: 'Files',
+      description: 'The task is done when what was transferred and what was already there make up all files.',
+      empty: 'The task was not listed in this range, or ADS tells no numbers of files',
+    },
+    zh: {
+      title: '文件数',
+      description: '已传输与已存在的文件之和等于全部文件时，任务完成。',
+      empty: '此范围内没有该任务，或 ADS 未报告文件数',
+    },
+  },
+  rateOverTime: {
+    en: {
+      title: 'Transfer rate over time',
+      description: 'While in DOING, as ADS reports it.',
+      empty: 'The task was not in DOING in this range',
+    },
+    zh: {
+      title: '传输速率变化',
+      description: '处于 DOING 期间，以 ADS 报告的为准。',
+      empty: '此范围内该任务不处于 DOING',
+    },
+  },
+  what: {
+    en: {
+      title: 'What it transfers',
+      description: 'From where to where, and how much. metrics.info_labels chooses what is told.',
+      empty: 'The task was not listed in this range',
+    },
+    zh: {
+      title: '传输内容',
+      description: '从哪里到哪里，以及数据量。由 metrics.info_labels 决定包含哪些信息。',
+      empty: '此范围内没有该任务',
+    },
+  },
+} as const satisfies Record<string, PanelText>;
