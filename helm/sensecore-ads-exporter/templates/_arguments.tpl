@@ -1,0 +1,31 @@
+{{/* The exporter's command and flags, as a list: there is no shell that would split or expand anything. */}}
+{{- define "sensecore-ads-exporter.arguments" -}}
+{{- $isDemo := include "sensecore-ads-exporter.isDemo" . -}}
+{{- if $isDemo -}}
+- demo
+- --scenario={{ .Values.demo.scenario }}
+- --seed={{ .Values.demo.seed | int64 }}
+- --speed={{ .Values.demo.speed | toJson }}
+{{- /* Alone, the demo would listen on the loopback address only. */}}
+- --web.listen-address={{ has "IPv6" .Values.service.ipFamilies | ternary "[::]" "0.0.0.0" }}:{{ .Values.containerPort }}
+{{- else -}}
+- serve
+- --config.file=/etc/sensecore-ads-exporter/config/{{ .Values.existingConfigMap | empty | ternary "config.yaml" .Values.existingConfigMapKey }}
+- --web.listen-address=:{{ .Values.containerPort }}
+{{- if .Values.web.enableLifecycle }}
+- --web.enable-lifecycle
+{{- end }}
+{{- if .Values.persistence.enabled }}
+- --state.file=/var/lib/sensecore-ads-exporter/state.db
+{{- end }}
+{{- end }}
+- --web.telemetry-path={{ .Values.web.telemetryPath }}
+{{- if include "sensecore-ads-exporter.webSecretName" . }}
+- --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
+{{- end }}
+- --log.level={{ .Values.log.level }}
+- --log.format={{ .Values.log.format }}
+{{- range .Values.extraArgs }}
+- {{ tpl . $ | quote }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,77 @@
+{{/*
+What ServiceMonitor and PodMonitor have in common, from a dict: root, monitor (the values of one of them). Numbers are made
+int64 before they are tested: in Helm 3.18 a 0 of the values counts as true.
+*/}}
+
+{{- define "sensecore-ads-exporter.monitorEndpoint" -}}
+port: metrics
+path: {{ .root.Values.web.telemetryPath }}
+scheme: {{ include "sensecore-ads-exporter.scheme" .root }}
+{{- with .monitor.interval }}
+interval: {{ . | quote }}
+{{- end }}
+{{- with .monitor.scrapeTimeout }}
+scrapeTimeout: {{ . | quote }}
+{{- end }}
+{{- if .monitor.honorLabels }}
+honorLabels: true
+{{- end }}
+{{- with .monitor.proxyUrl }}
+proxyUrl: {{ . | quote }}
+{{- end }}
+{{- with .monitor.tlsConfig }}
+tlsConfig:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .monitor.basicAuth }}
+basicAuth:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .monitor.authorization }}
+authorization:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .monitor.relabelings }}
+relabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .monitor.metricRelabelings }}
+metricRelabelings:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.monitorSpec" -}}
+namespaceSelector:
+  matchNames:
+    - {{ include "sensecore-ads-exporter.namespace" .root | quote }}
+{{- with .monitor.jobLabel }}
+jobLabel: {{ . | quote }}
+{{- end }}
+{{- with .monitor.scrapeClass }}
+scrapeClass: {{ . | quote }}
+{{- end }}
+{{- with .monitor.sampleLimit | int64 }}
+sampleLimit: {{ . }}
+{{- end }}
+{{- with .monitor.targetLimit | int64 }}
+targetLimit: {{ . }}
+{{- end }}
+{{- with .monitor.labelLimit | int64 }}
+labelLimit: {{ . }}
+{{- end }}
+{{- with .monitor.labelNameLengthLimit | int64 }}
+labelNameLengthLimit: {{ . }}
+{{- end }}
+{{- with .monitor.labelValueLengthLimit | int64 }}
+labelValueLengthLimit: {{ . }}
+{{- end }}
+{{- with .monitor.podTargetLabels }}
+podTargetLabels:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .monitor.attachMetadata }}
+attachMetadata:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,96 @@
+{{/* Combinations of values that install and then do not do what was asked for. One line each; empty text when all is well. */}}
+{{- define "sensecore-ads-exporter.refusals" -}}
+{{ include "sensecore-ads-exporter.refusals.config" . }}
+{{ include "sensecore-ads-exporter.refusals.web" . }}
+{{ include "sensecore-ads-exporter.refusals.scale" . }}
+{{ include "sensecore-ads-exporter.refusals.monitors" . }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.config" -}}
+{{- $config := .Values.config -}}
+{{- if and .Values.existingConfigMap (or $config .Values.allowInlineCredentials) }}
+existingConfigMap: replaces config; set only one of the two
+{{- end }}
+{{- if not (or (include "sensecore-ads-exporter.isDemo" .) .Values.existingConfigMap) }}
+{{- if not (or $config.resources $config.resource_files) }}
+config.resources: there must be at least one resource, here or in config.resource_files; the demo runs only when config and credentials are both empty
+{{- end }}
+{{- if not (or .Values.credentials $config.credentials) }}
+credentials: name the Secret that holds the keys of the API, as in credentials[0].existingSecret
+{{- end }}
+{{- end }}
+{{- if not .Values.allowInlineCredentials }}
+{{- range $index, $credential := $config.credentials }}
+{{- range $key := list "access_key" "secret_key" "bearer_token" }}
+{{- if hasKey $credential $key }}
+config.credentials[{{ $index }}].{{ $key }}: a secret does not belong into values; put it into a Secret and name that in credentials[0].existingSecret, or set allowInlineCredentials for a trial
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $names := dict }}
+{{- range $index, $credential := .Values.credentials }}
+{{- $name := $credential.name | default "default" }}
+{{- if hasKey $names $name }}
+credentials[{{ $index }}].name: "{{ $name }}" is taken by an earlier one
+{{- end }}
+{{- $_ := set $names $name true }}
+{{- if and $credential.bearerTokenKey (or $credential.accessKeyKey $credential.secretKeyKey) }}
+credentials[{{ $index }}].bearerTokenKey: a credential is either a bearer token or a pair of keys, not both
+{{- end }}
+{{- end }}
+{{- range $index, $credential := $config.credentials }}
+{{- if hasKey $names $credential.name }}
+config.credentials[{{ $index }}].name: "{{ $credential.name }}" is taken by one of credentials
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.web" -}}
+{{- $web := .Values.web -}}
+{{- if and $web.existingSecret (or $web.config $web.tls.existingSecret) }}
+web.existingSecret: replaces web.config and web.tls.existingSecret; name the certificate in your own web configuration
+{{- end }}
+{{- if and $web.tls.enabled (not (or $web.existingSecret $web.tls.existingSecret $web.config.tls_server_config)) }}
+web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret
+{{- end }}
+{{- if and $web.tls.requireClientCertificate (not $web.tls.existingSecret) }}
+web.tls.requireClientCertificate: needs the ca.crt of web.tls.existingSecret
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.scale" -}}
+{{- $sharding := .Values.sharding -}}
+{{- if gt (.Values.replicaCount | int) 1 }}
+replicaCount: must be 1, or 0 to pause, not {{ .Values.replicaCount }}: two exporters would double the API calls and the series; to share the work, set sharding.enabled and sharding.totalShards
+{{- end }}
+{{- if and (gt ($sharding.totalShards | int) 1) (not $sharding.enabled) }}
+sharding.totalShards: {{ $sharding.totalShards }} shards need a StatefulSet; set sharding.enabled
+{{- end }}
+{{- if include "sensecore-ads-exporter.isDemo" . }}
+{{- range $feature := list "sharding" "persistence" }}
+{{- if (get $.Values $feature).enabled }}
+{{ $feature }}.enabled: has no use in the demo; set config.resources
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and $sharding.enabled .Values.persistence.existingClaim }}
+persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.monitors" -}}
+{{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}
+podMonitor.enabled: a ServiceMonitor and a PodMonitor would scrape every pod twice; enable one of the two
+{{- end }}
+{{- range $name := list "serviceMonitor" "podMonitor" }}
+{{- $monitor := get $.Values $name }}
+{{- if and $monitor.interval $monitor.scrapeTimeout }}
+{{- $timeout := include "sensecore-ads-exporter.milliseconds" $monitor.scrapeTimeout | int64 }}
+{{- $interval := include "sensecore-ads-exporter.milliseconds" $monitor.interval | int64 }}
+{{- if gt $timeout $interval }}
+{{ $name }}.scrapeTimeout: must be at most {{ $name }}.interval, which is {{ $monitor.interval }}, not {{ $monitor.scrapeTimeout }}: Prometheus would refuse its configuration
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}

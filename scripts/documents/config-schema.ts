@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { configSchema } from '../../src/config/schema.ts';
+
+/** A JSON Schema as plain data. */
+export interface JsonSchema {
+  [keyword: string]: unknown;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+}
+
+/**
+ * What may be written into the file that a zod schema reads: before defaults, and before texts become values. In the draft
+ * that every editor and every Helm reads.
+ */
+export function toJsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.pattern !== undefined) jsonSchema.pattern = withoutUnicodeEscapes(jsonSchema.pattern);
+    },
+  }) as JsonSchema;
+}
+
+/** The regular expressions of Go, which check values for Helm, have no such escapes. */
+function withoutUnicodeEscapes(pattern: string): string {
+  return pattern.replaceAll(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));
+}
+
+/** The text of docs/config.schema.json, for editors: what the configuration file may hold. */
+export function renderConfigSchema(): string {
+  const { $schema, ...schema } = toJsonSchema(configSchema);
+  const document = { $schema, title: 'Configuration of sensecore-ads-exporter', ...schema };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

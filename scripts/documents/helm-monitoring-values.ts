@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
+import { LANGUAGES } from '../../dashboards/identity.ts';
+import {
+  anyMap,
+  anyMaps,
+  count,
+  labelled,
+  optionalText,
+  promDuration,
+  section,
+  text,
+  textMap,
+  texts,
+} from './helm-value-kinds.ts';
+
+const monitor = {
+  ...labelled,
+  enabled: z.boolean(),
+  namespace: optionalText,
+  jobLabel: optionalText,
+  interval: promDuration,
+  scrapeTimeout: promDuration,
+  honorLabels: z.boolean(),
+  podTargetLabels: texts,
+  relabelings: anyMaps,
+  metricRelabelings: anyMaps,
+  sampleLimit: count,
+  targetLimit: count,
+  labelLimit: count,
+  labelNameLengthLimit: count,
+  labelValueLengthLimit: count,
+  tlsConfig: anyMap,
+  basicAuth: anyMap,
+  authorization: anyMap,
+  proxyUrl: optionalText,
+  scrapeClass: optionalText,
+  attachMetadata: anyMap,
+};
+
+const alertChange = {
+  enabled: z.boolean(),
+  severity: text.min(1),
+  for: promDuration,
+  keepFiringFor: promDuration,
+  labels: textMap,
+  annotations: textMap,
+};
+
+/** Only alerts that there are, and a threshold only where the alert has one. */
+const alertChanges = section(
+  Object.fromEntries(
+    ALERT_GROUPS.flatMap(({ alerts }) => alerts).map(({ name, threshold }) => [
+      name,
+      threshold === undefined ? section(alertChange) : section({ ...alertChange, threshold: z.number() }),
+    ]),
+  ),
+);
+
+/** What the values may say of Prometheus and Grafana. */
+export const monitoring = {
+  serviceMonitor: section({ ...monitor, targetLabels: texts }),
+  podMonitor: section(monitor),
+  prometheusRule: section({
+    ...labelled,
+    enabled: z.boolean(),
+    namespace: optionalText,
+    extraLabels: textMap,
+    extraAnnotations: textMap,
+    runbookBaseUrl: optionalText,
+    grafanaBaseUrl: optionalText,
+    alerts: alertChanges,
+    extraGroups: anyMaps,
+  }),
+  dashboards: section({
+    ...labelled,
+    enabled: z.boolean(),
+    languages: z.array(z.enum(LANGUAGES)).min(1),
+    namespace: optionalText,
+    grafanaDashboard: section({
+      enabled: z.boolean(),
+      instanceSelector: anyMap,
+      folder: optionalText,
+      resyncPeriod: text.min(1),
+      allowCrossNamespaceImport: z.boolean(),
+    }),
+  }),
+};

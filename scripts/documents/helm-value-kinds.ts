@@ -1,0 +1,48 @@
+import { z } from 'zod';
+
+// The kinds of values that charts have. What belongs to Kubernetes' own types is for the API server to check.
+
+export const text = z.string();
+/** Text that stands for a default when it is empty. */
+export const optionalText = z.string();
+export const texts = z.array(z.string());
+export const textMap = z.record(z.string(), z.string());
+/** Of an object that the chart makes. */
+export const labelled = { labels: textMap, annotations: textMap };
+export const anyMap = z.looseObject({});
+export const anyMaps = z.array(anyMap);
+export const count = z.int().min(0);
+export const port = z.int().min(1).max(65_535);
+export const countOrPercentage = z.union([count, z.string().regex(/^(\d+%?)?$/)]);
+
+/** A duration of Prometheus, or empty for a default. */
+export const promDuration = z.string().regex(/^(0|(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$/);
+
+/** Charts take both forms, and so do parent charts' `global.imagePullSecrets`. */
+export const pullSecrets = z.array(z.union([text.min(1), z.strictObject({ name: text.min(1) })]));
+
+/** A map in which no key has to be there, as Helm adds the defaults, and none but these may be. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape).partial();
+}
+
+const quantities = z.record(z.string(), z.union([z.string(), z.number()]));
+
+export const containerResources = section({ requests: quantities, limits: quantities, claims: anyMaps });
+
+const probe = {
+  enabled: z.boolean(),
+  initialDelaySeconds: count,
+  periodSeconds: z.int().min(1),
+  timeoutSeconds: z.int().min(1),
+  failureThreshold: z.int().min(1),
+};
+
+export const readinessProbe = section({ ...probe, successThreshold: z.int().min(1) });
+
+/** For liveness and startup probes Kubernetes allows one success only. */
+export const probeWithGracePeriod = section({
+  ...probe,
+  successThreshold: z.literal(1),
+  terminationGracePeriodSeconds: count,
+});

@@ -1,0 +1,167 @@
+// What the chart refuses, in the words that users read.
+
+import { describe, expect, test } from 'vitest';
+import { obtainHelms, template } from './helm.ts';
+
+const helms = obtainHelms();
+
+const RESOURCES = [{ subscription: 's', resource_group: 'default', zone: 'z', data_sync: 'nightly' }];
+const CREDENTIALS = [{ existingSecret: 'ads-credentials' }];
+const SOUND = { credentials: CREDENTIALS, config: { resources: RESOURCES } };
+
+const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: string]>> = {
+  'a scrape that takes longer than the interval': [
+    { serviceMonitor: { enabled: true, interval: '1m', scrapeTimeout: '1m1s' } },
+    'serviceMonitor.scrapeTimeout: must be at most serviceMonitor.interval, which is 1m, not 1m1s: Prometheus would refuse its configuration',
+  ],
+  'the same of a PodMonitor, in other units': [
+    { podMonitor: { enabled: true, interval: '999ms', scrapeTimeout: '1s' } },
+    'podMonitor.scrapeTimeout: must be at most podMonitor.interval, which is 999ms, not 1s: Prometheus would refuse its configuration',
+  ],
+  'two monitors of the same pods': [
+    { serviceMonitor: { enabled: true }, podMonitor: { enabled: true } },
+    'podMonitor.enabled: a ServiceMonitor and a PodMonitor would scrape every pod twice; enable one of the two',
+  ],
+  'replicas of a Deployment': [
+    { replicaCount: 2 },
+    'replicaCount: must be 1, or 0 to pause, not 2: two exporters would double the API calls and the series; to share the work, set sharding.enabled and sharding.totalShards',
+  ],
+  'shards without a StatefulSet': [
+    { ...SOUND, sharding: { totalShards: 3 } },
+    'sharding.totalShards: 3 shards need a StatefulSet; set sharding.enabled',
+  ],
+  'shards of the demo': [
+    { sharding: { enabled: true } },
+    'sharding.enabled: has no use in the demo; set config.resources',
+  ],
+  'a state file of the demo': [
+    { persistence: { enabled: true } },
+    'persistence.enabled: has no use in the demo; set config.resources',
+  ],
+  'one claim for many shards': [
+    { ...SOUND, sharding: { enabled: true }, persistence: { enabled: true, existingClaim: 'x' } },
+    'persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled',
+  ],
+  'an access key in values': [
+    {
+      config: {
+        resources: RESOURCES,
+        credentials: [{ name: 'a', access_key: 'AKPLANTED', secret_key_env: 'X' }],
+      },
+    },
+    'config.credentials[0].access_key: a secret does not belong into values; put it into a Secret and name that in credentials[0].existingSecret, or set allowInlineCredentials for a trial',
+  ],
+  'a secret key in values': [
+    {
+      config: {
+        resources: RESOURCES,
+        credentials: [{ name: 'a', secret_key: 'SKPLANTED', access_key_env: 'X' }],
+      },
+    },
+    'config.credentials[0].secret_key: a secret does not belong into values; put it into a Secret and name that in credentials[0].existingSecret, or set allowInlineCredentials for a trial',
+  ],
+  'a token in values': [
+    { config: { resources: RESOURCES, credentials: [{ name: 'a', bearer_token: 'TOKENPLANTED' }] } },
+    'config.credentials[0].bearer_token: a secret does not belong into values; put it into a Secret and name that in credentials[0].existingSecret, or set allowInlineCredentials for a trial',
+  ],
+  'credentials without resources, which would silently be a demo': [
+    { credentials: CREDENTIALS },
+    'config.resources: there must be at least one resource, here or in config.resource_files; the demo runs only when config and credentials are both empty',
+  ],
+  'resources without credentials': [
+    { config: { resources: RESOURCES } },
+    'credentials: name the Secret that holds the keys of the API, as in credentials[0].existingSecret',
+  ],
+  'two credentials of one name': [
+    { ...SOUND, credentials: [...CREDENTIALS, ...CREDENTIALS] },
+    'credentials[1].name: "default" is taken by an earlier one',
+  ],
+  'a credential of the configuration with the name of a mounted one': [
+    {
+      ...SOUND,
+      config: { resources: RESOURCES, credentials: [{ name: 'default', bearer_token_env: 'X' }] },
+    },
+    'config.credentials[0].name: "default" is taken by one of credentials',
+  ],
+  'a credential that is a token and a pair of keys': [
+    { ...SOUND, credentials: [{ existingSecret: 'x', bearerTokenKey: 't', accessKeyKey: 'a' }] },
+    'credentials[0].bearerTokenKey: a credential is either a bearer token or a pair of keys, not both',
+  ],
+  'two configurations': [
+    { ...SOUND, existingConfigMap: 'theirs' },
+    'existingConfigMap: replaces config; set only one of the two',
+  ],
+  'two web configurations': [
+    { web: { existingSecret: 'theirs', config: { rate_limit: { interval: '1s', burst: 5 } } } },
+    'web.existingSecret: replaces web.config and web.tls.existingSecret; name the certificate in your own web configuration',
+  ],
+  'TLS without a certificate': [
+    { web: { tls: { enabled: true } } },
+    'web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret',
+  ],
+  'client certificates that nobody signs': [
+    { web: { tls: { requireClientCertificate: true } } },
+    'web.tls.requireClientCertificate: needs the ca.crt of web.tls.existingSecret',
+  ],
+};
+
+describe.each(helms)('Helm $major', (helm) => {
+  test.each(Object.keys(COMBINATIONS))('refuses %s', async (name) => {
+    const [values, message] = COMBINATIONS[name] as [unknown, string];
+    const { code, stderr } = await template(helm, { values });
+    expect(code).toBe(1);
+    const lines = stderr.split('\n').map((line) => line.trim());
+    expect(lines).toContain(message);
+    // Only this one mistake; and what was wrong in it is not repeated.
+    expect(lines.filter((line) => /^[\w.[\]]+: /.test(line) && !line.startsWith('Error:'))).toEqual([
+      message,
+    ]);
+    expect(stderr).not.toContain('PLANTED');
+  });
+
+  test('tells all mistakes at once', async () => {
+    const values = { ...SOUND, replicaCount: 3, sharding: { totalShards: 2 }, existingConfigMap: 'x' };
+    const { stderr } = await template(helm, { values });
+    for (const place of ['existingConfigMap: ', 'replicaCount: ', 'sharding.totalShards: ']) {
+      expect(stderr).toContain(`\n${place}`);
+    }
+  });
+
+  // Each Helm has its own words for what the schema refuses.
+  test.each([
+    ['an unknown value', { serviceMonitr: { enabled: true } }, /additional propert.*serviceMonitr/i],
+    ['an unknown value deep down', { service: { prt: 1 } }, /additional propert.*prt/i],
+    ['an unknown key of the exporter’s configuration', { config: { pol: {} } }, /additional propert.*pol/i],
+    [
+      'an unknown key of the web configuration',
+      { web: { config: { users: {} } } },
+      /additional propert.*users/i,
+    ],
+    [
+      'an alert that there is not',
+      alertChange('SenseCoreAdsNone', {}),
+      /additional propert.*SenseCoreAdsNone/i,
+    ],
+    [
+      'a threshold of an alert that has none',
+      alertChange('SenseCoreAdsExporterShardMissing', { threshold: 1 }),
+      /additional propert.*threshold/i,
+    ],
+    ['a number where text belongs', { image: { tag: 1.1 } }, /tag.*(expected: string|want string)/i],
+    ['a duration that is none', { serviceMonitor: { interval: '1 minute' } }, /interval.*does not match/i],
+    ['a word that is not allowed', { config: { metrics: { tasks: 'some' } } }, /tasks.*(must be one of)/i],
+  ])('refuses %s', async (_, values, message) => {
+    const { code, stderr } = await template(helm, { values });
+    expect(code).toBe(1);
+    expect(stderr.replaceAll('\n', ' ')).toMatch(message);
+  });
+
+  test('accepts a scrape that takes as long as the interval', async () => {
+    const values = { serviceMonitor: { enabled: true, interval: '1m', scrapeTimeout: '60s' } };
+    expect(await template(helm, { values })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+function alertChange(name: string, change: unknown): unknown {
+  return { prometheusRule: { alerts: { [name]: change } } };
+}
