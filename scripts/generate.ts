@@ -2,14 +2,34 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { renderAlertRules } from './documents/alert-rules.ts';
+import { renderChartAlerts } from './documents/chart-alerts.ts';
+import { renderComposeAlertmanager } from './documents/compose-alertmanager.ts';
+import { renderConfigSchema } from './documents/config-schema.ts';
+import { DASHBOARD_DOCUMENTS } from './documents/dashboards.ts';
+import { renderChartReadme } from './documents/helm-readme.ts';
+import { renderValuesSchema } from './documents/helm-values-schema.ts';
+import { renderInhibitRules } from './documents/inhibit-rules.ts';
 import { renderMetricsReference } from './documents/metrics-reference.ts';
+import { renderOpenApi } from './documents/openapi.ts';
 
 interface Document {
   readonly path: string;
   readonly render: () => string | Promise<string>;
 }
 
-const DOCUMENTS: readonly Document[] = [{ path: 'docs/metrics.md', render: renderMetricsReference }];
+const DOCUMENTS: readonly Document[] = [
+  { path: 'docs/metrics.md', render: renderMetricsReference },
+  { path: 'docs/openapi.json', render: renderOpenApi },
+  { path: 'alerts/sensecore-ads-exporter.rules.yaml', render: renderAlertRules },
+  { path: 'alerts/alertmanager-inhibit-rules.yaml', render: renderInhibitRules },
+  { path: 'examples/compose/alertmanager.yml', render: renderComposeAlertmanager },
+  { path: 'helm/sensecore-ads-exporter/files/alerts.yaml', render: renderChartAlerts },
+  { path: 'helm/sensecore-ads-exporter/values.schema.json', render: renderValuesSchema },
+  { path: 'helm/sensecore-ads-exporter/README.md', render: renderChartReadme },
+  { path: 'docs/config.schema.json', render: renderConfigSchema },
+  ...DASHBOARD_DOCUMENTS,
+];
 
 const isCheck = process.argv.includes('--check');
 for (const { path, render } of DOCUMENTS) {
