@@ -17,3 +17,10 @@ export const POLL_FAILURE_REASONS = [
   'config',
 ] as const;
 export type PollFailureReason = (typeof POLL_FAILURE_REASONS)[number];
+
+/** When a resource was polled, and will be. Times are Unix seconds. */
+export interface PollTimes {
+  /** The last poll that ended, well or not; undefined before the first one. Its duration has all its requests in it. */
+  readonly lastPoll: { readonly endedAt: number; readonly seconds: number } | undefined;
+  readonly nextAt: number;
+}

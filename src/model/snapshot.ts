@@ -24,6 +24,8 @@ export interface ResourceStatus {
   readonly historyLastSuccessAt: number | undefined;
   /** Undefined before the first good poll and once the resource is stale. */
   readonly snapshot: Snapshot | undefined;
+  /** The same, but kept when the resource is stale: for people, who are told so. */
+  readonly lastSnapshot: Snapshot | undefined;
   /** Counters, and what is remembered of every task of the snapshot. Stays when the snapshot goes. */
   readonly memory: ResourceMemory;
 }

@@ -7,6 +7,7 @@ import type { ListingKind } from '../model/poll.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
 import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
+import { createHistoryTurns } from './history-turns.ts';
 import { createListings, type Listings } from './listings.ts';
 import { createReader, type ReaderOptions } from './reader.ts';
 
@@ -43,6 +44,7 @@ const NEVER_POLLED = {
   lastSuccessAt: undefined,
   historyLastSuccessAt: undefined,
   snapshot: undefined,
+  lastSnapshot: undefined,
 } as const;
 
 export function createPoller(options: PollerOptions): Poller {
@@ -58,14 +60,14 @@ export function createPoller(options: PollerOptions): Poller {
     memory: options.memory,
   };
   if (!historyEnabled) status = { ...status, historyLastSuccessAt: undefined };
-  let historyDueAt = -Infinity;
+  const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
   /** Whether a task has left the active listing and no history listing has told yet what became of it. */
   let historyOwed = false;
   let historyRun: Promise<void> | undefined;
   let cancelStale: (() => void) | undefined;
 
   function publish(change: Partial<ResourceStatus>): void {
-    status = { ...status, ...change };
+    status = { ...status, ...change, lastSnapshot: change.snapshot ?? status.lastSnapshot };
     options.onStatus(status);
   }
 
@@ -112,14 +114,14 @@ export function createPoller(options: PollerOptions): Poller {
   function startHistoryIfDue(): void {
     if (!historyEnabled || historyRun !== undefined) return;
     historyOwed ||= listings.leaving().length > 0;
-    if (clock.monotonic() < historyDueAt && !historyOwed) return;
+    if (!historyTurns.isDue() && !historyOwed) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
   }
 
   async function readHistory(): Promise<void> {
-    historyDueAt = clock.monotonic() + options.historyIntervalMs;
+    historyTurns.take();
     const asked = listings.leaving();
     const result = await read('history');
     if (result === undefined) return;

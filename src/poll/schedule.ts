@@ -15,8 +15,14 @@ export interface ScheduleOptions {
   readonly clock: Clock;
 }
 
-/** Starts the first run at once. Closing starts no further run; it does not end one under way. */
-export function startSchedule(options: ScheduleOptions): Disposable {
+/** Disposing of it starts no further run; it does not end one under way. */
+export interface Schedule extends Disposable {
+  /** Milliseconds to the next turn. */
+  nextInMs(): number;
+}
+
+/** Starts the first run at once. */
+export function startSchedule(options: ScheduleOptions): Schedule {
   const { clock } = options;
   let running = false;
   let closed = false;
@@ -57,6 +63,7 @@ export function startSchedule(options: ScheduleOptions): Disposable {
   void runOnce();
   wait();
   return {
+    nextInMs: () => nextAt - clock.monotonic(),
     [Symbol.dispose]() {
       closed = true;
       cancel?.();

@@ -1,17 +1,43 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../src/model/task.ts';
+import { spreadMs } from '../../src/poll/schedule.ts';
 import { createPollerHarness, outage } from '../support/poller-harness.ts';
 
 describe('history', () => {
-  test('is read with the first poll and then once per history interval', async () => {
+  test("is read with the first poll, and then with the first one after the resource's turn in each interval", async () => {
     const { poller, clock, asked } = createPollerHarness({ historyIntervalMs: 300_000 });
-    for (let minute = 0; minute < 10; minute += 1) {
+    const startedAt = clock.monotonic();
+    const readAfter: number[] = [];
+    for (let minute = 0; minute < 20; minute += 1) {
+      const before = asked.length;
       await poller.poll();
       await poller.historySettled();
+      if (asked.slice(before).includes('history')) readAfter.push(clock.monotonic() - startedAt);
       await clock.advance(60_000);
     }
-    expect(asked.filter((listing) => listing === 'history')).toHaveLength(2);
-    expect(asked.filter((listing) => listing === 'active')).toHaveLength(10);
+    const turn = Math.ceil(spreadMs('history of nightly', 300_000) / 60_000) * 60_000;
+    const expected = [0, ...[0, 1, 2, 3].map((interval) => turn + interval * 300_000)];
+    expect(readAfter).toEqual(expected.filter((at) => at < 20 * 60_000));
+  });
+
+  test('that was read early, for a task that left, is due again an interval later', async () => {
+    const { poller, api, clock, asked } = createPollerHarness({ historyIntervalMs: 600_000 });
+    const pollAfter = async (ms: number): Promise<number> => {
+      await clock.advance(ms);
+      const before = asked.length;
+      await poller.poll();
+      await poller.historySettled();
+      return asked.slice(before).filter((listing) => listing === 'history').length;
+    };
+    await pollAfter(0);
+    await pollAfter(600_000);
+    api.active = [{ id: 'a' }];
+    await pollAfter(1000);
+    api.active = [];
+    api.history = [{ id: 'a', state: 'COMPLETED' }];
+    expect(await pollAfter(1000)).toBe(1);
+    expect(await pollAfter(599_000)).toBe(0);
+    expect(await pollAfter(1000)).toBe(1);
   });
 
   test('that was switched off tells no time of its last listing', async () => {

@@ -54,6 +54,7 @@ describe('staleness', () => {
     expect(tasks()).toEqual(['a:DOING']);
     await clock.advance(1);
     expect(tasks()).toBeUndefined();
+    expect(poller.status().lastSnapshot?.tasks.map(({ id }) => id)).toEqual(['a']);
     expect(poller.status()).toMatchObject({ up: false });
     expect(poller.status().lastSuccessAt).toBeDefined();
     expect(logged.at(-1)).toMatchObject({ level: 'warn', fields: { stale_after_seconds: 300 } });

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { DEFAULT_QUERY, formatSort, MAX_LIMIT, SORT_COLUMNS } from '../../src/web/api/task-query.ts';
+import { MAX_SEARCH_LENGTH } from '../../src/web/api/parse-task-query.ts';
+import { NAMED_SCHEMAS } from '../../src/web/api/schemas.ts';
+
+type SchemaName = keyof typeof NAMED_SCHEMAS;
+
+/** The text of docs/openapi.json: the API in OpenAPI 3.1, its schemas made from those of the program. */
+export function renderOpenApi(): string {
+  return `${JSON.stringify(createOpenApi(), null, 2)}\n`;
+}
+
+function createOpenApi(): object {
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'SenseCore ADS exporter',
+      version: '1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: DESCRIPTION,
+    },
+    servers: [{ url: 'http://localhost:10237' }],
+    // With a web config file that asks for them: a name and a password, a client's certificate, both, or neither.
+    security: [{}, { password: [] }, { certificate: [] }, { password: [], certificate: [] }],
+    paths: {
+      '/api/v1/status': {
+        get: {
+          operationId: 'getStatus',
+          summary: 'How the exporter and its resources are',
+          responses: responses('Status'),
+        },
+      },
+      '/api/v1/tasks': {
+        get: {
+          operationId: 'listTasks',
+          summary: 'The tasks of all resources, filtered, sorted and page by page',
+          description: TASKS_DESCRIPTION,
+          parameters: taskParameters(),
+          responses: responses('TaskPage'),
+        },
+      },
+    },
+    components: {
+      schemas: namedSchemas(),
+      securitySchemes: {
+        password: { type: 'http', scheme: 'basic' },
+        certificate: { type: 'mutualTLS' },
+      },
+    },
+  };
+}
+
+const DESCRIPTION = `What the exporter knows, for scripts and pages; monitoring belongs on the metrics.
+No request here causes one to ADS: answers tell what the last polls found.
+A value that is not known is null, never 0, and every key is always there; keys may be added.
+Texts that ADS told are free of credentials.`;
+
+const TASKS_DESCRIPTION = `All tasks that the last good poll of each resource listed, whether or not they have series of their own.
+Those of a resource that could not be read for long are still here, with \`stale\` true.
+To read all pages, ask with the \`next_cursor\` of each answer until it is null.
+A cursor is a place in the order and not a number of rows: while tasks come and go, those that stay are never skipped or
+repeated, unless the value they are sorted by changes meanwhile.`;
+
+function taskParameters(): readonly object[] {
+  return [
+    filter('resource', 'Only tasks of these resources.', { type: 'string' }),
+    filter('id', 'Only tasks with these ids.', { type: 'string' }),
+    filter('state', 'Only tasks in these states.', refTo('TaskState')),
+    filter('type', 'Only tasks of these types.', refTo('TaskType')),
+    parameter(
+      'q',
+      'Only tasks with all of these words in name, id, source, destination, third party or error.',
+      {
+        type: 'string',
+        maxLength: MAX_SEARCH_LENGTH,
+      },
+    ),
+    parameter(
+      'sort',
+      'The column to sort by, with "-" before it from the highest down. Values that are not known come last either way; equals are ordered by resource and id.',
+      {
+        type: 'string',
+        enum: SORT_COLUMNS.flatMap((column) => [column, `-${column}`]),
+        default: formatSort(DEFAULT_QUERY.sort),
+      },
+    ),
+    parameter('limit', 'Tasks on a page at most.', {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_QUERY.limit,
+    }),
+    parameter('cursor', 'The `next_cursor` of the page before, of a query with the same filters and sort.', {
+      type: 'string',
+    }),
+  ];
+}
+
+function parameter(name: string, description: string, schema: object): object {
+  return { name, in: 'query', description, schema };
+}
+
+/** A parameter that may be repeated. */
+function filter(name: string, description: string, items: object): object {
+  return {
+    ...parameter(name, `${description} Repeat it for several.`, { type: 'array', items }),
+    style: 'form',
+    explode: true,
+  };
+}
+
+function responses(schema: SchemaName): object {
+  return {
+    200: {
+      description: 'As of the last polls.',
+      headers: {
+        ETag: {
+          description: 'For `If-None-Match`. It changes when the answer does.',
+          schema: { type: 'string' },
+        },
+      },
+      content: { 'application/json': { schema: refTo(schema) } },
+    },
+    304: { description: 'The answer is still the one that `If-None-Match` names.' },
+    400: {
+      description: 'The query has a parameter, or a value, that there is not.',
+      content: { 'application/json': { schema: refTo('Mistakes') } },
+    },
+    default: {
+      description:
+        'A sentence: 401 and 403 without a password or certificate that is asked for, 405 for other methods than GET and HEAD, 429 for too many requests.',
+      content: { 'text/plain': { schema: { type: 'string' } } },
+    },
+  };
+}
+
+function refTo(name: SchemaName): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function namedSchemas(): object {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(NAMED_SCHEMAS)) registry.add(schema, { id });
+  // "input", because readers are to tolerate keys that a later version adds.
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}`, io: 'input' });
+  // Their place in the document says which they are, and the document of which dialect.
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [id, { ...schema, $schema: undefined, $id: undefined }]),
+  );
+}

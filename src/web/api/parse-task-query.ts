@@ -1,0 +1,150 @@
+import { nearest } from '../../model/nearest.ts';
+import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
+import { truncate } from '../../model/text.ts';
+import { decodeCursor } from './cursor.ts';
+import {
+  DEFAULT_QUERY,
+  MAX_LIMIT,
+  SORT_COLUMNS,
+  type TaskPlace,
+  type TaskQuery,
+  type TaskSort,
+} from './task-query.ts';
+import type { MistakesView } from './views.ts';
+
+export type ParsedQuery<Query> =
+  | { readonly ok: true; readonly query: Query }
+  | { readonly ok: false; readonly mistakes: MistakesView };
+
+type Mistake = MistakesView['errors'][number];
+
+const PARAMETERS = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'] as const;
+type Parameter = (typeof PARAMETERS)[number];
+
+/** Characters of a search at most. */
+export const MAX_SEARCH_LENGTH = 256;
+
+/** Longer lists of what is allowed are no help. */
+const MAX_LISTED = 40;
+
+/** What was meant is looked for among so many names at most, which takes a few milliseconds. */
+const MAX_COMPARED = 1000;
+
+/** So many unknown parameters are told at most, each compared with those that there are. */
+const MAX_UNKNOWN = 10;
+
+/** Reads the query of `GET /api/v1/tasks`, or tells every mistake in it. `resources` are the names that there are. */
+export function parseTaskQuery(
+  parameters: URLSearchParams,
+  resources: readonly string[],
+): ParsedQuery<TaskQuery> {
+  const reader = createReader(parameters);
+  const sort = readSort(reader);
+  const query: TaskQuery = {
+    resources: reader.names('resource', resources),
+    ids: parameters.getAll('id'),
+    states: reader.names('state', TASK_STATES),
+    types: reader.names('type', TASK_TYPES),
+    q: readSearch(reader),
+    sort,
+    limit: readLimit(reader),
+    after: readCursor(reader, sort),
+  };
+  const mistakes = [...findUnknown(parameters, PARAMETERS), ...reader.mistakes];
+  return mistakes.length === 0 ? { ok: true, query } : { ok: false, mistakes: { errors: mistakes } };
+}
+
+/** Reads a query that has no parameters. */
+export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined> {
+  const errors = findUnknown(parameters, []);
+  return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, mistakes: { errors } };
+}
+
+interface Reader {
+  readonly mistakes: Mistake[];
+  /** The value of a parameter that may be given once. */
+  one(parameter: Parameter): string | undefined;
+  /** The values of a parameter that may be repeated, each one of a list. */
+  names<Name extends string>(parameter: Parameter, allowed: readonly Name[]): readonly Name[];
+  /** Notes a mistake. */
+  reject(parameter: Parameter, message: string): void;
+}
+
+function createReader(parameters: URLSearchParams): Reader {
+  const mistakes: Mistake[] = [];
+  const reject = (parameter: Parameter, message: string): void => void mistakes.push({ parameter, message });
+  return {
+    mistakes,
+    reject,
+    one(parameter) {
+      const [value, ...others] = parameters.getAll(parameter);
+      if (others.length > 0) reject(parameter, 'may be given only once');
+      return value;
+    },
+    names(parameter, allowed) {
+      const asked = new Set(parameters.getAll(parameter));
+      const names = allowed.filter((name) => asked.delete(name));
+      const [unknown] = asked;
+      if (unknown !== undefined)
+        reject(parameter, `${quote(unknown)} is unknown. ${whatIsAllowed(unknown, allowed)}`);
+      return names;
+    },
+  };
+}
+
+function readSort(reader: Reader): TaskSort {
+  const text = reader.one('sort');
+  if (text === undefined) return DEFAULT_QUERY.sort;
+  const descending = text.startsWith('-');
+  const name = descending ? text.slice(1) : text;
+  const column = SORT_COLUMNS.find((known) => known === name);
+  if (column !== undefined) return { column, descending };
+  const allowed = whatIsAllowed(name, SORT_COLUMNS);
+  reader.reject('sort', `${quote(text)} is unknown. ${allowed} A "-" before it turns the order around.`);
+  return DEFAULT_QUERY.sort;
+}
+
+function readSearch(reader: Reader): string {
+  const text = reader.one('q') ?? '';
+  if (text.length > MAX_SEARCH_LENGTH) reader.reject('q', `may have at most ${MAX_SEARCH_LENGTH} characters`);
+  return text;
+}
+
+function readLimit(reader: Reader): number {
+  const text = reader.one('limit');
+  if (text === undefined) return DEFAULT_QUERY.limit;
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > MAX_LIMIT) {
+    reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
+  }
+  return limit;
+}
+
+function readCursor(reader: Reader, sort: TaskSort): TaskPlace | undefined {
+  const text = reader.one('cursor') ?? '';
+  if (text === '') return undefined;
+  const place = decodeCursor(sort, text);
+  if (place === undefined) {
+    reader.reject('cursor', 'is not the next_cursor of an answer to a query with the same sort');
+  }
+  return place;
+}
+
+function findUnknown(parameters: URLSearchParams, known: readonly string[]): readonly Mistake[] {
+  const unknown = [...new Set(parameters.keys())].filter((name) => !known.includes(name));
+  return unknown.slice(0, MAX_UNKNOWN).map((name) => ({
+    parameter: truncate(name, 64),
+    message: `is an unknown parameter. ${whatIsAllowed(name, known)}`,
+  }));
+}
+
+function whatIsAllowed(word: string, allowed: readonly string[]): string {
+  const meant = nearest(word, allowed.slice(0, MAX_COMPARED));
+  const question = meant === undefined ? '' : `Did you mean ${quote(meant)}? `;
+  const more = allowed.length > MAX_LISTED ? ` and ${allowed.length - MAX_LISTED} more` : '';
+  return `${question}Allowed: ${allowed.slice(0, MAX_LISTED).join(', ') || 'none'}${more}.`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(truncate(text, 64));
+}

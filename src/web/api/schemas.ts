@@ -1,0 +1,165 @@
+// What the API answers, described once: the types of `views.ts` and docs/openapi.json are both made from it. Nothing
+// that runs in the exporter loads it. A value that is not known is null, and every key is always there.
+
+import { z } from 'zod';
+import { FAILURE_REASONS } from '../../model/failure-reason.ts';
+import { POLL_FAILURE_REASONS } from '../../model/poll.ts';
+import { WITHOUT_SERIES_REASONS } from '../../model/selection.ts';
+import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
+
+const count = z.number().nonnegative();
+
+const timeSchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+  .meta({ format: 'date-time', description: 'A time in UTC, whole seconds.' });
+
+const maybeTime = (what: string) => timeSchema.nullable().describe(what);
+const maybeNumber = (what: string) => z.number().nonnegative().nullable().describe(what);
+const maybeText = (what: string) => z.string().nullable().describe(what);
+
+const taskStateSchema = z.enum(TASK_STATES);
+const taskTypeSchema = z.enum(TASK_TYPES);
+
+const taskCountsSchema = z.record(taskStateSchema, count).describe('Number of tasks in each state.');
+
+export const resourceSchema = z.object({
+  name: z.string().describe('The `resource` label of the metrics.'),
+  subscription: z.string(),
+  resource_group: z.string(),
+  zone: z.string(),
+  data_sync: z.string(),
+  labels: z.record(z.string(), z.string()).describe('The `labels` that the configuration gives it.'),
+  up: z.boolean().nullable().describe('Whether the last poll succeeded; null before the first one ended.'),
+  failure_reason: z
+    .enum(POLL_FAILURE_REASONS)
+    .nullable()
+    .describe('Why the last poll failed; null unless it did.'),
+  stale: z
+    .boolean()
+    .describe('Whether it was not read for longer than `poll.stale_after`: its tasks have no series then.'),
+  last_success_at: maybeTime('End of the last good poll.'),
+  last_poll_at: maybeTime('End of the last poll, good or not.'),
+  last_poll_seconds: maybeNumber(
+    'How long the last poll took, all its requests and waiting for their turn included.',
+  ),
+  next_poll_at: maybeTime('When it is polled next.'),
+  poll_interval_seconds: z.number().positive().describe('The poll interval in force.'),
+  history_last_success_at: maybeTime('End of the last good listing of historical tasks.'),
+  last_completed_at: maybeTime('Newest end of a completed task.'),
+  last_failed_at: maybeTime('Newest end of a failed task.'),
+  tasks: taskCountsSchema
+    .nullable()
+    .describe('As of the last good poll, whether or not it is stale; null before the first one.'),
+  tasks_without_series: z
+    .record(z.enum(WITHOUT_SERIES_REASONS), count)
+    .nullable()
+    .describe(
+      'Tasks that are counted but have no series of their own, by what leaves them out; null without tasks, and when stale.',
+    ),
+});
+
+export const statusSchema = z.object({
+  exporter: z.object({
+    version: z.string(),
+    revision: z.string(),
+    node_version: z.string(),
+    started_at: timeSchema.describe('When the exporter started.'),
+  }),
+  demo: z.boolean().describe('Whether the tasks are invented ones of the demo mode.'),
+  shard: z
+    .object({
+      ordinal: z.number().int().nonnegative(),
+      total: z.number().int().positive(),
+    })
+    .describe('Which of the exporters that share the resources this is, counted from 0.'),
+  config: z.object({
+    last_reload_successful: z.boolean().describe('Whether the last try to load the configuration succeeded.'),
+    loaded_at: timeSchema.describe('When the configuration in force was loaded.'),
+    hash: z.number().int().nonnegative().describe('Exporters with the same configuration have the same.'),
+    mistakes: z
+      .array(z.string())
+      .describe('Why the last try failed, one mistake each, as the `check` command prints them.'),
+  }),
+  tasks: taskCountsSchema.describe('Of all resources together, as far as they were read.'),
+  resources: z.array(resourceSchema).describe('In the order of the configuration.'),
+});
+
+export const taskSchema = z.object({
+  resource: z.string().describe('Name of the resource that lists the task.'),
+  id: z.string().describe('Unique in its resource.'),
+  name: maybeText('Credentials in it are replaced by `<secret>`, like in every other text of a task.'),
+  type: taskTypeSchema,
+  state: taskStateSchema,
+  stale: z
+    .boolean()
+    .describe('Whether its resource was not read for longer than `poll.stale_after`: all this may be over.'),
+  progress_ratio: z.number().min(0).max(1).nullable(),
+  files: maybeNumber('Files that the task has to handle.'),
+  completed_files: maybeNumber('Files that it has transferred.'),
+  existing_files: maybeNumber('Files that it found at the destination already.'),
+  size_bytes: maybeNumber('Size in bytes, as ADS reports it.'),
+  rate_bytes_per_second: maybeNumber('Transfer rate, as ADS reports it.'),
+  duration_seconds: maybeNumber('Time taken so far.'),
+  created_at: maybeTime('When the task was created.'),
+  started_at: maybeTime('When it started.'),
+  ended_at: maybeTime('When it ended.'),
+  state_changed_at: maybeTime('When it entered its state: as ADS tells, otherwise when a poll first saw it.'),
+  progressed_at: maybeTime(
+    'When files, percent or size last moved, or it entered DOING, or it was first seen.',
+  ),
+  eta_at: maybeTime('When it will be done at the rate that polls saw it progress.'),
+  failure_reason: z
+    .enum(FAILURE_REASONS)
+    .nullable()
+    .describe('Why the task failed, as far as its error message tells; null unless it is FAILED.'),
+  error: maybeText('Error message of ADS, credentials replaced and capped.'),
+  source: maybeText(
+    'Name and prefix of the bucket or volume, several joined by a comma; a third party’s path.',
+  ),
+  destination: maybeText('Name and prefix of the bucket or volume, several joined by a comma.'),
+  source_zone: maybeText('Several joined by a comma, like the three below.'),
+  destination_zone: z.string().nullable(),
+  source_region: z.string().nullable(),
+  destination_region: z.string().nullable(),
+  third_party: maybeText('Kind of the third-party cloud that the task reads from: OSS, S3, …'),
+  user_id: z.string().nullable(),
+  tenant_id: z.string().nullable(),
+});
+
+export const taskPageSchema = z.object({
+  total: count.describe('Number of tasks that match the filters, on this page and all others.'),
+  states: taskCountsSchema.describe(
+    'Number of tasks in each state that match all filters but `state`, so that each number is what choosing that state would give.',
+  ),
+  tasks: z.array(taskSchema),
+  next_cursor: z
+    .string()
+    .nullable()
+    .describe('The `cursor` of the next page with the same filters and sort; null on the last page.'),
+});
+
+export const mistakesSchema = z.object({
+  errors: z
+    .array(
+      z.object({
+        parameter: z.string().describe('The query parameter that is wrong.'),
+        message: z.string().describe('What is wrong with it, what is allowed, and what was probably meant.'),
+      }),
+    )
+    .min(1)
+    .describe('Everything that is wrong with the query.'),
+});
+
+/** Every schema that has a name of its own in the description. */
+export const NAMED_SCHEMAS = {
+  Time: timeSchema,
+  TaskState: taskStateSchema,
+  TaskType: taskTypeSchema,
+  TaskCounts: taskCountsSchema,
+  Resource: resourceSchema,
+  Status: statusSchema,
+  Task: taskSchema,
+  TaskPage: taskPageSchema,
+  Mistakes: mistakesSchema,
+};

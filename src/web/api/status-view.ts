@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../../clock.ts';
+import type { PollTimes } from '../../model/poll.ts';
+import { selectTasks, type WithoutSeriesReason } from '../../model/selection.ts';
+import type { SeriesPolicy } from '../../model/series-policy.ts';
+import type { Shard } from '../../model/shard.ts';
+import type { ResourceStatus } from '../../model/snapshot.ts';
+import { countByState, zeroCounts, type TaskCounts } from '../../model/task-counts.ts';
+import { TASK_STATES } from '../../model/task.ts';
+import { toRfc3339, toRfc3339OrNull } from './rfc3339.ts';
+import { isStale } from './task-row.ts';
+import type { ResourceView, StatusView } from './views.ts';
+
+/** What the status is made from. Times are Unix seconds. */
+export interface StatusSource {
+  readonly clock: Clock;
+  readonly build: { readonly version: string; readonly revision: string; readonly nodeVersion: string };
+  readonly startedAt: number;
+  readonly demo: boolean;
+  readonly shard: Shard;
+  readonly config: () => ConfigState;
+  /** The policy in force. */
+  readonly policy: () => SeriesPolicy;
+  /** In the order of the config; without times, a resource that nothing polls by itself. */
+  readonly resources: () => readonly {
+    readonly status: ResourceStatus;
+    readonly times: PollTimes | undefined;
+  }[];
+}
+
+/** What is in force, and what became of the last try to change it. */
+export interface ConfigState {
+  readonly loadedAt: number;
+  readonly hash: number;
+  /** Why the last try failed, a sentence each; none when it succeeded. */
+  readonly mistakes: readonly string[];
+}
+
+/** What is told of the tasks of one resource, and how long that stays true. */
+interface TaskSummary {
+  readonly policy: SeriesPolicy;
+  /** Unix seconds; undefined = as long as status and policy do. */
+  readonly nextChangeAt: number | undefined;
+  readonly tasks: Readonly<TaskCounts> | null;
+  readonly withoutSeries: Readonly<Record<WithoutSeriesReason, number>> | null;
+}
+
+/** So many tasks are counted in one turn of the event loop, or all of one resource. */
+const TASKS_PER_TURN = 10_000;
+
+/** Makes the status of the moment it is asked in. Counts the tasks of a resource again only when something changed. */
+export function createStatusView(source: StatusSource): () => Promise<StatusView> {
+  const summaries = new WeakMap<ResourceStatus, TaskSummary>();
+
+  function summaryOf(status: ResourceStatus): TaskSummary {
+    const policy = source.policy();
+    const nowSeconds = source.clock.now() / 1000;
+    const known = summaries.get(status);
+    if (known?.policy === policy && nowSeconds < (known.nextChangeAt ?? Infinity)) return known;
+    const summary = summarize(status, policy, nowSeconds);
+    summaries.set(status, summary);
+    return summary;
+  }
+
+  return async () => {
+    const tasks = zeroCounts();
+    const resources: ResourceView[] = [];
+    let counted = 0;
+    for (const { status, times } of source.resources()) {
+      const summary = summaryOf(status);
+      resources.push(toResourceView(status, summary, times));
+      for (const state of TASK_STATES) tasks[state] += summary.tasks?.[state] ?? 0;
+      counted += status.lastSnapshot?.tasks.length ?? 0;
+      if (counted >= TASKS_PER_TURN) {
+        counted = 0;
+        await setImmediate();
+      }
+    }
+    return { ...describeExporter(source), tasks, resources };
+  };
+}
+
+function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources'> {
+  const { build, demo, shard } = source;
+  const { hash, loadedAt, mistakes } = source.config();
+  return {
+    exporter: {
+      version: build.version,
+      revision: build.revision,
+      node_version: build.nodeVersion,
+      started_at: toRfc3339(source.startedAt),
+    },
+    demo,
+    shard: { ordinal: shard.ordinal, total: shard.total },
+    config: {
+      last_reload_successful: mistakes.length === 0,
+      loaded_at: toRfc3339(loadedAt),
+      hash,
+      mistakes,
+    },
+  };
+}
+
+function summarize(status: ResourceStatus, policy: SeriesPolicy, nowSeconds: number): TaskSummary {
+  const { lastSnapshot, snapshot } = status;
+  const memory = status.memory.tasks;
+  const selection =
+    snapshot === undefined ? undefined : selectTasks({ tasks: snapshot.tasks, memory, policy, nowSeconds });
+  return {
+    policy,
+    nextChangeAt: selection?.nextChangeAt,
+    tasks: lastSnapshot === undefined ? null : countByState(lastSnapshot.tasks),
+    withoutSeries: selection?.withoutSeries ?? null,
+  };
+}
+
+function toResourceView(
+  status: ResourceStatus,
+  { tasks, withoutSeries }: TaskSummary,
+  times: PollTimes | undefined,
+): ResourceView {
+  const { resource } = status;
+  const { lastCompletedAt, lastFailedAt } = status.memory.counters;
+  return {
+    name: resource.name,
+    subscription: resource.subscription,
+    resource_group: resource.resourceGroup,
+    zone: resource.zone,
+    data_sync: resource.dataSync,
+    labels: resource.labels,
+    up: status.up ?? null,
+    failure_reason: status.failureReason ?? null,
+    stale: isStale(status),
+    last_success_at: toRfc3339OrNull(status.lastSuccessAt),
+    last_poll_at: toRfc3339OrNull(times?.lastPoll?.endedAt),
+    last_poll_seconds: roundToMs(times?.lastPoll?.seconds),
+    next_poll_at: toRfc3339OrNull(times?.nextAt),
+    poll_interval_seconds: status.intervalSeconds,
+    history_last_success_at: toRfc3339OrNull(status.historyLastSuccessAt),
+    last_completed_at: toRfc3339OrNull(lastCompletedAt),
+    last_failed_at: toRfc3339OrNull(lastFailedAt),
+    tasks,
+    tasks_without_series: withoutSeries,
+  };
+}
+
+function roundToMs(seconds: number | undefined): number | null {
+  return seconds === undefined ? null : Math.round(seconds * 1000) / 1000;
+}

@@ -1,0 +1,86 @@
+import type { TaskState, TaskType } from '../../model/task.ts';
+import type { TaskView } from './views.ts';
+
+/** Which tasks to show, and in which order. Empty lists let everything through. */
+export interface TaskQuery {
+  readonly resources: readonly string[];
+  readonly ids: readonly string[];
+  readonly states: readonly TaskState[];
+  readonly types: readonly TaskType[];
+  /** A task matches when each of its words is somewhere in what people see of it, whatever the letter case. */
+  readonly q: string;
+  readonly sort: TaskSort;
+  /** Tasks on a page at most. */
+  readonly limit: number;
+  /** Where the page before ended; undefined for the first page. */
+  readonly after: TaskPlace | undefined;
+}
+
+/** What tasks can be sorted by: all that a task view has, but what all tasks of a resource have in common. */
+export const SORT_COLUMNS = [
+  'resource',
+  'id',
+  'name',
+  'type',
+  'state',
+  'progress_ratio',
+  'files',
+  'completed_files',
+  'existing_files',
+  'size_bytes',
+  'rate_bytes_per_second',
+  'duration_seconds',
+  'created_at',
+  'started_at',
+  'ended_at',
+  'state_changed_at',
+  'progressed_at',
+  'eta_at',
+  'failure_reason',
+  'error',
+  'source',
+  'destination',
+  'source_zone',
+  'destination_zone',
+  'source_region',
+  'destination_region',
+  'third_party',
+  'user_id',
+  'tenant_id',
+] as const satisfies readonly (keyof TaskView)[];
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+/** An order of tasks. Those whose value is not known come last either way; equals are ordered by resource and id. */
+export interface TaskSort {
+  readonly column: SortColumn;
+  readonly descending: boolean;
+}
+
+/** What a task is sorted by; undefined where it is not known. */
+export type SortValue = string | number | undefined;
+
+/** The place of a task in an order. It stays where it is, whatever comes and goes around it. */
+export interface TaskPlace {
+  readonly value: SortValue;
+  readonly resource: string;
+  readonly id: string;
+}
+
+/** The first page of everything. */
+export const DEFAULT_QUERY: TaskQuery = {
+  resources: [],
+  ids: [],
+  states: [],
+  types: [],
+  q: '',
+  sort: { column: 'resource', descending: false },
+  limit: 100,
+  after: undefined,
+};
+
+export const MAX_LIMIT = 1000;
+
+/** A sort as the parameter `sort` has it. */
+export function formatSort({ column, descending }: TaskSort): string {
+  return descending ? `-${column}` : column;
+}
