@@ -38,6 +38,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
   const proxyEnv = readProxyEnvironment(deps.env);
   /** Every secret that was read so far, of any credential: what is rotated out stays secret. */
   const secrets = new Set<string>();
+  let pooled: ReadonlyMap<string, PooledClient> = new Map();
 
   async function readCredential(credential: CredentialConfig): Promise<Credential> {
     const resolved = await resolveCredential(credential, deps.env);
@@ -47,7 +48,6 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
     }
     return resolved;
   }
-  let pooled: ReadonlyMap<string, PooledClient> = new Map();
 
   function useClient(api: ApiConfig, ca: string | undefined, credential: CredentialConfig): PooledClient {
     const key = fingerprint([api, ca, credential]);

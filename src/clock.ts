@@ -31,10 +31,15 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
     });
     function abort(): void {
       cancel();
-      const reason: unknown = signal.reason;
-      reject(reason instanceof Error ? reason : new Error('aborted', { cause: reason }));
+      reject(abortReason(signal));
     }
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });
+}
+
+/** What an aborted signal was aborted for, which may be any value, as an Error. */
+export function abortReason(signal: AbortSignal): Error {
+  const reason: unknown = signal.reason;
+  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

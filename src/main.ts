@@ -2,8 +2,17 @@
 // The only user of process: arguments, environment, signals, streams, exit code.
 
 import { existsSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { systemClock } from './clock.ts';
-import { EXIT_CODES, type CommandContext, type ExitCode } from './cli/context.ts';
+import {
+  EXIT_CODES,
+  isReaderGone,
+  type CommandContext,
+  type ExitCode,
+  type Terminal,
+} from './cli/context.ts';
+import { describeFailure } from './cli/describe-failure.ts';
 import { parseArguments } from './cli/parse.ts';
 import { runCommand } from './cli/run-command.ts';
 import { UsageError } from './cli/usage-error.ts';
@@ -23,6 +32,19 @@ function writeOut(text: string | Uint8Array): Promise<void> {
   });
 }
 
+/** One that does not tell its size is taken for the size that terminals once had. */
+function findTerminal(): Terminal | undefined {
+  const { stdout } = process;
+  if (!stdout.isTTY) return undefined;
+  return {
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    onResize(listener) {
+      stdout.on('resize', listener);
+      return () => stdout.off('resize', listener);
+    },
+  };
+}
+
 function readBuildInfo(): BuildInfo {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const revisionFile = new URL('revision.txt', import.meta.url);
@@ -40,6 +62,9 @@ function checkNodeVersion(): void {
   throw new Error(`needs Node.js 24.5 or newer, this is ${process.version}`);
 }
 
+/** Beside the program, where nobody can write who cannot replace it. Where nothing can be written, nothing is kept. */
+const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/compile');
+
 async function main(): Promise<ExitCode> {
   const build = readBuildInfo();
   const context: CommandContext = {
@@ -48,18 +73,17 @@ async function main(): Promise<ExitCode> {
     env: process.env,
     writeOut,
     writeError: (text) => process.stderr.write(text),
+    terminal: findTerminal(),
     onHangup: (listener) => void process.on('SIGHUP', listener),
     stop: stop.signal,
   };
   try {
     checkNodeVersion();
+    enableCompileCache(COMPILE_CACHE);
     const command = parseArguments(process.argv.slice(2));
     return await runCommand(command, context);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      error instanceof ConfigError ? `${message}\n` : `sensecore-ads-exporter: ${message}\n`,
-    );
+    if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
     return error instanceof UsageError || error instanceof ConfigError ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
 }

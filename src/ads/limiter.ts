@@ -1,6 +1,6 @@
 // One limiter per credential: a token bucket, a bound on requests in flight, and turns taken between resources.
 
-import type { Clock } from '../clock.ts';
+import { abortReason, type Clock } from '../clock.ts';
 import type { PollFailureReason } from '../model/poll.ts';
 import { ApiError } from './errors.ts';
 
@@ -194,9 +194,4 @@ function createTurnQueue(): TurnQueue {
       return waiter;
     },
   };
-}
-
-function abortReason(signal: AbortSignal): Error {
-  const reason: unknown = signal.reason;
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

@@ -1,8 +1,8 @@
-import { createLogger } from '../logger.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import type { Config } from '../config/config.ts';
 import { completeConfig } from '../config/load.ts';
+import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { DemoCommand } from './parse.ts';
 import { startServing } from './serve.ts';
@@ -13,11 +13,7 @@ const LOOPBACK = '127.0.0.1';
 
 /** `demo`: the exporter against the simulator, both on loopback unless an address says otherwise. */
 export async function runDemo(command: DemoCommand, context: CommandContext): Promise<ExitCode> {
-  const logger = createLogger({
-    level: command.logLevel,
-    format: command.logFormat,
-    write: context.writeError,
-  });
+  const logger = createCommandLogger(command, context);
   const { scenario, seed, speed } = command;
   await using simulator = await startSimulator({
     scenario,

@@ -7,14 +7,18 @@ import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
 import { readProxyEnvironment } from '../config/proxy.ts';
 import { secretValues, type Credential } from '../model/credential.ts';
-import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor-text.ts';
 import { findFindings } from './findings.ts';
 import type { DoctorCommand } from './parse.ts';
 import { fileExists, toRecordingEntry, writeRecording } from './recording.ts';
 
-/** `doctor`: one signed call per resource and listing, and for each what was seen and what to change. */
-export async function runDoctor(command: DoctorCommand, context: CommandContext): Promise<ExitCode> {
+/**
+ * `doctor`: one signed call per resource and listing, and for each what was seen and what to change. Who reads only the
+ * beginning of that gets the recording and the exit code all the same.
+ */
+export async function runDoctor(command: DoctorCommand, commandContext: CommandContext): Promise<ExitCode> {
+  const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
   const config = await loadConfig(command.configFile, context.env);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
   const transport = await openTransport(config, context);
@@ -34,6 +38,13 @@ export async function runDoctor(command: DoctorCommand, context: CommandContext)
   if (command.record !== undefined) await record(command.record, examinations, context);
   await context.writeOut(summarize(examinations));
   return examinations.every(({ isFine }) => isFine) ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+function tolerateGoneReader(writeOut: CommandContext['writeOut']): CommandContext['writeOut'] {
+  return (text) =>
+    writeOut(text).catch((error: unknown) => {
+      if (!isReaderGone(error)) throw error;
+    });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,108 +1,13 @@
 import { isIPv6 } from 'node:net';
-import { LOG_FORMATS, LOG_LEVELS } from '../logger.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log-levels.ts';
 import { SCENARIO_NAMES } from '../simulator/scenario-shape.ts';
 import { WIRE_STYLE_NAMES } from '../simulator/wire-style.ts';
 import type { ListenAddress } from '../web/server.ts';
-import { UsageError } from './usage-error.ts';
+import { COMMAND_NAMES, type CommandName } from './commands.ts';
+import { optional, repeatable, single, toggle, wholeNumber, words } from './flag.ts';
+import { TASK_FLAGS } from './tasks/task-flags.ts';
 
 // The commands and flags as tables. The parser and the help know nothing else of them.
-
-export const COMMAND_NAMES = ['serve', 'check', 'doctor', 'once', 'demo', 'simulator'] as const;
-export type CommandName = (typeof COMMAND_NAMES)[number];
-
-/** What each command does. */
-export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
-  serve: 'polls and serves until SIGTERM or SIGINT (the default)',
-  check: 'validates the configuration and prints a summary, or every mistake',
-  doctor: 'asks the API once for each resource and says what it saw, and what to change',
-  once: 'polls every resource once and writes the metrics to stdout',
-  demo: 'serves the metrics of a simulated ADS; needs no account and no configuration',
-  simulator: 'runs the simulated ADS alone',
-};
-
-/** One flag, and how its texts become its value. */
-export interface Flag<Value> {
-  /** Without the two hyphens. */
-  readonly name: string;
-  readonly commands: readonly CommandName[];
-  readonly help: string;
-  /** Stands for the value in the help; undefined for a switch. */
-  readonly placeholder: string | undefined;
-  /** As it would be typed; undefined when there is none to tell. */
-  readonly fallback: string | undefined;
-  /** The value of all texts given, in order, which may be none. Throws `UsageError`. */
-  readonly read: (texts: readonly string[]) => Value;
-}
-
-interface FlagRow<Value> {
-  readonly commands: readonly CommandName[];
-  readonly help: string;
-  readonly placeholder: string;
-  /** Completes "expects …". */
-  readonly expects: string;
-  readonly parse: (text: string) => Value | undefined;
-}
-
-type FlagRowWithFallback<Value> = FlagRow<Value> & { readonly fallback: string };
-
-function parseOne<Value>(name: string, row: FlagRow<Value>, text: string): Value {
-  const value = row.parse(text);
-  if (value !== undefined) return value;
-  throw new UsageError(`--${name}: expects ${row.expects}, not "${text}"`);
-}
-
-function onlyText(name: string, texts: readonly string[]): string | undefined {
-  if (texts.length > 1) throw new UsageError(`--${name} is given more than once`);
-  return texts[0];
-}
-
-function single<Value>(name: string, row: FlagRowWithFallback<Value>): Flag<Value> {
-  return { ...row, name, read: (texts) => parseOne(name, row, onlyText(name, texts) ?? row.fallback) };
-}
-
-function optional<Value>(name: string, row: FlagRow<Value>): Flag<Value | undefined> {
-  const read = (texts: readonly string[]): Value | undefined => {
-    const text = onlyText(name, texts);
-    return text === undefined ? undefined : parseOne(name, row, text);
-  };
-  return { ...row, name, fallback: undefined, read };
-}
-
-function repeatable<Value>(name: string, row: FlagRowWithFallback<Value>): Flag<readonly Value[]> {
-  const read = (texts: readonly string[]): readonly Value[] =>
-    (texts.length === 0 ? [row.fallback] : texts).map((text) => parseOne(name, row, text));
-  return { ...row, name, read };
-}
-
-/** A flag without a value; `--no-NAME` takes it back. The texts are `true` and `false`, and the last one counts. */
-function toggle(name: string, row: Pick<FlagRow<boolean>, 'commands' | 'help'>): Flag<boolean> {
-  return {
-    ...row,
-    name,
-    placeholder: undefined,
-    fallback: undefined,
-    read: (texts) => texts.at(-1) === 'true',
-  };
-}
-
-function words<const Word extends string>(allowed: readonly Word[], help: string) {
-  return {
-    help: `${help}: ${allowed.join(', ')}`,
-    expects: `one of ${allowed.join(', ')}`,
-    parse: (text: string): Word | undefined => allowed.find((word) => word === text),
-  };
-}
-
-function wholeNumber(min: number, max: number) {
-  return {
-    placeholder: 'N',
-    expects: `a whole number from ${min} to ${max}`,
-    parse: (text: string): number | undefined => {
-      const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      return value >= min && value <= max ? value : undefined;
-    },
-  };
-}
 
 function parseSpeed(text: string): number | undefined {
   const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
@@ -123,7 +28,7 @@ function parseTelemetryPath(text: string): string | undefined {
   return /^\/[\w.~/-]+$/.test(text) && !/^\/(-|api)(\/|$)/.test(text) ? text : undefined;
 }
 
-const WITH_CONFIG: readonly CommandName[] = ['serve', 'check', 'doctor', 'once'];
+const WITH_CONFIG: readonly CommandName[] = ['serve', 'check', 'doctor', 'once', 'tasks'];
 const SERVING: readonly CommandName[] = ['serve', 'demo'];
 const SIMULATING: readonly CommandName[] = ['demo', 'simulator'];
 const SIMULATOR: readonly CommandName[] = ['simulator'];
@@ -234,6 +139,7 @@ export const FLAGS = {
     commands: SIMULATOR,
     help: 'serve the answers that doctor --record wrote, and simulate nothing',
   }),
+  ...TASK_FLAGS,
   logLevel: single('log.level', {
     ...words(LOG_LEVELS, 'the least important messages to log'),
     commands: COMMAND_NAMES,

@@ -1,6 +1,6 @@
 import { createCollector } from '../collector.ts';
 import { loadConfig } from '../config/load.ts';
-import { createLogger } from '../logger.ts';
+import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { OnceCommand } from './parse.ts';
 import { resolveShard } from './resolve-shard.ts';
@@ -12,7 +12,7 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     build: context.build,
     clock: context.clock,
     env: context.env,
-    logger: createLogger({ level: command.logLevel, format: command.logFormat, write: context.writeError }),
+    logger: createCommandLogger(command, context),
     random: Math.random,
     demo: false,
     processMetrics: false,

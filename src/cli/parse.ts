@@ -1,9 +1,12 @@
-import { nearest } from '../config/nearest.ts';
-import type { LogFormat, LogLevel } from '../logger.ts';
+import { nearest } from '../model/nearest.ts';
+import type { LogFormat, LogLevel } from '../log-levels.ts';
 import type { ScenarioName } from '../simulator/scenario-shape.ts';
 import type { WireStyleName } from '../simulator/wire-style.ts';
 import type { ListenAddress } from '../web/server.ts';
-import { COMMAND_HELP, COMMAND_NAMES, type CommandName, type Flag, FLAGS } from './flags.ts';
+import { COMMAND_HELP, COMMAND_NAMES, COMMAND_NOTES, type CommandName } from './commands.ts';
+import type { Flag } from './flag.ts';
+import { FLAGS } from './flags.ts';
+import { readTasksCommand, type TasksCommand } from './tasks/task-flags.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
@@ -89,8 +92,10 @@ export type ParsedCommand =
   | CheckCommand
   | DoctorCommand
   | OnceCommand
+  | TasksCommand
   | DemoCommand
   | SimulatorCommand
+  | { readonly command: 'healthcheck' }
   | { readonly command: 'version' }
   | { readonly command: 'help'; readonly topic: CommandName | undefined };
 
@@ -144,6 +149,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     ...shardFlags(valueOf),
     ...logFlags(valueOf),
   }),
+  tasks: (valueOf) => readTasksCommand(valueOf, valueOf(FLAGS.configFile)),
   demo: (valueOf) => ({ command: 'demo', ...servingFlags(valueOf), ...scenarioFlags(valueOf) }),
   simulator: (valueOf) => ({
     command: 'simulator',
@@ -155,6 +161,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
     replay: valueOf(FLAGS.replay),
     ...logFlags(valueOf),
   }),
+  healthcheck: () => ({ command: 'healthcheck' }),
 };
 
 function shardFlags(valueOf: ValueOf): ShardFlags {
@@ -223,6 +230,7 @@ function parseFlag(word: string, rest: string[]): { readonly flag: AnyFlag; read
     throw new UsageError(`--${flag.name} takes no value`);
   }
   if (text !== undefined) return { flag, text };
+  if (flag.bare !== undefined) return { flag, text: flag.bare };
   const next = rest[0];
   if (next === undefined || next.startsWith('--')) {
     throw new UsageError(`--${flag.name} needs a value: --${flag.name}=${flag.placeholder}`);
@@ -256,13 +264,16 @@ export function helpText(topic?: CommandName): string {
           ...align(COMMAND_NAMES.map((name) => ({ left: name, right: COMMAND_HELP[name] }))),
         ]
       : [`Usage: sensecore-ads-exporter ${topic} [FLAGS]`, '', `${topic}: ${COMMAND_HELP[topic]}`];
-  return [...intro, '', 'Flags (--FLAG=VALUE or --FLAG VALUE):', ...align(rows)]
+  const notes = topic === undefined ? [] : (COMMAND_NOTES[topic] ?? []);
+  const outro = notes.length === 0 ? [] : ['', ...notes];
+  return [...intro, '', 'Flags (--FLAG=VALUE or --FLAG VALUE):', ...align(rows), ...outro]
     .map((line) => `${line}\n`)
     .join('');
 }
 
-function leftOf({ name, placeholder }: AnyFlag): string {
-  return placeholder === undefined ? `--${name}` : `--${name}=${placeholder}`;
+function leftOf({ bare, name, placeholder }: AnyFlag): string {
+  if (placeholder === undefined) return `--${name}`;
+  return bare === undefined ? `--${name}=${placeholder}` : `--${name}[=${placeholder}]`;
 }
 
 function rightOf({ help, fallback, commands }: AnyFlag, topic: CommandName | undefined): string {

@@ -21,9 +21,13 @@ export async function runCommand(command: ParsedCommand, context: CommandContext
       return (await import('./doctor.ts')).runDoctor(command, context);
     case 'once':
       return (await import('./once.ts')).runOnce(command, context);
+    case 'tasks':
+      return (await import('./tasks.ts')).runTasks(command, context);
     case 'demo':
       return (await import('./demo.ts')).runDemo(command, context);
     case 'simulator':
       return (await import('./simulator.ts')).runSimulator(command, context);
+    case 'healthcheck':
+      return (await import('./healthcheck.ts')).runHealthcheck(context);
   }
 }

@@ -1,9 +1,11 @@
 import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { createConfigLoader } from '../config/load.ts';
-import { createLogger, type Logger } from '../logger.ts';
+import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
+import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { explainListening } from './explain-listening.ts';
 import type { ServeCommand, ServingFlags } from './parse.ts';
 import { resolveShard } from './resolve-shard.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -13,11 +15,7 @@ export async function runServe(command: ServeCommand, context: CommandContext): 
   const shard = resolveShard(command, context.env);
   const load = createConfigLoader(command.configFile, context.env);
   const config = await load();
-  const logger = createLogger({
-    level: command.logLevel,
-    format: command.logFormat,
-    write: context.writeError,
-  });
+  const logger = createCommandLogger(command, context);
   const app = await startServing(config, {
     command,
     context,
@@ -67,14 +65,5 @@ export async function startServing(
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,
   };
-  try {
-    return await startApp(config, appOptions);
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
-      throw new Error(`cannot listen: ${error.message}; choose another --web.listen-address`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
+  return explainListening(startApp(config, appOptions), '--web.listen-address');
 }

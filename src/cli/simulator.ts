@@ -2,6 +2,7 @@ import { startSimulator } from '../simulator/server.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
 import { WIRE_STYLES } from '../simulator/wire-style.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { explainListening } from './explain-listening.ts';
 import type { SimulatorCommand } from './parse.ts';
 import { runReplay } from './replay.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -10,7 +11,7 @@ import { untilStopped } from './until-stopped.ts';
 export async function runSimulator(command: SimulatorCommand, context: CommandContext): Promise<ExitCode> {
   if (command.replay !== undefined) return runReplay({ replay: command.replay, port: command.port }, context);
   const { scenario, seed, speed, port, tasks, resources, wireStyle } = command;
-  await using simulator = await startSimulator({
+  const starting = startSimulator({
     scenario,
     seed,
     speed,
@@ -20,6 +21,7 @@ export async function runSimulator(command: SimulatorCommand, context: CommandCo
     ...(tasks === undefined ? {} : { tasks }),
     ...(resources === undefined ? {} : { resources }),
   });
+  await using simulator = await explainListening(starting, '--port');
   const lines = simulator.resources.map(
     ({ subscription, resourceGroup, zone, dataSync }) =>
       `  - { subscription: ${subscription}, resource_group: ${resourceGroup}, zone: ${zone}, data_sync: ${dataSync} }`,

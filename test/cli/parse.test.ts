@@ -121,7 +121,7 @@ describe('wrong usage is told in a sentence', () => {
   test.each([
     [['serv'], 'unknown command "serv"; did you mean serve?'],
     [['docker'], 'unknown command "docker"; did you mean doctor?'],
-    [[''], 'unknown command ""; there are serve, check, doctor, once, demo, simulator'],
+    [[''], 'unknown command ""; there are serve, check, doctor, once, tasks, demo, simulator, healthcheck'],
     [['serve', 'check'], 'unexpected "check" after the command serve'],
     [['--config.fiel=x'], 'unknown flag --config.fiel; did you mean --config.file?'],
     [['-config.file', 'x'], 'unknown flag -config.file; did you mean --config.file?'],
@@ -138,7 +138,7 @@ describe('wrong usage is told in a sentence', () => {
     [['--version=yes'], '--version takes no value'],
     [['--no-version=true'], 'unknown flag --no-version; did you mean --version?'],
     [['--seed=1'], '--seed belongs to demo, simulator, not to serve'],
-    [['demo', '--config.file=x'], '--config.file belongs to serve, check, doctor, once, not to demo'],
+    [['demo', '--config.file=x'], '--config.file belongs to serve, check, doctor, once, tasks, not to demo'],
     [['check', '--web.telemetry-path=/m'], '--web.telemetry-path belongs to serve, demo, not to check'],
     [['--log.level=verbose'], '--log.level: expects one of debug, info, warn, error, not "verbose"'],
     [['--log.format=text'], '--log.format: expects one of json, logfmt, not "text"'],
@@ -209,7 +209,7 @@ Flags (--FLAG=VALUE or --FLAG VALUE):
 
   test('of the program lists every command, and which commands a flag is for', () => {
     const lines = helpText().split('\n');
-    expect(lines).toContain('  simulator  runs the simulated ADS alone');
+    expect(lines).toContain('  simulator    runs the simulated ADS alone');
     expect(lines).toContain(
       '  --web.listen-address=[HOST]:PORT  where to listen; may be repeated; demo: on 127.0.0.1 (default: :10237) [serve, demo]',
     );

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readRecording } from '../../src/cli/recording.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
 const STATES = ['SCANNING', 'DOING', 'PAUSED', 'COMPLETED', 'FAILED', 'CANCELLED'];
@@ -78,6 +81,44 @@ describe('serve', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`${directory.configFile}:1:`);
   });
+
+  test('a config that is not there is an error that names the ways to begin, with exit 2', async () => {
+    using directory = createTemporaryDirectory();
+    const { code, stderr } = await runExporter(['serve'], { cwd: directory.path });
+    expect(code).toBe(2);
+    const [mistake, hint] = stderr.split('\n');
+    expect(mistake).toBe('config.yaml:1:1: config: cannot read: no such file');
+    for (const way of ['config.example.yaml', '--config.file', 'demo']) expect(hint).toContain(way);
+  });
+});
+
+describe('simulator', () => {
+  test('a port that is taken is an error that names the flag to change', async () => {
+    await using simulator = await startTestSimulator();
+    const { host, port } = new URL(simulator.url);
+    const { code, stderr } = await runExporter(['simulator', '--port', port]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `sensecore-ads-exporter: cannot listen: listen EADDRINUSE: address already in use ${host}; choose another --port\n`,
+    );
+  });
+});
+
+describe('doctor', () => {
+  test('goes on without a word when its reader has seen enough: the recording is whole, the exit code true', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const recording = join(directory.path, 'recorded.json');
+    await using exporter = startExporter([
+      'doctor',
+      `--config.file=${directory.configFile}`,
+      `--record=${recording}`,
+    ]);
+    exporter.child.stdout?.destroy();
+    const { code, stderr } = await exporter.ended();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await readRecording(recording)).toHaveLength(2 * simulator.resources.length);
+  });
 });
 
 describe('check', () => {
@@ -128,6 +169,9 @@ describe('once', () => {
     }
     for (const state of STATES) expect(stdout).toContain(`state="${state}"} 1\n`);
     expect(stdout).not.toMatch(/^(process|nodejs)_/m);
+    expect(stdout).toContain('sensecore_ads_exporter_config_last_reload_successful 1\n');
+    expect(stdout).toMatch(/^sensecore_ads_exporter_config_last_reload_success_timestamp_seconds \d{10}/m);
+    expect(stdout).toMatch(/^sensecore_ads_exporter_config_hash [1-9]\d*$/m);
   });
 
   test('exits 1 when a resource failed, and still writes what it has', async () => {

@@ -1,10 +1,12 @@
 // The real program as a process of its own: from src, or from dist when EXPORTER_ENTRY says so.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
-const ENTRY = join(import.meta.dirname, '../..', process.env['EXPORTER_ENTRY'] ?? 'src/main.ts');
+/** The file to run. */
+export const ENTRY = join(import.meta.dirname, '../..', process.env['EXPORTER_ENTRY'] ?? 'src/main.ts');
 
 export interface ExporterResult {
   readonly code: number | null;
@@ -34,6 +36,11 @@ export function startExporter(
     env: { PATH: process.env['PATH'], ...options.env },
     cwd: options.cwd,
   });
+  return watchExporter(child);
+}
+
+/** The same for a process that another program started: one in a container, say. */
+export function watchExporter(child: ChildProcessByStdio<null, Readable, Readable>): ExporterProcess {
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -64,8 +71,8 @@ export function startExporter(
     stderr: () => stderr,
     waitFor,
     async url() {
-      const match = await waitFor(/(http:\/\/(?:127\.0\.0\.1|localhost):\d+)"?\]?[^\n]*listening/);
-      return (match[1] ?? '').replace('localhost', '127.0.0.1');
+      const [, url = ''] = await waitFor(/(http:\/\/127\.0\.0\.1:\d+)"?\]?[^\n]*listening/);
+      return url;
     },
     async ended() {
       await closed;

@@ -77,6 +77,7 @@ export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatu
     lastSuccessAt: undefined,
     historyLastSuccessAt: undefined,
     snapshot: undefined,
+    lastSnapshot: status.snapshot,
     memory: buildMemory(status.snapshot?.tasks ?? []),
     ...status,
   };

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { statusSchema, taskPageSchema } from '../../web/api/schemas.ts';
+import { MAX_LIMIT } from '../../web/api/task-query.ts';
+import type { ResourceView, TaskPage, TaskView } from '../../web/api/views.ts';
+import type { CommandContext } from '../context.ts';
+import { toHarmless } from './display-text.ts';
+import { openExporter, type Exporter } from './exporter.ts';
+import { toQueryParameters } from './query-parameters.ts';
+import type { TasksCommand } from './task-flags.ts';
+import type { TaskSource } from './task-look.ts';
+
+/** Reads the tasks from a running exporter, over its API. */
+export async function openExporterSource(
+  command: TasksCommand,
+  url: URL,
+  context: CommandContext,
+): Promise<TaskSource> {
+  const exporter = await openExporter({ url, caFile: command.caFile }, context);
+  const isAsked = ({ name }: ResourceView): boolean =>
+    command.resources.length === 0 || command.resources.includes(name);
+  return {
+    name: exporter.url,
+    async look(limit) {
+      const { states, tasks } = await readTasks(exporter, toQueryParameters(command), limit);
+      const { demo, resources } = await ask(exporter, 'api/v1/status', statusSchema);
+      const problems = resources.filter(isAsked).flatMap(problemOf).map(toHarmless);
+      return { states, tasks, problems, demo };
+    },
+    async [Symbol.asyncDispose]() {
+      exporter.close();
+    },
+  };
+}
+
+/** Page after page. A task that moves between two of them may be on both, or on none. */
+async function readTasks(
+  exporter: Exporter,
+  query: URLSearchParams,
+  limit: number,
+): Promise<Pick<TaskPage, 'states' | 'tasks'>> {
+  const tasks = new Map<string, TaskView>();
+  const readPage = (cursor: string): Promise<TaskPage> => {
+    const parameters = new URLSearchParams(query);
+    parameters.set('limit', `${Math.min(MAX_LIMIT, limit - tasks.size)}`);
+    parameters.set('cursor', cursor);
+    return ask(exporter, `api/v1/tasks?${parameters.toString()}`, taskPageSchema);
+  };
+  let page = await readPage('');
+  const { states } = page;
+  for (;;) {
+    const before = tasks.size;
+    for (const task of page.tasks) tasks.set(JSON.stringify([task.resource, task.id]), task);
+    const isLast = page.next_cursor === null || tasks.size === before || tasks.size >= limit;
+    if (isLast || page.next_cursor === null) return { states, tasks: [...tasks.values()] };
+    page = await readPage(page.next_cursor);
+  }
+}
+
+/** What is said of a resource whose tasks are not those of now. */
+function problemOf(resource: ResourceView): readonly string[] {
+  const { failure_reason: reason, last_success_at: readAt, name, stale, up } = resource;
+  if (up === null) return [`resource ${name} was not read yet`];
+  if (up && !stale) return [];
+  const tasks = readAt === null ? 'its tasks are not known' : `its tasks are those of ${readAt}`;
+  return [`resource ${name} cannot be read by the exporter (${reason ?? 'stale'}); ${tasks}`];
+}
+
+/** An answer of the exporter. Throws a sentence for the user when it has another form. */
+async function ask<Schema extends z.ZodType>(
+  exporter: Exporter,
+  target: string,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const { data, success } = schema.safeParse(await exporter.get(target));
+  if (success) return data;
+  throw new Error(
+    `${exporter.url} answers JSON that this program does not understand: an exporter of another version, or something else`,
+  );
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import { AUTHORITY_FILE, startOtherServer } from '../../support/doctor.ts';
+import { answerWith, startStub } from '../../support/exporter-api.ts';
+import { findFreePort } from '../../support/free-port.ts';
+import { failureOfTasks } from '../../support/tasks-command.ts';
+import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
+
+describe('the login', () => {
+  const refuse = answerWith(401);
+
+  test.each([
+    [
+      {},
+      undefined,
+      'asks for a login; set ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD, or ADS_EXPORTER_TOKEN',
+    ],
+    [
+      { ADS_EXPORTER_USERNAME: 'ops', ADS_EXPORTER_PASSWORD: '密码:hunter2' },
+      `Basic ${Buffer.from('ops:密码:hunter2').toString('base64')}`,
+      'refuses the login; check ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD',
+    ],
+    [{ ADS_EXPORTER_TOKEN: 'hunter2\n' }, 'Bearer hunter2', 'refuses the login; check ADS_EXPORTER_TOKEN'],
+  ])('in %j is sent, and a refusal names what to change', async (env, authorization, complaint) => {
+    await using server = await startStub(refuse);
+    expect(await failureOfTasks([`--url=${server.url}`], { env })).toBe(`Error: ${server.url}/ ${complaint}`);
+    expect(server.asked.map((request) => request.authorization)).toEqual([authorization]);
+  });
+
+  test.each([
+    [
+      { ADS_EXPORTER_USERNAME: 'ops' },
+      /^UsageError: ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD go together/,
+    ],
+    [
+      { ADS_EXPORTER_PASSWORD: 'hunter2' },
+      /^UsageError: ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD go together/,
+    ],
+    [
+      { ADS_EXPORTER_USERNAME: 'ops', ADS_EXPORTER_PASSWORD: 'hunter2', ADS_EXPORTER_TOKEN: 'hunter2' },
+      /^UsageError: set ADS_EXPORTER_TOKEN, or/,
+    ],
+  ])('that is half there or twice is wrong usage: %j', async (env, complaint) => {
+    const failure = await failureOfTasks(['--url=http://127.0.0.1:1'], { env });
+    expect(failure).toMatch(complaint);
+    expect(failure).not.toContain('hunter2');
+  });
+
+  test('does not follow a redirect', async () => {
+    await using other = await startStub(answerWith(200, '{}'));
+    const location = `http://ops:hunter2@${other.host}/login\u001B[2J`;
+    await using server = await startStub((_, response) => {
+      response.writeHead(302, { location: location.replace('\u001B', '%1B') }).end();
+    });
+    const failure = await failureOfTasks([`--url=${server.url}`], { env: { ADS_EXPORTER_TOKEN: 'hunter2' } });
+    expect(failure).toMatch(
+      /redirects to http:\/\/<secret>@127.*; give --url the place where the exporter itself answers$/,
+    );
+    expect(failure).not.toContain('hunter2');
+    expect(other.asked).toEqual([]);
+  });
+});
+
+describe('what cannot be read is told with what to do', () => {
+  test.each([
+    [
+      404,
+      '<html>',
+      'answers 404: there is no exporter with an API at this address; --url is its root, without /metrics',
+    ],
+    [
+      403,
+      '',
+      'answers 403: it lets only certain clients in, perhaps by a certificate, which this command cannot show',
+    ],
+    [
+      429,
+      '',
+      'answers 429: it is asked too often; try again, with a longer --watch interval if that is used',
+    ],
+    [502, '', 'answers 502; check --url, and the log of the exporter'],
+    [400, '{"errors":[]}', 'answers 400; check --url, and the log of the exporter'],
+    [200, '<html>', 'answers, but not as an exporter does; check host, port and path of --url'],
+    [
+      200,
+      '{"tasks":[{"id":1}]}',
+      'answers JSON that this program does not understand: an exporter of another version, or something else',
+    ],
+    [
+      200,
+      'null',
+      'answers JSON that this program does not understand: an exporter of another version, or something else',
+    ],
+  ])('%i %s', async (status, body, complaint) => {
+    await using server = await startStub(answerWith(status, body));
+    expect(await failureOfTasks([`--url=${server.url}`])).toBe(`Error: ${server.url}/ ${complaint}`);
+  });
+
+  test('nothing that listens', async () => {
+    const port = await findFreePort();
+    expect(await failureOfTasks([`--url=http://127.0.0.1:${port}`])).toBe(
+      `Error: cannot read http://127.0.0.1:${port}/: nothing listens there; check that the exporter runs, and host and port against its --web.listen-address`,
+    );
+  });
+
+  test('TLS where there is none, and none where there is', async () => {
+    await using plain = await startStub(answerWith(200));
+    await using tls = await startOtherServer(answerWith(200), 'self-signed');
+    expect(await failureOfTasks([`--url=https://${plain.host}`])).toContain(
+      'does not speak TLS; write http://',
+    );
+    expect(await failureOfTasks([`--url=http://${tls.host}`])).toContain(
+      'does not speak plain HTTP; write https://',
+    );
+  });
+
+  test.each([
+    ['self-signed', 'this machine does not know who signed the certificate'],
+    ['unknown-authority', 'this machine does not know who signed the certificate'],
+  ] as const)('a certificate that is %s', async (fixture, complaint) => {
+    await using server = await startOtherServer(answerWith(404), fixture);
+    const url = `https://${server.host}`;
+    expect(await failureOfTasks([`--url=${url}`])).toContain(complaint);
+    expect(await failureOfTasks([`--url=${url}`])).toContain('--ca-file');
+  });
+
+  test.each([
+    ['other-host', 'its certificate is for another host'],
+    ['expired', 'its certificate has expired'],
+    ['unknown-authority', 'answers 404'],
+  ] as const)('with --ca-file, a certificate that is %s: %s', async (fixture, complaint) => {
+    await using server = await startOtherServer(answerWith(404), fixture);
+    const flags = [`--url=https://${server.host}`, `--ca-file=${AUTHORITY_FILE}`];
+    expect(await failureOfTasks(flags)).toContain(complaint);
+  });
+
+  test('a CA file that is not there', async () => {
+    using directory = createTemporaryDirectory();
+    const flags = ['--url=https://127.0.0.1:1', `--ca-file=${directory.path}/ca.pem`];
+    expect(await failureOfTasks(flags)).toBe(
+      `UsageError: --ca-file: cannot read ${directory.path}/ca.pem: ENOENT`,
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { ALERT_GROUPS, RECORDING_GROUP } from '../../alerts/alert-groups.ts';
+import type { Alert } from '../../alerts/alert.ts';
+import { toPrometheusRule } from '../../alerts/prometheus-rule.ts';
+import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
+
+/**
+ * What a test that provokes alerts cannot wait for. Long enough that a machine that is busy for seconds provokes no other:
+ * tasks that move, and resources that are read, do so twice a second.
+ */
+const SHORT: Readonly<Record<string, Partial<Alert>>> = {
+  SenseCoreAdsTaskFailed: { threshold: 12 },
+  SenseCoreAdsTaskStalled: { threshold: 6 },
+  // Of intervals of 500 ms.
+  SenseCoreAdsResourceNotRead: { threshold: 16, keepFiringFor: '4s' },
+  SenseCoreAdsResourceStale: { keepFiringFor: '6s' },
+  SenseCoreAdsAuthenticationFailing: { keepFiringFor: '8s' },
+  // A scrape that times out is no exporter that is gone.
+  SenseCoreAdsExporterAbsent: { for: '15s' },
+  SenseCoreAdsExporterDown: { for: '15s' },
+};
+
+/** The rules file with every rule in it, and the times of the alerts shortened. */
+export function renderShortRules(): string {
+  const groups = ALERT_GROUPS.map(({ name, alerts }) => ({
+    name,
+    rules: alerts.map((alert) => toPrometheusRule(shorten(alert))),
+  }));
+  const records = RECORDING_RULES.map(({ name, expr }) => ({ record: name, expr }));
+  return JSON.stringify({ groups: [{ name: RECORDING_GROUP, rules: records }, ...groups] });
+}
+
+function shorten(alert: Alert): Alert {
+  return {
+    ...alert,
+    ...(alert.for === undefined ? {} : { for: '2s' }),
+    ...(alert.keepFiringFor === undefined ? {} : { keepFiringFor: '8s' }),
+    ...SHORT[alert.name],
+  };
+}
