@@ -4,7 +4,10 @@ import { THRESHOLDS, WINDOWS } from './thresholds.ts';
 
 const OF_RESOURCE = 'Resource {{ $labels.resource }} of job {{ $labels.job }}';
 
-/** Whether resources are read, and read whole. */
+/**
+ * Whether resources are read, and read whole. The first three have one cause now and then, and the deeper one inhibits the
+ * others. So it goes on longer than they do: a missed scrape does not end it, and they are not told at its end.
+ */
 export const RESOURCE_ALERTS: readonly Alert[] = [
   {
     name: 'SenseCoreAdsResourceNotRead',
@@ -23,6 +26,7 @@ export const RESOURCE_ALERTS: readonly Alert[] = [
 ) > ${THRESHOLD}`,
     threshold: THRESHOLDS.notReadIntervals,
     for: '1m',
+    keepFiringFor: '2m',
     summary: 'A data-sync resource is not read.',
     description: `${OF_RESOURCE} was last read {{ $value | humanize }} poll intervals ago, or never: its polls fail, or do not end.`,
     dashboard: 'exporter',
@@ -35,6 +39,7 @@ unless on (${RESOURCE})
 max by (${RESOURCE}) (sensecore_ads_tasks)`,
     threshold: undefined,
     for: '1m',
+    keepFiringFor: '3m',
     summary: 'A data-sync resource has gone stale.',
     description: `${OF_RESOURCE} was last read {{ $value | humanizeDuration }} ago: its tasks have no series any more, and no alert on them can fire.`,
     dashboard: 'exporter',
@@ -48,8 +53,9 @@ max by (${RESOURCE}) (sensecore_ads_tasks)`,
 and on (${RESOURCE})
 max by (${RESOURCE}) (sensecore_ads_up) == 0`,
     threshold: THRESHOLDS.authFailures,
-    // While keys are rotated, a poll or two may fail.
-    for: '5m',
+    // While keys are rotated, a poll or two may fail; the next ones make ResourceNotRead fire as well.
+    for: '3m',
+    keepFiringFor: '4m',
     summary: 'ADS refuses the credentials of a data-sync resource.',
     description: `${OF_RESOURCE} cannot be read: ADS refuses its credential, or the credential's file cannot be read.`,
     dashboard: 'exporter',

@@ -4,7 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { renderAlertRules } from './documents/alert-rules.ts';
 import { renderChartAlerts } from './documents/chart-alerts.ts';
+import { renderCommandReference } from './documents/command-reference.ts';
 import { renderComposeAlertmanager } from './documents/compose-alertmanager.ts';
+import { renderConfigReference } from './documents/config-reference.ts';
 import { renderConfigSchema } from './documents/config-schema.ts';
 import { DASHBOARD_DOCUMENTS } from './documents/dashboards.ts';
 import { renderChartReadme } from './documents/helm-readme.ts';
@@ -28,6 +30,8 @@ const DOCUMENTS: readonly Document[] = [
   { path: 'helm/sensecore-ads-exporter/values.schema.json', render: renderValuesSchema },
   { path: 'helm/sensecore-ads-exporter/README.md', render: renderChartReadme },
   { path: 'docs/config.schema.json', render: renderConfigSchema },
+  { path: 'docs/configuration.md', render: renderConfigReference },
+  { path: 'docs/commands.md', render: renderCommandReference },
   ...DASHBOARD_DOCUMENTS,
 ];
 

@@ -5,10 +5,12 @@ import type { Config } from './config/config.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
 import { watchWebConfig } from './config/watched-web-config.ts';
-import { startSchedule } from './poll/schedule.ts';
-import { createReloader, type ReloadResult } from './reload.ts';
-import { renderLandingPage } from './web/landing-page.ts';
-import { createRouter, type WebContent } from './web/routes.ts';
+import type { Poller } from './poll/poller.ts';
+import { startPolling, type Polling } from './poll/polling.ts';
+import { createReloader } from './reload.ts';
+import type { Views } from './web/api/answers.ts';
+import { createViews } from './web/api/create-views.ts';
+import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
 
 export interface AppOptions extends Omit<CollectorDeps, 'startPolling'> {
@@ -35,40 +37,55 @@ export interface App {
 
 /** A scrape in flight at the end has this long for its last byte: the process is to be gone within 5 s. */
 const DRAIN_MS = 4000;
+/** The first poll loads the HTTP client, which holds up all else: who waited for the socket to open is answered before. */
+const FIRST_POLL_AFTER_MS = 100;
 const WATCH_INTERVAL_MS = 2000;
 
 /** Polls and listens. Throws when an address cannot be had. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
   const { clock, logger } = options;
-  const firstPolls: Promise<void>[] = [];
+  /** Who cannot listen has asked the API nothing. */
+  const listening = Promise.withResolvers<void>();
+  /** An entry goes when its poller does. */
+  const pollings = new WeakMap<Poller, Polling>();
   const collector = await createCollector(config, {
     ...options,
-    startPolling: (resource, poller) => {
-      const first = Promise.withResolvers<void>();
-      firstPolls.push(first.promise);
-      return startSchedule({
-        key: resource.name,
-        intervalMs: () => poller.status().intervalSeconds * 1000,
-        run: async () => {
-          await poller.poll();
-          void poller.historySettled().then(first.resolve);
-        },
+    startPolling: (resource, poller, telemetry) => {
+      const polling = startPolling(poller, {
+        clock,
+        begin: listening.promise,
         onSkipped: () => {
-          collector.telemetry.pollSkipped(resource.name);
+          telemetry.pollSkipped(resource.name);
           logger.debug({ resource: resource.name }, 'poll skipped: the one before it still runs');
         },
-        clock,
       });
+      pollings.set(poller, polling);
+      return polling;
     },
   });
+  const firstPollings = collector.pollers().flatMap((poller) => pollings.get(poller) ?? []);
+  let inForce = { hash: configHash(config), loadedAt: clock.now() / 1000 };
   const reloader = createReloader({
     ...options,
     first: config,
-    apply: (next) => collector.apply(next),
+    apply: async (next) => {
+      await collector.apply(next);
+      inForce = { hash: configHash(next), loadedAt: clock.now() / 1000 };
+    },
     telemetry: collector.telemetry,
   });
-  collector.telemetry.configReloaded({ ok: true, hash: configHash(config), atSeconds: clock.now() / 1000 });
-  const web = await startWeb(collector, reloadAll, options).catch(async (error: unknown) => {
+  const views = createViews({
+    ...options,
+    startedAt: clock.now() / 1000,
+    config: () => ({ ...inForce, mistakes: reloader.mistakes() }),
+    policy: () => collector.policy(),
+    resources: () =>
+      collector
+        .pollers()
+        .map((poller) => ({ status: poller.status(), times: pollings.get(poller)?.times() })),
+  });
+  const content = webContent(collector, { ...options, views, reload: reloadAll });
+  const web = await startWeb(content, options).catch(async (error: unknown) => {
     await collector.close();
     throw error;
   });
@@ -79,6 +96,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     onChange: async () => void (await reloader.reload()),
   });
   logger.info({ urls: web.urls, resources: config.resources.length }, 'listening');
+  clock.after(FIRST_POLL_AFTER_MS, listening.resolve);
 
   async function reloadAll(): Promise<ReloadResult> {
     const results = [await reloader.reload(), await web.reload()];
@@ -95,7 +113,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   }
   return {
     urls: web.urls,
-    firstPolls: Promise.all(firstPolls).then(() => collector.page.flush()),
+    firstPolls: Promise.all(firstPollings.map(({ first }) => first)).then(() => collector.page.flush()),
     reload: reloadAll,
     close: () => (closed ??= close()),
   };
@@ -109,11 +127,7 @@ interface Web {
 }
 
 /** The web server under its web config, which it follows. Throws ConfigError, or when an address cannot be had. */
-async function startWeb(
-  collector: Collector,
-  reload: () => Promise<ReloadResult>,
-  options: AppOptions,
-): Promise<Web> {
+async function startWeb(content: WebContent, options: AppOptions): Promise<Web> {
   const { addresses, clock, logger, webConfigFile: file } = options;
   let server: WebServer | undefined;
   const watched =
@@ -133,7 +147,7 @@ async function startWeb(
   try {
     server = await startWebServer({
       addresses,
-      handle: createRouter(webContent(collector, reload, options)),
+      handle: createRouter(content),
       clock,
       onError: (error) => logger.error({ error }, 'a request failed'),
       settings: watched?.current(),
@@ -164,10 +178,9 @@ async function startWeb(
 
 function webContent(
   collector: Collector,
-  reload: () => Promise<ReloadResult>,
-  options: AppOptions,
+  options: AppOptions & { readonly views: Views; readonly reload: () => Promise<ReloadResult> },
 ): WebContent {
-  const { telemetryPath, demo } = options;
+  const { telemetryPath, reload, views } = options;
   let wasReady = false;
   return {
     telemetryPath,
@@ -179,7 +192,7 @@ function webContent(
       wasReady ||= awaited === 0;
       return wasReady ? 0 : awaited;
     },
-    landingPage: () => renderLandingPage({ telemetryPath, demo, statuses: collector.statuses() }),
+    views,
     reload: options.enableLifecycle ? reload : undefined,
   };
 }

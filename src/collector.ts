@@ -7,12 +7,14 @@ import { createClientPool, type PooledClient } from './clients.ts';
 import type { Clock } from './clock.ts';
 import type { Config, ResourceConfig } from './config/config.ts';
 import type { Environment } from './config/credentials.ts';
-import { fingerprint } from './config/fingerprint.ts';
+import { configHash, fingerprint } from './config/fingerprint.ts';
+import { toStaleAfterMs } from './config/stale-after.ts';
 import type { Logger } from './logger.ts';
 import { createPage, type Page } from './metrics/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
 import { EMPTY_MEMORY } from './model/memory.ts';
 import type { Resource } from './model/resource.ts';
+import type { SeriesPolicy } from './model/series-policy.ts';
 import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
@@ -41,7 +43,7 @@ export interface CollectorDeps {
   /** Which of the resources to take. */
   readonly shard: Shard;
   /** Starts polling a resource; disposing of the result stops it. Left out, nothing is polled by itself. */
-  readonly startPolling?: (resource: ResourceConfig, poller: Poller) => Disposable;
+  readonly startPolling?: (resource: ResourceConfig, poller: Poller, telemetry: Telemetry) => Disposable;
 }
 
 export interface Collector {
@@ -50,6 +52,8 @@ export interface Collector {
   /** In the order of the config, like `statuses`. */
   pollers(): readonly Poller[];
   statuses(): readonly ResourceStatus[];
+  /** The one in force; another one is another object. */
+  policy(): SeriesPolicy;
   /**
    * Puts a validated config in force. A resource that it leaves as it was keeps its loop, its tasks and its counters; one
    * that is polled differently keeps tasks and counters; one that is gone loses all its series at once.
@@ -71,6 +75,7 @@ interface PolledResource {
 export async function createCollector(first: Config, deps: CollectorDeps): Promise<Collector> {
   const telemetry = createTelemetry({
     ...deps.build,
+    clock: deps.clock,
     decodeFields: DECODE_FIELDS,
     defaultMetrics: deps.processMetrics,
     demo: deps.demo,
@@ -113,7 +118,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       stateFile,
       before,
     });
-    return { key, identity, poller, polling: deps.startPolling?.(resource, poller) };
+    return { key, identity, poller, polling: deps.startPolling?.(resource, poller, telemetry) };
   }
 
   async function apply(whole: Config): Promise<void> {
@@ -132,6 +137,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       stateFile?.release(name);
     }
     polled = next;
+    telemetry.configInForce(configHash(whole));
     if (fingerprint(policy) !== fingerprint(config.metrics)) policy = config.metrics;
     page.publish();
     // Who is told that the config is in force sees it at the next scrape.
@@ -139,11 +145,13 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   }
 
   await apply(first);
+  telemetry.configLoaded(true);
   return {
     page,
     telemetry,
     pollers: () => [...polled.values()].map(({ poller }) => poller),
     statuses,
+    policy: () => policy,
     apply,
     async close() {
       for (const resource of polled.values()) stop(resource);
@@ -196,7 +204,7 @@ function createResourcePoller(
     memory: before?.status().memory ?? stateFile?.load(key) ?? EMPTY_MEMORY,
     intervalMs: resource.intervalMs,
     idleIntervalMs: poll.idleIntervalMs ?? resource.intervalMs,
-    staleAfterMs: (intervalMs) => Math.max(poll.staleAfterMs, 2 * intervalMs + poll.timeoutMs),
+    staleAfterMs: (intervalMs) => toStaleAfterMs(poll, intervalMs),
     historyIntervalMs: poll.historyIntervalMs,
     list: (listing, signal) =>
       deps.client.listTasks({

@@ -1,13 +1,9 @@
 // The program's log: pino to stderr, as JSON or logfmt.
 
 import { pino, stdTimeFunctions, type Logger } from 'pino';
+import type { LogFormat, LogLevel } from './log-levels.ts';
 
 export type { Logger } from 'pino';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-export const LOG_FORMATS = ['json', 'logfmt'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** Keys whose values never print, should a secret's own type ever be bypassed. */
 const REDACTED_KEYS = ['authorization', 'access_key', 'secret_key', 'bearer_token', 'password', 'ak', 'sk'];

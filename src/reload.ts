@@ -1,15 +1,12 @@
 // Reloading: validate first, keep the last good config when the new one is bad, one at a time.
 
 import { dirname } from 'node:path';
-import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { configHash } from './config/fingerprint.ts';
 import type { Logger } from './logger.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
-
-/** `message` holds the mistakes as `check` prints them. */
-export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
+import type { ReloadResult } from './web/routes.ts';
 
 export interface ReloaderOptions {
   /** The config in force at first. */
@@ -17,9 +14,8 @@ export interface ReloaderOptions {
   /** Undefined = the config cannot change. */
   readonly loadConfig: (() => Promise<Config>) | undefined;
   readonly apply: (config: Config) => Promise<void>;
-  readonly telemetry: Pick<Telemetry, 'configReloaded'>;
+  readonly telemetry: Pick<Telemetry, 'configLoaded'>;
   readonly logger: Logger;
-  readonly clock: Clock;
 }
 
 export interface Reloader {
@@ -27,35 +23,41 @@ export interface Reloader {
   reload(): Promise<ReloadResult>;
   /** The files that the config in force was read from, and the directories in which more may appear. */
   files(): readonly string[];
+  /** What was wrong at the last try, a line each; nothing when it succeeded. */
+  mistakes(): readonly string[];
 }
 
 export function createReloader(options: ReloaderOptions): Reloader {
-  const { clock, logger, telemetry } = options;
+  const { logger, telemetry } = options;
   let inForce = options.first;
   let running: Promise<unknown> = Promise.resolve();
   let waiting: Promise<ReloadResult> | undefined;
+  let mistakes: readonly string[] = [];
 
   async function loadAndApply(load: () => Promise<Config>): Promise<ReloadResult> {
-    try {
-      await putInForce(await load());
-      telemetry.configReloaded({ ok: true, hash: configHash(inForce), atSeconds: clock.now() / 1000 });
-      logger.info(
-        { resources: inForce.resources.length, config_hash: configHash(inForce) },
-        'config reloaded',
-      );
-      return { ok: true };
-    } catch (error) {
-      if (error instanceof ConfigError && error.usable !== undefined) await putInForce(error.usable);
-      telemetry.configReloaded({ ok: false, hash: configHash(inForce), atSeconds: clock.now() / 1000 });
-      const message = error instanceof Error ? error.message : String(error);
-      logger.error({ mistakes: message.split('\n') }, 'config not reloaded: what is wrong stays as it was');
+    const loaded = await tryToLoad(load);
+    const problems = [...loaded.problems, ...(await putInForce(loaded.config))];
+    telemetry.configLoaded(problems.length === 0);
+    const message = problems.join('\n');
+    mistakes = message.split('\n').filter((line) => line !== '');
+    if (problems.length > 0) {
+      logger.error({ mistakes }, 'config not reloaded: what is wrong stays as it was');
       return { ok: false, message };
     }
+    logger.info({ resources: inForce.resources.length, config_hash: configHash(inForce) }, 'config reloaded');
+    return { ok: true };
   }
 
-  async function putInForce(config: Config): Promise<void> {
-    await options.apply(config);
-    inForce = config;
+  /** Why it could not be done; nothing when it was, or when there is none. */
+  async function putInForce(config: Config | undefined): Promise<readonly string[]> {
+    if (config === undefined) return [];
+    try {
+      await options.apply(config);
+      inForce = config;
+      return [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
   }
 
   return {
@@ -71,7 +73,26 @@ export function createReloader(options: ReloaderOptions): Reloader {
       return waiting;
     },
     files: () => [...inForce.files, ...inForce.resourceFiles.map(baseOf)],
+    mistakes: () => mistakes,
   };
+}
+
+/** What there is to put in force, which may be a part of a config with mistakes. */
+interface Loaded {
+  readonly config: Config | undefined;
+  readonly problems: readonly string[];
+}
+
+async function tryToLoad(load: () => Promise<Config>): Promise<Loaded> {
+  try {
+    return { config: await load(), problems: [] };
+  } catch (error) {
+    return { config: error instanceof ConfigError ? error.usable : undefined, problems: [messageOf(error)] };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The directory that a pattern looks into, as far as it is one: a file that appears there changes its times. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createLogger, type LogFormat } from '../src/logger.ts';
+import type { LogFormat } from '../src/log-levels.ts';
+import { createLogger } from '../src/logger.ts';
 
 function log(format: LogFormat, fields: object): string {
   let written = '';

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
+import { readConfigComments } from './config-example.ts';
 
 /** A JSON Schema as plain data. */
 export interface JsonSchema {
   [keyword: string]: unknown;
   properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
   required?: string[];
 }
 
@@ -27,9 +29,28 @@ function withoutUnicodeEscapes(pattern: string): string {
   return pattern.replaceAll(/\\u([0-9a-f]{4})/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));
 }
 
-/** The text of docs/config.schema.json, for editors: what the configuration file may hold. */
+/** What the configuration file may hold, with the comments of config.example.yaml as descriptions. */
+export function toDescribedConfigSchema(): JsonSchema {
+  const schema = toJsonSchema(configSchema);
+  for (const [path, description] of readConfigComments())
+    Object.assign(nodeAt(schema, path), { description });
+  return schema;
+}
+
+/** The part of a schema at a path such as `resources[].zone`. */
+function nodeAt(schema: JsonSchema, path: string): JsonSchema {
+  return path.split('.').reduce((node, step) => {
+    const name = step.replace('[]', '');
+    const next = node.properties?.[name];
+    const part = step === name ? next : next?.items;
+    if (part === undefined) throw new Error(`the configuration has no ${path}`);
+    return part;
+  }, schema);
+}
+
+/** The text of docs/config.schema.json, for editors. */
 export function renderConfigSchema(): string {
-  const { $schema, ...schema } = toJsonSchema(configSchema);
+  const { $schema, ...schema } = toDescribedConfigSchema();
   const document = { $schema, title: 'Configuration of sensecore-ads-exporter', ...schema };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,10 +1,12 @@
+import { systemClock } from '../../src/clock.ts';
 import { THROTTLE_CAUSES } from '../../src/metrics/api-telemetry.ts';
 import { ENCODINGS } from '../../src/metrics/base.ts';
 import type { FamilyHead } from '../../src/metrics/family.ts';
 import { PAGE_FAMILIES } from '../../src/metrics/page-families.ts';
+import { createProcessTelemetry } from '../../src/metrics/process-telemetry.ts';
 import { RESOURCE_FAMILIES } from '../../src/metrics/resource-families.ts';
 import { TASK_FAMILIES } from '../../src/metrics/task-families.ts';
-import { TELEMETRY_HEADS, createTelemetry } from '../../src/metrics/telemetry.ts';
+import { TELEMETRY_HEADS } from '../../src/metrics/telemetry.ts';
 import { LISTINGS, POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
 import { WITHOUT_SERIES_REASONS } from '../../src/model/selection.ts';
 import { TASK_STATES, TASK_TYPES } from '../../src/model/task.ts';
@@ -36,10 +38,10 @@ ${renderTable(RESOURCE_FAMILIES)}
 ${renderTable([...TELEMETRY_HEADS, ...PAGE_FAMILIES])}
 ## The process and Node.js
 
-The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux. The \`once\` command leaves them
-out.
+The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux, collected at most twice a
+second. The \`once\` command leaves them out.
 
-${renderTable(await defaultMetrics())}
+${renderTable(await createProcessTelemetry(systemClock)())}
 ## Label values
 
 These labels have no other values than those listed.
@@ -67,21 +69,6 @@ function renderLabelValues(): string {
       `| \`${label}\` | ${of} | ${values.map((value) => `\`${value}\``).join(', ')} |\n`,
   );
   return `| label | of | values |\n|---|---|---|\n${lines.join('')}`;
-}
-
-/** What prom-client adds, which no table of ours has. */
-async function defaultMetrics(): Promise<readonly FamilyHead[]> {
-  const telemetry = createTelemetry({
-    version: '',
-    revision: '',
-    nodeVersion: '',
-    defaultMetrics: true,
-    demo: false,
-    shard: 0,
-    totalShards: 1,
-    decodeFields: [],
-  });
-  return (await telemetry.families()).slice(TELEMETRY_HEADS.length);
 }
 
 function renderTable(families: readonly FamilyHead[]): string {

@@ -13,21 +13,23 @@ export function identifier() {
     if (stray === undefined)
       return /^.{1,128}$/.test(value) ? undefined : mustBe(IDENTIFIER)({ input: value });
     return `must be ${IDENTIFIER}, but has ${explainStray(stray)}`;
-  });
+  }).meta({ title: 'identifier', pattern: '^[A-Za-z0-9._-]{1,128}$', not: { enum: ['.', '..'] } });
 }
 
 const DATA_SYNC =
   'a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen';
 
+const DATA_SYNC_PATTERN = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 /** The name of a data-sync resource, as the API's documentation gives its pattern. */
 export function dataSyncName() {
   return text(DATA_SYNC, (value) => {
-    if (/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return undefined;
+    if (DATA_SYNC_PATTERN.test(value)) return undefined;
     const stray = /[^a-z0-9-]/u.exec(value)?.[0];
     return stray === undefined
       ? mustBe(DATA_SYNC)({ input: value })
       : `must be ${DATA_SYNC}; this one has ${explainStray(stray)}`;
-  });
+  }).meta({ title: 'name of a data-sync resource', pattern: DATA_SYNC_PATTERN.source });
 }
 
 /** Names the character, and what was probably pasted: a stray `&zone=…` once took a day to find. */
@@ -52,14 +54,17 @@ const NAME = '1 to 128 characters without control characters';
 export function displayName() {
   return text(NAME, (value) =>
     /^[^\p{Cc}\p{Cs}]{1,128}$/u.test(value) ? undefined : mustBe(NAME)({ input: value }),
-  );
+  ).meta({ title: 'name', pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]{1,128}$` });
 }
 
 const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
 
 /** An http or https URL, without a slash at its end. Its mistakes never quote it, because it may hold a password. */
 export function baseUrl() {
-  return z.string({ error: mustBeUnseen(BASE_URL) }).transform((value, context) => {
+  const texts = z
+    .string({ error: mustBeUnseen(BASE_URL) })
+    .meta({ title: 'URL', pattern: String.raw`^[hH][tT][tT][pP][sS]?://[^\s?#\\]+$` });
+  return texts.transform((value, context) => {
     const problem = baseUrlProblem(value);
     if (problem === undefined) {
       const url = new URL(value);
@@ -96,6 +101,10 @@ export function pathTemplate() {
     const unknown = /\{[^{}]*\}/.exec(fixedText)?.[0];
     const why = unknown === undefined ? mustBe(what)({ input: value }) : `must be ${what}, not ${unknown}`;
     return /[\s#\\]/.test(fixedText) ? `${why}; no spaces, "#" or backslashes` : why;
+  }).meta({
+    title: 'path',
+    pattern: String.raw`^/([^{}\s#\\]|\{(subscription|resource_group|zone|data_sync)\})*$`,
+    allOf: [{ pattern: String.raw`\{data_sync\}` }],
   });
 }
 
@@ -122,6 +131,13 @@ export function labels() {
         if (message === undefined) continue;
         context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
       }
+    })
+    .meta({
+      title: 'label names with texts',
+      propertyNames: {
+        pattern: '^(_|_?[A-Za-z][A-Za-z0-9_]*|_[0-9][A-Za-z0-9_]*)$',
+        not: { enum: RESERVED_LABELS },
+      },
     });
 }
 
@@ -137,7 +153,9 @@ function labelProblem(name: string): string | undefined {
 
 /** Regular expressions of metric names, anchored at both ends. */
 export function metricPatterns() {
-  const pattern = z.string({ error: mustBe('a regular expression of metric names') });
+  const pattern = z
+    .string({ error: mustBe('a regular expression of metric names') })
+    .meta({ title: 'regular expression' });
   return z.array(
     pattern.transform((value, context) => {
       try {

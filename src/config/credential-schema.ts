@@ -17,8 +17,8 @@ function textOf(what: string) {
     .optional();
 }
 
-const file = textOf('the path of a file');
-const variable = textOf('the name of an environment variable');
+const file = textOf('the path of a file').meta({ title: 'path of a file' });
+const variable = textOf('the name of an environment variable').meta({ title: 'name of a variable' });
 const value = textOf('text');
 
 const shape = {

@@ -1,6 +1,6 @@
 import type { Mistake } from './config-error.ts';
 import type { DraftConfig, DraftResource } from './draft.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Path, Source } from './source.ts';
 
 // What values must agree on, within a file and between files.

@@ -1,6 +1,7 @@
-import type { Config, ResourceConfig } from './config.ts';
+import type { Config, PollConfig, ResourceConfig } from './config.ts';
 import { takeShare } from '../model/shard.ts';
 import { formatDuration } from './duration.ts';
+import { toStaleAfterMs } from './stale-after.ts';
 
 /** What the summary depends on besides the configuration. */
 export interface DescribeOptions {
@@ -18,6 +19,7 @@ export function describeConfig(config: Config, { totalShards }: DescribeOptions)
     ...describeShards(config, totalShards),
     `credentials: ${config.credentials.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
     `intervals: ${describeIntervals(config)}`,
+    ...describeStaleness(config),
     ...config.credentials.flatMap(({ name }) => describeRate(name, config, totalShards)),
   ]
     .map((line) => `${line}\n`)
@@ -45,6 +47,21 @@ function describeIntervals({ poll, resources }: Config): string {
   const idle = idleIntervalMs > shortest ? `, up to ${formatDuration(idleIntervalMs)} when idle` : '';
   const history = poll.historyIntervalMs === 0 ? 'off' : `every ${formatDuration(poll.historyIntervalMs)}`;
   return `poll every ${polls}${idle}; history ${history}`;
+}
+
+/** When resources lose their task series; with the names of the resources where not all have the same time. */
+function describeStaleness({ poll, resources }: Config): readonly string[] {
+  const byTime = Map.groupBy(resources, (resource) => describeStaleTime(poll, resource));
+  return [...byTime].map(([time, group]) => {
+    const names = byTime.size === 1 ? '' : ` (${group.map(({ name }) => name).join(', ')})`;
+    return `stale after: ${time}${names}`;
+  });
+}
+
+function describeStaleTime(poll: PollConfig, { intervalMs }: ResourceConfig): string {
+  const time = formatDuration(toStaleAfterMs(poll, intervalMs));
+  const idleTime = formatDuration(toStaleAfterMs(poll, Math.max(intervalMs, poll.idleIntervalMs ?? 0)));
+  return time === idleTime ? time : `${time}, up to ${idleTime} when idle`;
 }
 
 function describeRate(credential: string, config: Config, totalShards: number): readonly string[] {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.ts';
-import { nearest } from './nearest.ts';
-import { parseSize } from './size.ts';
+import { DURATION, parseDuration } from './duration.ts';
+import { nearest } from '../model/nearest.ts';
+import { parseSize, SIZE } from './size.ts';
 
-// What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret.
+// What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret. The
+// metadata says the same to editors, by way of docs/config.schema.json, in regular expressions that Go reads as well.
 
 /** The zod error option for "must be `what`", which also tells a missing or empty value. Quotes the value given. */
 export function mustBe(what: string): (issue: { readonly input?: unknown }) => string {
@@ -79,16 +80,21 @@ export function wholeNumber(min: number, max?: number) {
     .max(max ?? Number.MAX_SAFE_INTEGER);
 }
 
-const DURATION = 'a duration such as 500ms, 30s, 5m, 24h or 7d';
+const A_DURATION = 'a duration such as 500ms, 30s, 5m, 24h or 7d';
 
 /** A duration of at least `minMs`, in milliseconds. */
 export function duration(minMs: 0 | 1 = 1) {
-  const what = minMs === 0 ? `${DURATION}, or 0s` : `${DURATION}, longer than 0s`;
+  const what = minMs === 0 ? `${A_DURATION}, or 0s` : `${A_DURATION}, longer than 0s`;
   const error = ({ input }: { readonly input?: unknown }): string => {
     const message = mustBe(what)({ input });
     return Number.isInteger(input) ? `${message}; write ${String(input)}s for seconds` : message;
   };
-  return z.string({ error }).transform((value, context) => {
+  const texts = z.string({ error }).meta({
+    title: 'duration',
+    pattern: DURATION.source,
+    ...(minMs === 0 ? { minLength: 1 } : { allOf: [{ pattern: '[1-9]' }] }),
+  });
+  return texts.transform((value, context) => {
     const durationMs = parseDuration(value);
     if (durationMs !== undefined && durationMs >= minMs) return durationMs;
     context.issues.push({ code: 'custom', message: mustBe(what)({ input: value }), input: value });
@@ -99,7 +105,14 @@ export function duration(minMs: 0 | 1 = 1) {
 /** A size of at least `minBytes`, which `minText` names, in bytes. */
 export function size(minBytes: number, minText: string) {
   const error = mustBe(`a size such as 16MiB, 4MB or 1048576, at least ${minText}`);
-  return z.union([z.string(), z.number()], { error }).transform((value, context) => {
+  const values = z.union([z.string(), z.number()], { error }).meta({
+    title: 'size',
+    anyOf: undefined,
+    type: ['string', 'integer'],
+    pattern: SIZE.source,
+    minimum: minBytes,
+  });
+  return values.transform((value, context) => {
     const sizeBytes = parseSize(String(value));
     if (sizeBytes !== undefined && sizeBytes >= minBytes) return sizeBytes;
     context.issues.push({ code: 'custom', message: error({ input: value }), input: value });

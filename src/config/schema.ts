@@ -37,7 +37,7 @@ function requestField() {
   return text('the name of a field of the request', (value) => {
     if (value === '') return 'must not be empty';
     return value === 'page' ? 'must not be "page", which the request uses for paging' : undefined;
-  });
+  }).meta({ minLength: 1, not: { const: 'page' } });
 }
 
 const requestFieldsSchema = z
@@ -80,6 +80,7 @@ const apiSchema = z.strictObject(
       .string({ error: mustBe('the path of a PEM file, or null') })
       .min(1)
       .nullable()
+      .meta({ title: 'path of a file, or null' })
       .prefault(null),
   },
   { error: mustBe('a map') },
@@ -151,7 +152,8 @@ export const MAX_PATTERN_LENGTH = 4096;
 const pattern = z
   .string({ error: mustBe('a path or pattern such as resources.d/*.yaml') })
   .min(1)
-  .max(MAX_PATTERN_LENGTH);
+  .max(MAX_PATTERN_LENGTH)
+  .meta({ title: 'path or pattern' });
 
 /** The top level of the configuration file. */
 export const configSchema = z

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Mistake } from './config-error.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../model/nearest.ts';
 import { ALLOWED_KEYS } from './schema.ts';
 import type { Path, Source } from './source.ts';
 

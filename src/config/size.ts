@@ -1,4 +1,5 @@
-const SIZE = /^(\d+)(?: ?([KMGT]i?)?B)?$/;
+/** The form of a size. */
+export const SIZE = /^(\d+)(?: ?([KMGT]i?)?B)?$/;
 
 const POWERS = ['K', 'M', 'G', 'T'];
 

@@ -29,8 +29,9 @@ export function watchFiles({ paths, clock, intervalMs, onChange }: WatchOptions)
     if (isDisposed) return;
     if (!areSame(seen, known) && last !== undefined && areSame(seen, last)) {
       await onChange();
-      // What was seen before the change was read stays what is known: a file that changes from then on differs from it.
-      known = await lookAt(paths(), seen);
+      // What was seen before the change was read is what is known: a file that changes from then on differs from it. A file
+      // that is named for the first time may have changed since it was read, and so counts as a change once more.
+      known = seen;
     }
     last = seen;
     if (!isDisposed) cancel = clock.after(intervalMs, () => void look());
@@ -48,9 +49,8 @@ export function watchFiles({ paths, clock, intervalMs, onChange }: WatchOptions)
 /** How each file looked, by path. */
 type Looks = ReadonlyMap<string, string>;
 
-/** Looks at those files that `before` does not know. */
-async function lookAt(paths: readonly string[], before: Looks = new Map()): Promise<Looks> {
-  const looks = paths.map(async (path) => [path, before.get(path) ?? (await fingerprintOf(path))] as const);
+async function lookAt(paths: readonly string[]): Promise<Looks> {
+  const looks = paths.map(async (path) => [path, await fingerprintOf(path)] as const);
   return new Map(await Promise.all(looks));
 }
 

@@ -2,7 +2,8 @@
 // moment of a scrape, the live part, goes after it.
 
 import { renderHeader, type Format } from './exposition.ts';
-import { createFragment, joinDeflated, joinPlain, type Fragment } from './fragment.ts';
+import { deflateChunks } from './chunk.ts';
+import { createFragment, type Chunk, type Fragment, type Piece } from './fragment.ts';
 import { gzipMember, type GzipPart } from './gzip-member.ts';
 import { RESOURCE_FAMILIES } from './resource-families.ts';
 import type { ResourcePage } from './resource-page.ts';
@@ -12,24 +13,24 @@ import type { TimeSlice } from './time-slice.ts';
 export const ENCODINGS = ['plain', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** Fragments as they go out: as they are, or as a part of a gzip member. */
+/** Chunks as they go out: as they are, or as a part of a gzip member. */
 export type Encoded =
-  | { readonly encoding: 'plain'; readonly plain: Uint8Array }
+  | { readonly encoding: 'plain'; readonly plain: readonly Uint8Array[] }
   | { readonly encoding: 'gzip'; readonly part: GzipPart };
 
 export async function encode(
-  fragments: readonly Fragment[],
+  chunks: readonly Chunk[],
   encoding: Encoding,
   slice: TimeSlice,
 ): Promise<Encoded> {
-  if (encoding === 'plain') return { encoding, plain: await joinPlain(fragments, slice) };
-  return { encoding, part: await joinDeflated(fragments, slice) };
+  if (encoding === 'plain') return { encoding, plain: chunks.map((chunk) => chunk.plain) };
+  return { encoding, part: await deflateChunks(chunks, slice) };
 }
 
-/** The chunks of a whole body: the base, then the live part. */
-export async function completeBody(base: Encoded, live: Fragment): Promise<readonly Uint8Array[]> {
-  if (base.encoding === 'plain') return [base.plain, live.plain];
-  return gzipMember([base.part, await live.deflated()]);
+/** The pieces of a whole body: the base, then the live part. */
+export async function completeBody(base: Encoded, live: Piece): Promise<readonly Uint8Array[]> {
+  if (base.encoding === 'plain') return [...base.plain, live.plain];
+  return gzipMember(base.part, await live.deflated());
 }
 
 /** The header of each family of the base, by format and family name. */

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
 import { ENCODINGS, baseFragments, encode, type Encoded, type Encoding, type Headers } from './base.ts';
+import { toLastingChunks } from './chunk.ts';
 import { FORMATS, type Format } from './exposition.ts';
 import { renderResourcePage, type ResourcePage } from './resource-page.ts';
 import { createTimeSlice, type TimeSlice } from './time-slice.ts';
@@ -41,10 +42,11 @@ export async function runBuild(options: BuildOptions): Promise<Build> {
   const resources = await renderResources(options, slice);
   const ready = new Map<Kind, Encoded>();
   for (const format of FORMATS) {
-    for (const encoding of ENCODINGS) {
-      if (!kinds.has(`${format} ${encoding}`)) continue;
-      const fragments = baseFragments(resources, headers[format], format);
-      ready.set(`${format} ${encoding}`, await encode(fragments, encoding, slice));
+    const encodings = ENCODINGS.filter((encoding) => kinds.has(`${format} ${encoding}`));
+    if (encodings.length === 0) continue;
+    const chunks = await toLastingChunks(baseFragments(resources, headers[format], format), slice);
+    for (const encoding of encodings) {
+      ready.set(`${format} ${encoding}`, await encode(chunks, encoding, slice));
     }
   }
   const finishedAtMs = clock.monotonic();

@@ -10,16 +10,26 @@ export function crc32Combine(first: number, second: number, secondLength: number
   return (multiply(shiftByBytes(secondLength), first) ^ second) >>> 0;
 }
 
-/** x^(8·length), by squaring. */
+/** x^(8·length). */
 function shiftByBytes(length: number): number {
   let result = X_TO_THE_0;
-  let power = X_TO_THE_8;
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = multiply(power, result);
-    power = multiply(power, power);
+  let rest = length;
+  for (let doublings = 0; rest > 0; doublings += 1) {
+    if (rest % 2 === 1) result = multiply(shiftByPowerOf2(doublings), result);
+    rest = Math.floor(rest / 2);
   }
   return result;
 }
+
+/** x^(8·2^doublings), kept because a page is joined from thousands of pieces. */
+function shiftByPowerOf2(doublings: number): number {
+  const known = SHIFTS[doublings];
+  if (known !== undefined) return known;
+  const half = shiftByPowerOf2(doublings - 1);
+  return (SHIFTS[doublings] = multiply(half, half));
+}
+
+const SHIFTS: number[] = [X_TO_THE_8];
 
 function multiply(a: number, b: number): number {
   let product = 0;

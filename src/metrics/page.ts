@@ -3,15 +3,17 @@
 import type { Clock } from '../clock.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
-import { baseFragments, completeBody, createHeaders, encode, type Encoding } from './base.ts';
+import { baseFragments, completeBody, createHeaders, encode, type Encoded, type Encoding } from './base.ts';
 import type { Build, Kind } from './build.ts';
 import { createBuilder } from './builder.ts';
+import { toPassingChunks } from './chunk.ts';
 import { CONTENT_TYPES, type Format } from './exposition.ts';
+import type { Fragment } from './fragment.ts';
 import { renderLivePart } from './live-part.ts';
 import type { SeriesScope } from './registry.ts';
 import type { ResourcePage } from './resource-page.ts';
 import type { Telemetry } from './telemetry.ts';
-import { createTimeSlice } from './time-slice.ts';
+import { createTimeSlice, type TimeSlice } from './time-slice.ts';
 
 export interface PageOptions {
   readonly clock: Clock;
@@ -60,7 +62,7 @@ export function createPage({ clock, policy, telemetry, statuses }: PageOptions):
     const scope = { resources: isWhole ? undefined : new Set(resources) };
     const base =
       (isWhole ? build.ready.get(kind) : undefined) ??
-      (await encode(baseFragments(inScope(build, scope), headers[format], format), encoding, slice));
+      (await encodeScope(inScope(build, scope), { headers: headers[format], format, encoding, slice }));
     const live = await renderLivePart({
       format,
       deny: policy().deny,
@@ -84,4 +86,19 @@ export function createPage({ clock, policy, telemetry, statuses }: PageOptions):
 
 function inScope({ resources }: Build, scope: SeriesScope): readonly ResourcePage[] {
   return resources.filter(({ status }) => scope.resources?.has(status.resource.name) ?? true);
+}
+
+/** Some resources, from the same bytes as the whole page. */
+async function encodeScope(
+  resources: readonly ResourcePage[],
+  wanted: {
+    readonly headers: ReadonlyMap<string, Fragment>;
+    readonly format: Format;
+    readonly encoding: Encoding;
+    readonly slice: TimeSlice;
+  },
+): Promise<Encoded> {
+  const { headers, format, encoding, slice } = wanted;
+  const chunks = await toPassingChunks(baseFragments(resources, headers, format), slice);
+  return encode(chunks, encoding, slice);
 }

@@ -1,7 +1,8 @@
 import { DURATION_BUCKETS_SECONDS, type DurationHistogram } from '../model/memory.ts';
 import { WITHOUT_SERIES_REASONS, type Selection } from '../model/selection.ts';
-import type { ResourceStatus, Snapshot } from '../model/snapshot.ts';
-import { TASK_STATES, TERMINAL_STATES, type TaskState } from '../model/task.ts';
+import type { ResourceStatus } from '../model/snapshot.ts';
+import { countByState } from '../model/task-counts.ts';
+import { TASK_STATES, TERMINAL_STATES } from '../model/task.ts';
 import { label } from './exposition.ts';
 import type { Family, HistogramValue } from './family.ts';
 
@@ -65,7 +66,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
     labels: ['resource', 'state'],
     samples: ({ status: { snapshot }, labels }, add) => {
       if (snapshot === undefined) return;
-      const counts = countByState(snapshot);
+      const counts = countByState(snapshot.tasks);
       for (const state of TASK_STATES) add(`${labels},${label('state', state)}`, counts[state]);
     },
   },
@@ -146,18 +147,4 @@ function toHistogramValue({ counts, sum }: DurationHistogram): HistogramValue {
     return { upperBound, count };
   });
   return { buckets, sum, count: count + (counts.at(-1) ?? 0) };
-}
-
-function countByState(snapshot: Snapshot): Readonly<Record<TaskState, number>> {
-  const counts: Record<TaskState, number> = {
-    SCANNING: 0,
-    DOING: 0,
-    PAUSED: 0,
-    COMPLETED: 0,
-    FAILED: 0,
-    CANCELLED: 0,
-    UNKNOWN: 0,
-  };
-  for (const task of snapshot.tasks) counts[task.state] += 1;
-  return counts;
 }

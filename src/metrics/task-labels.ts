@@ -1,5 +1,6 @@
 import type { InfoLabel } from '../model/series-policy.ts';
-import type { Task, TaskLocation } from '../model/task.ts';
+import { destinationOf, regionsOf, sourceOf, zonesOf } from '../model/task-places.ts';
+import type { Task } from '../model/task.ts';
 import { label } from './exposition.ts';
 
 const MAX_VALUE_CODE_POINTS = 128;
@@ -25,31 +26,16 @@ export function infoLabels(names: readonly InfoLabel[], task: Task): string {
 
 const INFO_VALUES: Readonly<Record<InfoLabel, (task: Task) => string>> = {
   task_type: (task) => task.type,
-  source,
-  destination: (task) => joinUnique(task.destinations.map(path)),
-  source_zone: (task) => joinUnique(task.sources.map((location) => location.zone)),
-  destination_zone: (task) => joinUnique(task.destinations.map((location) => location.zone)),
-  source_region: (task) => joinUnique(task.sources.map((location) => location.region)),
-  destination_region: (task) => joinUnique(task.destinations.map((location) => location.region)),
+  source: sourceOf,
+  destination: destinationOf,
+  source_zone: (task) => zonesOf(task.sources),
+  destination_zone: (task) => zonesOf(task.destinations),
+  source_region: (task) => regionsOf(task.sources),
+  destination_region: (task) => regionsOf(task.destinations),
   third_party: (task) => task.thirdParty,
   user_id: (task) => task.userId,
   tenant_id: (task) => task.tenantId,
 };
-
-function source(task: Task): string {
-  const paths = joinUnique(task.sources.map(path));
-  const isThirdParty = task.type === 'THIRDTOAOSS' || task.type === 'THIRDTOFS';
-  return paths === '' && isThirdParty ? task.thirdPartyPath : paths;
-}
-
-function path({ name, prefix }: TaskLocation): string {
-  if (name === '' || prefix === '') return name + prefix;
-  return prefix.startsWith('/') ? name + prefix : `${name}/${prefix}`;
-}
-
-function joinUnique(values: readonly string[]): string {
-  return [...new Set(values)].filter((value) => value !== '').join(',');
-}
 
 /** Cuts between code points, so that no character is halved. */
 function cap(value: string, maxCodePoints: number): string {

@@ -1,8 +1,10 @@
-import { Registry, collectDefaultMetrics } from 'prom-client';
+import { Registry } from 'prom-client';
 
+import type { Clock } from '../clock.ts';
 import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
 import type { Family, FamilyHead } from './family.ts';
 import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
+import { createProcessTelemetry } from './process-telemetry.ts';
 import { addGauge, registryFamilies, type SeriesScope } from './registry.ts';
 
 const HEADS = {
@@ -64,17 +66,11 @@ export const TELEMETRY_HEADS: readonly FamilyHead[] = [
   ...API_TELEMETRY_HEADS,
 ];
 
-/** Gauges of prom-client with the suffix of a counter, which promtool rejects. */
-const MISNAMED_DEFAULT_METRICS = [
-  'nodejs_active_handles_total',
-  'nodejs_active_requests_total',
-  'nodejs_active_resources_total',
-];
-
 export interface TelemetryOptions {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
+  readonly clock: Clock;
   /** Whether to add the process and Node.js metrics of prom-client. */
   readonly defaultMetrics: boolean;
   readonly demo: boolean;
@@ -86,15 +82,13 @@ export interface TelemetryOptions {
 
 /** The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. */
 export interface Telemetry extends ApiTelemetry, PollTelemetry {
-  /** `hash` is an integer up to 2^53; a load that failed changes nothing but the flag. */
-  readonly configReloaded: (reload: {
-    readonly ok: boolean;
-    readonly hash: number;
-    readonly atSeconds: number;
-  }) => void;
+  /** Another config is in force from now on. `hash` is an integer up to 2^53. */
+  readonly configInForce: (hash: number) => void;
+  /** How the last try to load a config ended; one that failed in part puts a config in force all the same. */
+  readonly configLoaded: (ok: boolean) => void;
   /** Never called without a state file: there is no sample then. */
   readonly stateFileHealthy: (healthy: boolean) => void;
-  /** The families with the values of now. */
+  /** The families with the values of now; those of the process may be half a second old. */
   readonly families: () => Promise<readonly Family<SeriesScope>[]>;
 }
 
@@ -115,20 +109,19 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   for (const gauge of [reloadSuccessful, reloadedAt, configHash, stateFileHealthy]) gauge.remove({});
   const polls = createPollTelemetry(registry, options.decodeFields);
   const api = createApiTelemetry(registry);
-  if (options.defaultMetrics) {
-    collectDefaultMetrics({ register: registry });
-    for (const name of MISNAMED_DEFAULT_METRICS) registry.removeSingleMetric(name);
-  }
+  const ofProcess = options.defaultMetrics ? createProcessTelemetry(options.clock) : undefined;
   return {
     ...polls,
     ...api,
-    configReloaded: ({ ok, hash, atSeconds }) => {
-      reloadSuccessful.set(Number(ok));
-      if (!ok) return;
-      reloadedAt.set(atSeconds);
+    configInForce: (hash) => {
+      reloadedAt.set(options.clock.now() / 1000);
       configHash.set(hash);
     },
+    configLoaded: (ok) => reloadSuccessful.set(Number(ok)),
     stateFileHealthy: (healthy) => stateFileHealthy.set(Number(healthy)),
-    families: () => registryFamilies(registry, TELEMETRY_HEADS),
+    families: async () => {
+      const own = await registryFamilies(registry, TELEMETRY_HEADS);
+      return ofProcess === undefined ? own : [...own, ...(await ofProcess())];
+    },
   };
 }

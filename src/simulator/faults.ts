@@ -118,12 +118,14 @@ function drip(
   response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
   const sendFrom = (offset: number): void => {
     if (response.destroyed) return;
-    if (offset >= body.length) {
-      response.end();
+    const end = offset + pace.bytes;
+    // Nothing is left to come once the client has it all.
+    if (end >= body.length) {
+      response.end(body.subarray(offset));
       return;
     }
-    response.write(body.subarray(offset, offset + pace.bytes));
-    clock.after(pace.everyMs, () => sendFrom(offset + pace.bytes));
+    response.write(body.subarray(offset, end));
+    clock.after(pace.everyMs, () => sendFrom(end));
   };
   sendFrom(0);
 }

@@ -17,7 +17,10 @@ export interface LoggedRequest {
   readonly status: number;
 }
 
-/** The latest 10,000 requests, oldest first, and counts of all of them. */
+/**
+ * The latest 10,000 requests, oldest first, and counts of all of them. A request is in flight from its arrival until its
+ * answer is sent whole or its connection closes.
+ */
 export interface RequestLog {
   readonly entries: readonly LoggedRequest[];
   readonly total: number;
@@ -30,7 +33,8 @@ export interface RequestRecorder {
   readonly log: RequestLog;
   begin(): void;
   record(request: LoggedRequest): void;
-  end(): void;
+  /** It is over: answered, or else its connection has closed. */
+  end(how: 'answered' | 'closed'): void;
 }
 
 const CAPACITY = 10_000;
@@ -38,7 +42,7 @@ const CAPACITY = 10_000;
 /** An empty log. */
 export function createRequestRecorder(): RequestRecorder {
   const entries: LoggedRequest[] = [];
-  const counts = { total: 0, inFlight: 0, maxInFlight: 0 };
+  const counts = { total: 0, inFlight: 0, maxInFlight: 0, closed: 0 };
   return {
     log: {
       get entries() {
@@ -57,15 +61,21 @@ export function createRequestRecorder(): RequestRecorder {
     begin: () => {
       counts.total += 1;
       counts.inFlight += 1;
-      counts.maxInFlight = Math.max(counts.maxInFlight, counts.inFlight);
+      const { inFlight, closed } = counts;
+      // A client that closes one connection and then asks on another may be heard in either order. Once everything is
+      // heard that has arrived by now, it is known what was closed before.
+      setImmediate(() => {
+        counts.maxInFlight = Math.max(counts.maxInFlight, inFlight - (counts.closed - closed));
+      });
     },
     record: (request) => {
       entries.push(request);
       // In batches: shifting one entry per request would cost a copy of the whole log each time.
       if (entries.length >= 2 * CAPACITY) entries.splice(0, entries.length - CAPACITY);
     },
-    end: () => {
+    end: (how) => {
       counts.inFlight -= 1;
+      if (how === 'closed') counts.closed += 1;
     },
   };
 }

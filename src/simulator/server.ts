@@ -49,6 +49,8 @@ export interface SimulatorOptions {
   readonly faults?: FaultPlan;
   /** What the undocumented request fields are called; default `history`, `task_name` and `task_type`. */
   readonly requestFields?: RequestFields;
+  /** Milliseconds that every answer takes on top; asked for at every request. Default: none. */
+  readonly latencyMs?: () => number;
   /** Default: an unknown key of a request is an error. */
   readonly ignoreUnknownKeys?: boolean;
 }
@@ -80,6 +82,7 @@ interface Context {
   readonly requestOptions: ListRequestOptions;
   readonly service: ListingService;
   readonly recorder: RequestRecorder;
+  readonly latencyMs: () => number;
   chooseFault: ReturnType<typeof createFaultChooser>;
 }
 
@@ -102,8 +105,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const time = startVirtualTime({ clock, originMs, speed, tasksPerResource: scenario.tasksPerResource });
   const context = createContext(options, scenario, time);
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    context.recorder.begin();
-    response.once('close', () => context.recorder.end());
+    countInFlight(context.recorder, request, response);
     handle(context, request, response).catch(() => response.destroy());
   });
   const host = options.host ?? '127.0.0.1';
@@ -138,6 +140,7 @@ function createContext(options: SimulatorOptions, scenario: Scenario, time: Virt
     },
     service: createListingService({ scenario, time, pageSizeCap: options.pageSizeCap ?? 1_000 }),
     recorder: createRequestRecorder(),
+    latencyMs: options.latencyMs ?? (() => 0),
     chooseFault: createFaultChooser(options.faults ?? []),
   };
 }
@@ -176,7 +179,28 @@ async function handle(context: Context, request: IncomingMessage, response: Serv
     status: effect.unanswered === true ? 0 : answer.status,
   });
   response.setHeader('date', new Date(nowMs).toUTCString());
+  const latencyMs = context.latencyMs();
+  if (latencyMs > 0) await new Promise<void>((resolve) => context.clock.after(latencyMs, resolve));
   (effect.send ?? send)(response, answer, context.clock);
+}
+
+/** Tells the recorder when a request begins and when it is over. */
+function countInFlight(
+  recorder: RequestRecorder,
+  { socket }: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const onGone = (): void => over('closed');
+  const onClose = (): void => over(response.writableFinished ? 'answered' : 'closed');
+  function over(how: 'answered' | 'closed'): void {
+    socket.off('end', onGone).off('error', onGone);
+    response.off('close', onClose);
+    recorder.end(how);
+  }
+  recorder.begin();
+  // A client that is gone shows on the socket a little before it shows on the response.
+  socket.once('end', onGone).once('error', onGone);
+  response.once('close', onClose);
 }
 
 function answerList(

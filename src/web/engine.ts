@@ -1,21 +1,15 @@
-import {
-  createServer as createHttpServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type {
+  Http2SecureServer,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  ServerHttp2Session,
 } from 'node:http2';
-import { createServer as createHttpsServer } from 'node:https';
 import type { TlsOptions } from 'node:tls';
 import type { TlsSettings, WebSettings } from '../model/web-settings.ts';
 import { asksForCertificate } from './client-certificate.ts';
 import type { WebLimits } from './limits.ts';
+import { loadHttp, loadHttp2, loadHttps } from './node-http.ts';
 
 /** Speaks HTTP on the sockets that it is given by `emit('connection', socket)`. It never listens itself. */
 export type Engine = Server | Http2SecureServer;
@@ -38,10 +32,10 @@ export function createEngine({ settings, limits, onRequest, onSession }: EngineO
     keepAliveTimeout: limits.nextRequestMs,
   };
   const { tls } = settings;
-  if (tls === undefined) return createHttpServer(http, onRequest);
+  if (tls === undefined) return loadHttp().createServer(http, onRequest);
   const tlsOptions = toTlsOptions(tls);
-  if (!settings.http2) return createHttpsServer({ ...http, ...tlsOptions }, onRequest);
-  const server = createSecureServer(
+  if (!settings.http2) return loadHttps().createServer({ ...http, ...tlsOptions }, onRequest);
+  const server = loadHttp2().createSecureServer(
     {
       ...http,
       ...tlsOptions,

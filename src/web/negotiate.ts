@@ -36,6 +36,22 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return choice !== undefined && choice.quality > 0;
 }
 
+/** The one of our languages, primary subtags, that the reader likes best; the first one when the reader likes none. */
+export function negotiateLanguage<Language extends string>(
+  acceptLanguage: string | undefined,
+  languages: readonly [Language, ...Language[]],
+): Language {
+  let [best] = languages;
+  let bestQuality = 0;
+  for (const { value, quality } of parsePreferences(acceptLanguage)) {
+    const language = languages.find((known) => known === value.split('-', 1)[0]);
+    if (language === undefined || quality <= bestQuality) continue;
+    best = language;
+    bestQuality = quality;
+  }
+  return best;
+}
+
 function isVersion(parameters: ReadonlyMap<string, string>, version: string): boolean {
   return (parameters.get('version') ?? version) === version;
 }

@@ -1,7 +1,9 @@
 // From a request to an answer, as values: no socket in sight.
 
-import { answer, answerText, SECURITY_HEADERS, type WebAnswer } from './answer.ts';
+import { answerText, SECURITY_HEADERS, type WebAnswer } from './answer.ts';
+import { answerStatus, answerTasks, type Views } from './api/answers.ts';
 import { acceptsGzip, negotiateFormat, type ExpositionFormat } from './negotiate.ts';
+import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
 
 export interface WebRequest {
   readonly method: string;
@@ -9,6 +11,8 @@ export interface WebRequest {
   readonly target: string;
   readonly accept: string | undefined;
   readonly acceptEncoding: string | undefined;
+  readonly acceptLanguage?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
 }
 
 export interface ScrapeRequest {
@@ -27,12 +31,13 @@ export interface WebContent {
   readonly hasResource: (name: string) => boolean;
   /** Resources that were not polled once yet. */
   readonly awaitedResources: () => number;
-  readonly landingPage: () => string;
+  /** What the API and the status page show. */
+  readonly views: Views;
   /** Reads the configuration again; undefined = nobody may ask for it over HTTP. */
   readonly reload?: (() => Promise<ReloadResult>) | undefined;
 }
 
-/** What became of a reload; the message names every mistake. */
+/** What became of a reload; `message` holds every mistake as `check` prints it, a line each. */
 export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Longer targets are refused: the longest sensible one names every resource of a split scrape. */
@@ -61,8 +66,11 @@ export function pathOf(target: string): string {
 /** Answers a request by its path and method. */
 export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebAnswer> {
   const routes = new Map<string, Route>([
-    ['/', get(() => answer(200, 'text/html; charset=utf-8', content.landingPage()))],
+    ['/', get((request, query) => answerPage(content, request, query))],
+    ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(assetAnswerer(name))]),
     [content.telemetryPath, get((request, query) => answerScrape(content, request, query))],
+    ['/api/v1/status', get((request, query) => answerStatus(content.views, request, query))],
+    ['/api/v1/tasks', get((request, query) => answerTasks(content.views, request, query))],
     ['/-/healthy', get(() => answerText(200, 'healthy'))],
     ['/-/ready', get(() => answerReady(content.awaitedResources()))],
     ['/-/reload', post(() => answerReload(content.reload))],
@@ -82,6 +90,17 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     const full = await route.answer(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
   };
+}
+
+// Loaded when somebody looks: most exporters are only ever scraped.
+const loadStatusPage = () => import('./status-page/answer-page.ts');
+
+async function answerPage(...parameters: [WebContent, WebRequest, URLSearchParams]): Promise<WebAnswer> {
+  return (await loadStatusPage()).answerStatusPage(...parameters);
+}
+
+function assetAnswerer(name: AssetName): Answerer {
+  return async (request) => (await loadStatusPage()).answerAsset(request, name);
 }
 
 async function answerScrape(

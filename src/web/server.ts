@@ -1,6 +1,6 @@
 // The listening side: sockets, bounds and an orderly end.
 
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { OPEN_SETTINGS, type WebSettings } from '../model/web-settings.ts';
 import { createService, type ServiceOptions } from './service.ts';
 
@@ -16,7 +16,7 @@ export interface WebServerOptions extends ServiceOptions {
 }
 
 export interface WebServer {
-  /** Where it listens, e.g. `http://127.0.0.1:10237`. */
+  /** Where it listens, such as `http://127.0.0.1:10237`. */
   readonly urls: readonly string[];
   /**
    * Other settings from now on. Open connections stay; when what concerns TLS has changed, each is served once more and
@@ -51,7 +51,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   let closed: Promise<void> | undefined;
   const scheme = (options.settings ?? OPEN_SETTINGS).tls === undefined ? 'http' : 'https';
   return {
-    urls: servers.map((server) => toUrl(server, scheme)),
+    urls: servers.map((server) => toUrl(addressOf(server), scheme)),
     update: (settings) => service.update(settings),
     close: (graceMs) => (closed ??= close(graceMs)),
   };
@@ -67,15 +67,14 @@ function listen(server: Server, { host, port }: ListenAddress): Promise<void> {
   });
 }
 
-function toUrl(server: Server, scheme: string): string {
+function addressOf(server: Server): AddressInfo {
   const address = server.address();
   if (address === null || typeof address === 'string')
     throw new Error('the server does not listen on a port');
-  const isEveryAddress = address.address === '::' || address.address === '0.0.0.0';
-  const host = isEveryAddress
-    ? 'localhost'
-    : address.family === 'IPv6'
-      ? `[${address.address}]`
-      : address.address;
-  return `${scheme}://${host}:${address.port}`;
+  return address;
+}
+
+/** The address as it was bound: every address of the machine is `[::]` or `0.0.0.0`. */
+export function toUrl({ address, family, port }: AddressInfo, scheme: string): string {
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

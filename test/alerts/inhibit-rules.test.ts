@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
 import { fillThreshold } from '../../alerts/alert.ts';
 import { INHIBIT_RULES } from '../../alerts/inhibit-rules.ts';
+import { RESOURCE_ALERTS } from '../../alerts/resource-alerts.ts';
+import { toSeconds } from '../../alerts/lint/duration-seconds.ts';
 import { inspectPromQl } from '../../alerts/lint/lint-promql.ts';
 import { createMetricTables } from '../../alerts/lint/metric-tables.ts';
 import { createConfigDirectory } from '../support/config-file.ts';
 import { needsProgram } from '../support/needs-program.ts';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
+import { runPromtool } from './promtool.ts';
+import { NIGHTLY } from './rule-cases.ts';
 
 const FILE = 'alerts/alertmanager-inhibit-rules.yaml';
 const ALERTS = ALERT_GROUPS.flatMap(({ alerts }) => alerts);
@@ -69,3 +75,62 @@ test('every alert on tasks is quiet when the exporter is gone, or their resource
     ]);
   }
 });
+
+test('a cause goes on longer than the alerts on resources that it inhibits, so that they are not told at its end', () => {
+  const held = new Map<string, number>(
+    RESOURCE_ALERTS.map(({ name, keepFiringFor = '0s' }) => [name, toSeconds(keepFiringFor)!]),
+  );
+  const pairs = INHIBIT_RULES.flatMap(({ source, targets }) =>
+    targets.filter((target) => held.has(source) && held.has(target)).map((target) => ({ source, target })),
+  );
+  expect(pairs.length).toBeGreaterThan(0);
+  expect(pairs.filter(({ source, target }) => held.get(source)! <= held.get(target)!)).toEqual([]);
+});
+
+/** Of a resource that is polled every minute, until ADS refuses its key from 10 minutes on, as scrapes see it. */
+function refusedAtMinute10(scrapeSeconds: number): Readonly<Record<string, string>> {
+  const seen = (valueAt: (minute: number) => number): string =>
+    Array.from({ length: 1500 / scrapeSeconds }, (_, scrape) =>
+      // A poll ends just after a scrape, so that only the next one tells of it.
+      valueAt(Math.floor(Math.max(0, scrape * scrapeSeconds - 1) / 60)),
+    ).join(' ');
+  return {
+    [`sensecore_ads_poll_interval_seconds{${NIGHTLY}}`]: seen(() => 60),
+    [`sensecore_ads_up{${NIGHTLY}}`]: seen((minute) => (minute > 10 ? 0 : 1)),
+    [`sensecore_ads_last_success_timestamp_seconds{${NIGHTLY}}`]: seen((minute) => 60 * Math.min(10, minute)),
+    [`sensecore_ads_exporter_poll_failures_total{${NIGHTLY}, listing="active", reason="auth"}`]: seen(
+      (minute) => Math.max(0, minute - 10),
+    ),
+  };
+}
+
+const REFUSED = 'ALERTS{alertname="SenseCoreAdsAuthenticationFailing", alertstate="firing"}';
+const NOT_READ = 'ALERTS{alertname="SenseCoreAdsResourceNotRead", alertstate="firing"}';
+
+test.skipIf(needsProgram('promtool')).each([15, 60])(
+  'scraped every %d s, a refused key is told before the resource that cannot be read because of it',
+  async (scrapeSeconds) => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'tests.yaml');
+    const every = `${scrapeSeconds}s`;
+    const series = Object.entries(refusedAtMinute10(scrapeSeconds));
+    const expected = [
+      {
+        expr: `count_over_time((${NOT_READ} unless on (resource) ${REFUSED})[20m:${every}])`,
+        exp_samples: [],
+      },
+      { expr: `count(${NOT_READ})`, exp_samples: [{ value: 1 }] },
+    ];
+    const inMinutes20 = {
+      interval: every,
+      input_series: series.map(([name, values]) => ({ series: name, values })),
+      promql_expr_test: expected.map((query) => ({ ...query, eval_time: '20m' })),
+    };
+    const rules = [resolve('alerts/sensecore-ads-exporter.rules.yaml')];
+    writeFileSync(
+      file,
+      JSON.stringify({ rule_files: rules, evaluation_interval: every, tests: [inMinutes20] }),
+    );
+    expect(await runPromtool(['test', 'rules', file])).toEqual({ passed: true, output: expect.any(String) });
+  },
+);

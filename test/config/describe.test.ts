@@ -20,6 +20,7 @@ describe('the summary', () => {
       `resources: 1
 credentials: default (hmac)
 intervals: poll every 1m; history every 5m
+stale after: 5m
 request rate of default: needs 0.02 per second at one page per listing, may make 10
 `,
     );
@@ -30,6 +31,7 @@ request rate of default: needs 0.02 per second at one page per listing, may make
       `resources: 1
 credentials: files (hmac), variable (bearer), inline (hmac)
 intervals: poll every 15m; history off
+stale after: 1h
 request rate of variable: needs 0.00111 per second at one page per listing, may make 0.5
 `,
     );
@@ -43,6 +45,19 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
     ]);
     expect(describeConfig({ ...config, resources }, { totalShards: 1 })).toContain(
       'intervals: poll every 1m, 30m, up to 10m when idle; history off\n',
+    );
+  });
+
+  test('tells the stale time in force, of each resource where they differ: two polls have to fit into it', async () => {
+    const config = await withPoll({ idleIntervalMs: 600_000, historyIntervalMs: 0 });
+    const [resource] = config.resources;
+    const resources = [
+      { ...resource!, name: 'nightly' },
+      { ...resource!, name: 'archive', intervalMs: 3_600_000 },
+      { ...resource!, name: 'weekly', intervalMs: 3_600_000 },
+    ];
+    expect(describeConfig({ ...config, resources }, { totalShards: 1 })).toContain(
+      'stale after: 5m, up to 20m50s when idle (nightly)\nstale after: 2h50s (archive, weekly)\n',
     );
   });
 
@@ -63,6 +78,7 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
       expect.stringMatching(/^shard 3: \d+ resources$/),
       'credentials: default (hmac)',
       'intervals: poll every 2s; history off',
+      'stale after: 5m',
       'request rate of default: needs 15 per second at one page per listing, may make 10 (2.5 in each of 4 shards)',
       'warning: default needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval',
       '',

@@ -181,3 +181,29 @@ test('a change while the last one is worked on is not lost', async () => {
   await watched.look(3);
   expect(watched.changes()).toBe(2);
 });
+
+test('a file that is named by a change, and appears as soon as the change is read, is not lost', async () => {
+  let directory = '';
+  const names = ['a.yaml'];
+  using watched = await watch(
+    (created) => {
+      directory = created;
+      withFile(directory);
+    },
+    {
+      names,
+      onChange: (changes) => {
+        if (changes > 1) return;
+        names.push('b.yaml');
+        writeFileSync(join(directory, 'b.yaml'), 'too late to be read');
+      },
+    },
+  );
+  watched.write('a.yaml', 'two');
+  await watched.look(2);
+  expect(watched.changes()).toBe(1);
+  await watched.look(2);
+  expect(watched.changes()).toBe(2);
+  await watched.look(3);
+  expect(watched.changes()).toBe(2);
+});

@@ -11,7 +11,7 @@ import type { Fault } from '../../src/simulator/faults.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { WIRE_STYLES, WIRE_STYLE_NAMES } from '../../src/simulator/wire-style.ts';
 import { simulatorConfig } from '../support/config-file.ts';
-import { configFor, examine } from '../support/doctor.ts';
+import { examine } from '../support/doctor.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 const OPTIONS = { scenario: 'steady', seed: 3, speed: 0, port: 0, clock: systemClock } as const;
@@ -82,14 +82,10 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   });
 });
 
-test('simulator --replay serves the file until it is stopped, and says where', async () => {
-  using directory = createTemporaryDirectory();
-  const file = join(directory.path, 'recorded.json');
-  await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
-  await examine(simulatorConfig(simulator), { record: file });
-
+/** Replays the file for as long as `use` takes with what is printed. */
+async function whileReplayed<T>(file: string, use: (printed: string) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  let diagnosed = '';
+  const result = Promise.withResolvers<T>();
   const code = await runReplay(
     { replay: file, port: 0 },
     {
@@ -97,9 +93,7 @@ test('simulator --replay serves the file until it is stopped, and says where', a
       clock: systemClock,
       env: {},
       async writeOut(text) {
-        expect(text).toMatch(/^# 2 recorded answers at .*, for any path and any key:\napi: \{ base_url: "/);
-        const [url = ''] = /http:[^",]+/.exec(String(text)) ?? [];
-        diagnosed = (await examine(configFor(url))).output;
+        result.resolve(await use(String(text)));
         stop.abort();
       },
       writeError: () => undefined,
@@ -107,8 +101,36 @@ test('simulator --replay serves the file until it is stopped, and says where', a
       stop: stop.signal,
     },
   );
-  expect(diagnosed).toContain('The resource is fine.\n');
   expect(code).toBe(0);
+  return result.promise;
+}
+
+describe('simulator --replay', () => {
+  test('serves the file until it is stopped, and prints a config that reads it', async () => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'recorded.json');
+    await using simulator = await startSimulator({ ...OPTIONS, resources: 2 });
+    await examine(simulatorConfig(simulator), { record: file });
+    const { output, code } = await whileReplayed(file, (printed) => {
+      expect(printed).toMatch(
+        /^# 4 recorded answers at http:\/\/127\.0\.0\.1:\d+, for any path and any key\./,
+      );
+      return examine(printed);
+    });
+    expect(output).toContain('history listing: HTTP 200');
+    expect(output).toContain('All 2 resources are fine.\n');
+    expect(code).toBe(0);
+  });
+
+  test('prints a config that does not ask for a history that was not recorded', async () => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'recorded.json');
+    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    await examine(simulatorConfig(simulator, 'poll: { history_interval: 0s }\n'), { record: file });
+    const { output } = await whileReplayed(file, (printed) => examine(printed));
+    expect(output).not.toContain('history listing');
+    expect(output).toContain('The resource is fine.\n');
+  });
 });
 
 test('a file that is no recording is refused with what is wrong', async () => {

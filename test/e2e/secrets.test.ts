@@ -27,6 +27,15 @@ const ECHOES: readonly (Fault | undefined)[] = [
   { kind: 'refuse' },
 ];
 
+const PAGES = [
+  '/metrics',
+  '/metrics?resource=nope',
+  '/',
+  '/api/v1/status',
+  '/api/v1/tasks?limit=1000',
+  '/-/ready',
+];
+
 test.each(['debug', 'info', 'warn', 'error'])(
   'at log level %s no secret is in a log, a page or a metric',
   async (level) => {
@@ -65,7 +74,7 @@ resources:
       simulator.setFault(echo);
       await expect.poll(() => simulator.requests.total - before).toBeGreaterThan(6);
       if (url === undefined) continue;
-      for (const path of ['/metrics', '/', '/metrics?resource=nope', '/-/ready']) {
+      for (const path of PAGES) {
         pages.push(await (await fetch(url + path)).text());
       }
     }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { shardOf } from '../../src/model/shard.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
-import { runExporter } from '../support/exporter-process.ts';
+import { runExporter, startExporter } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
@@ -45,4 +46,22 @@ test('check tells how many resources each shard takes', async () => {
   const shares = [...stdout.matchAll(/^shard \d: (\d+) resources?$/gm)].map(([, count]) => Number(count));
   expect(shares).toHaveLength(3);
   expect(shares.reduce((sum, share) => sum + share, 0)).toBe(12);
+});
+
+test('an empty shard is ready', async () => {
+  await using simulator = await startTestSimulator();
+  const [only] = simulator.resources.slice(0, 1);
+  using directory = createConfigDirectory(
+    simulatorConfig({ url: simulator.url, resources: only === undefined ? [] : [only] }),
+  );
+  const empty = 1 - shardOf(only?.dataSync ?? '', 2);
+  await using exporter = startExporter(
+    ['serve', `--config.file=${directory.configFile}`, '--web.listen-address=127.0.0.1:0'],
+    { env: { POD_NAME: `ads-exporter-${empty}`, TOTAL_SHARDS: '2' } },
+  );
+  const url = await exporter.url();
+  expect((await fetch(`${url}/-/ready`)).status).toBe(200);
+  const page = await (await fetch(`${url}/metrics`)).text();
+  expect(page).toContain(`sensecore_ads_exporter_shard_ordinal ${empty}\n`);
+  expect(page).not.toContain('sensecore_ads_up');
 });

@@ -11,6 +11,7 @@ import { startWebServer, type WebServer } from '../../src/web/server.ts';
 import { createConfigDirectory } from '../support/config-file.ts';
 import { needsProgram } from '../support/needs-program.ts';
 import { startPrometheus } from '../support/prometheus.ts';
+import { buildViews } from '../support/views.ts';
 import { createCertificates } from '../web/certificates.ts';
 
 const certificates = createCertificates();
@@ -46,7 +47,7 @@ async function serve(yaml: string): Promise<WebServer & AsyncDisposable> {
       }),
       hasResource: () => false,
       awaitedResources: () => 0,
-      landingPage: () => '',
+      views: buildViews(),
     }),
   });
   return { ...server, [Symbol.asyncDispose]: () => server.close(0) };

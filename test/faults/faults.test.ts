@@ -11,20 +11,23 @@ import {
   NO_DATA,
 } from './invariants.ts';
 import { MOMENTS, pageNumberOf, type Moment } from './moments.ts';
-import { PAGE_SIZE, startStage, type Look } from './stage.ts';
+import { CONCURRENCY, PAGE_SIZE, startStage, type Look } from './stage.ts';
 
 const unhandled: unknown[] = [];
 const keep = (reason: unknown): void => void unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', keep));
+let mostInFlight = 0;
 afterAll(() => {
   process.off('unhandledRejection', keep);
   expect(unhandled).toEqual([]);
+  // A limit that is never reached shows nothing.
+  expect(mostInFlight).toBe(CONCURRENCY);
 });
 
 const CELLS = FAULT_CASES.flatMap((fault) =>
   MOMENTS.map((moment) => {
     const outcome = outcomeOf(fault, moment);
-    return { fault, moment, outcome, sentence: toSentence(fault, moment, outcome) };
+    return [toSentence(fault, moment, outcome), { fault, moment, outcome }] as const;
   }),
 );
 
@@ -43,7 +46,7 @@ function toSentence({ name }: FaultCase, moment: Moment, outcome: Outcome): stri
 type Failures = readonly (readonly [ListingKind, PollFailureReason])[];
 
 describe.concurrent('whatever the API does:', () => {
-  test.each(CELLS)('$sentence', async ({ fault, moment, outcome }) => {
+  test.each(CELLS)('%s', async (_, { fault, moment, outcome }) => {
     await using stage = await startStage();
     const looks: Look[] = [];
     const look = async (): Promise<Look> => {
@@ -70,7 +73,7 @@ describe.concurrent('whatever the API does:', () => {
     expectOutcome(broken, { up: activeIsGood, failed });
     expectFailureCounts(broken, failed);
     // Being left alone is for the whole credential.
-    expect(broken.isNeighbourUp || fault.leftAloneSeconds !== undefined).toBe(true);
+    expect(broken.areNeighboursUp || fault.leftAloneSeconds !== undefined).toBe(true);
 
     stage.mend();
     let forgiven: Failures = failed;
@@ -91,6 +94,7 @@ describe.concurrent('whatever the API does:', () => {
     expect(recovered.map(({ listing }) => listing)).toEqual([...listings].sort());
 
     expectManners(stage, looks);
+    mostInFlight = Math.max(mostInFlight, stage.maxInFlight());
     expectNoSecret(stage, looks);
   });
 });

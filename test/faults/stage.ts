@@ -1,8 +1,9 @@
-// A resource between a simulator that misbehaves and a collector that must not: real HTTP, one poll at a time. A second
-// resource of the same credential is polled beside it while something is broken, and is not struck itself.
+// A resource between a simulator that misbehaves and a collector that must not: real HTTP, one poll at a time. Two more
+// resources of the same credential are polled beside it while something is broken, and are not struck themselves.
 
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createCollector, type Collector } from '../../src/collector.ts';
 import { systemClock, type Clock } from '../../src/clock.ts';
 import { completeConfig } from '../../src/config/load.ts';
@@ -26,16 +27,18 @@ const ACCESS_KEY = `AK${SECRET_MARK}accesskey`;
 const SECRET_KEY = `SK${SECRET_MARK}secretkey`;
 export const PAGE_SIZE = 5;
 const STEP_MS = 40 * 60_000;
+/** Of every answer while something is broken: long enough that only the limit keeps more requests from being in flight. */
+const LATENCY_MS = 25;
 
 /** What there was to see of the first resource, and what was made of it, after one poll and its history listing. */
 export interface Look {
   /** All tasks at the time of the poll. */
   readonly truth: readonly SimulatedTask[];
   readonly status: ResourceStatus;
-  readonly isNeighbourUp: boolean;
+  readonly areNeighboursUp: boolean;
   readonly page: readonly ParsedFamily[];
   readonly pageText: string;
-  /** What the server was asked meanwhile, for both resources, and how long that took. */
+  /** What the server was asked meanwhile, for all resources, and how long that took. */
   readonly requests: readonly LoggedRequest[];
   readonly elapsedMs: number;
   readonly log: readonly LogLine[];
@@ -56,7 +59,7 @@ export interface Stage extends AsyncDisposable {
   mend(): void;
   /** Lets time pass for the collector's and the simulator's clock, without waiting. */
   skip(seconds: number): void;
-  /** Requests that were open at the server at the same time, at most. */
+  /** Requests that the server had in flight at the same time, at most. All are of one credential. */
   maxInFlight(): number;
   /** How often the host was called that a redirect leads to. */
   callsToOtherHost(): number;
@@ -73,11 +76,12 @@ export async function startStage(): Promise<Stage> {
     await startSimulator({
       scenario: 'steady',
       seed: 7,
-      resources: 2,
+      resources: 3,
       speed: 1,
       port: 0,
       clock: { ...clock, monotonic: () => virtualMs },
       credentials: [{ accessKey: ACCESS_KEY, secretKey: SECRET_KEY }],
+      latencyMs: () => (isBroken ? LATENCY_MS : 0),
     }),
   );
   const otherHost = started.use(await startOtherHost());
@@ -90,9 +94,10 @@ export async function startStage(): Promise<Stage> {
     virtualMs += STEP_MS;
     const truth = simulator.tasks(struck);
     const before = { total: simulator.requests.total, lines: lines.length, at: performance.now() };
-    const [poller, neighbour] = collector.pollers() as [Poller, Poller];
-    await Promise.all([pollWhole(poller), ...(isBroken ? [pollWhole(neighbour)] : [])]);
+    const [poller, ...neighbours] = collector.pollers() as [Poller, ...Poller[]];
+    await Promise.all([poller, ...(isBroken ? neighbours : [])].map(pollWhole));
     const elapsedMs = performance.now() - before.at;
+    await untilQuiet(simulator);
     await collector.page.flush();
     const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });
     const pageText = Buffer.concat(body).toString();
@@ -100,7 +105,7 @@ export async function startStage(): Promise<Stage> {
     return {
       truth,
       status: poller.status(),
-      isNeighbourUp: neighbour.status().up === true,
+      areNeighboursUp: neighbours.every((neighbour) => neighbour.status().up === true),
       page: parseExposition(pageText, 'text'),
       pageText,
       requests: asked === 0 ? [] : simulator.requests.entries.slice(-asked),
@@ -132,6 +137,13 @@ export async function startStage(): Promise<Stage> {
   };
 }
 
+/** A listing that fails leaves requests behind that it gave up: they have been sent, and arrive all the same. */
+async function untilQuiet({ requests }: Simulator): Promise<void> {
+  // Enough to accept a connection and to read what was sent on it.
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+  while (requests.inFlight > 0) await nextTurn();
+}
+
 async function pollWhole(poller: Poller): Promise<void> {
   await poller.poll();
   await poller.historySettled();
@@ -149,7 +161,8 @@ function startCollector(
     api: {
       base_url: simulator.url,
       page_size: PAGE_SIZE,
-      timeout: '600ms',
+      // Longer than a busy machine stands still.
+      timeout: '2s',
       retries: RETRIES,
       concurrency: CONCURRENCY,
       requests_per_second: REQUESTS_PER_SECOND,

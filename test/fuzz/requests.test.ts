@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { acceptsGzip, negotiateFormat } from '../../src/web/negotiate.ts';
 import { createRouter, type ScrapeRequest } from '../../src/web/routes.ts';
+import { buildViews } from '../support/views.ts';
 
 const RESOURCES = ['nightly', 'weekly', '夜间', 'a b', '__proto__'];
 const PAGE = new TextEncoder().encode('up 1\n');
@@ -28,7 +29,7 @@ function createRoute(): {
     },
     hasResource: (name) => RESOURCES.includes(name),
     awaitedResources: () => 0,
-    landingPage: () => '<!doctype html>',
+    views: buildViews(),
   });
   return { route, scrapes };
 }

@@ -1,29 +1,6 @@
-import { gunzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Family, HistogramValue } from '../../src/metrics/family.ts';
-import { createFragment, joinDeflated, joinPlain, renderFragments } from '../../src/metrics/fragment.ts';
-import { gzipMember } from '../../src/metrics/gzip-member.ts';
-import { createTimeSlice } from '../../src/metrics/time-slice.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-
-const SLICE = createTimeSlice(createFakeClock());
-
-test('fragments of any sizes join to the same bytes, plain and deflated, as often as one likes', async () => {
-  const texts = fc.array(fc.integer({ min: 0, max: 3000 }).map((length) => 'ab界"'.repeat(length / 4)));
-  await fc.assert(
-    fc.asyncProperty(texts, async (given) => {
-      const fragments = given.map((text) => createFragment({ text, count: 0 }));
-      const plain = Buffer.from(await joinPlain(fragments, SLICE)).toString();
-      expect(plain).toBe(given.join(''));
-      for (const order of [fragments, fragments.toReversed()]) {
-        const member = gunzipSync(Buffer.concat(gzipMember([await joinDeflated(order, SLICE)])));
-        expect(member.equals(await joinPlain(order, SLICE))).toBe(true);
-      }
-    }),
-    { numRuns: 50 },
-  );
-});
+import { createFragment, renderFragments } from '../../src/metrics/fragment.ts';
 
 test('a fragment is deflated once, however many pages it is on', async () => {
   const { deflated } = createFragment({ text: 'text', count: 0 });

@@ -50,13 +50,15 @@ function buildTelemetry(resources: readonly string[]): Telemetry {
     version: '1.2.3',
     revision: 'abc',
     nodeVersion: 'v26.0.0',
+    clock: createFakeClock(1_790_000_000_000),
     defaultMetrics: true,
     demo: false,
     shard: 0,
     totalShards: 1,
     decodeFields: ['state', 'rate'],
   });
-  telemetry.configReloaded({ ok: true, hash: 42, atSeconds: 1_790_000_000 });
+  telemetry.configInForce(42);
+  telemetry.configLoaded(true);
   for (const resource of resources) telemetry.addResource(resource, { history: true });
   telemetry.addCredential('default');
   telemetry.requestDone({ credential: 'default', code: '200', durationSeconds: 0.125 });

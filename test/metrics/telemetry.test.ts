@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import {
   TELEMETRY_HEADS,
@@ -6,6 +8,7 @@ import {
   type TelemetryOptions,
 } from '../../src/metrics/telemetry.ts';
 import { LISTINGS, POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { renderTable } from '../support/render-table.ts';
 
@@ -14,6 +17,7 @@ function buildTelemetry(options: Partial<TelemetryOptions> = {}): Telemetry {
     version: '1.2.3',
     revision: 'abc',
     nodeVersion: 'v26.0.0',
+    clock: createFakeClock(),
     defaultMetrics: false,
     demo: false,
     shard: 0,
@@ -55,10 +59,13 @@ sensecore_ads_exporter_demo 1
   );
 });
 
-test('a failed reload keeps hash and time of the config in force', async () => {
-  const telemetry = buildTelemetry();
-  telemetry.configReloaded({ ok: true, hash: 2 ** 53, atSeconds: 1000.5 });
-  telemetry.configReloaded({ ok: false, hash: 5, atSeconds: 2000 });
+test('a failed load keeps hash and time of the config in force', async () => {
+  const clock = createFakeClock(1_000_500);
+  const telemetry = buildTelemetry({ clock });
+  telemetry.configInForce(2 ** 53);
+  telemetry.configLoaded(true);
+  await clock.advance(1000);
+  telemetry.configLoaded(false);
   expect(await samplesOf(telemetry, /^config_/)).toEqual([
     'config_last_reload_successful 0',
     'config_last_reload_success_timestamp_seconds 1000.5',
@@ -197,4 +204,28 @@ test('the default metrics of prom-client come last, without the three that promt
   const types = new Map(parseExposition(page, 'openmetrics').map(({ name, type }) => [name, type]));
   expect(types.get('process_cpu_seconds')).toBe('counter');
   expect(types.get('nodejs_version')).toBe('info');
+});
+
+test('metrics of the process are collected twice a second at most, however many scrapes there are; counters are exact', async () => {
+  const clock = createFakeClock();
+  const telemetry = buildTelemetry({ clock, defaultMetrics: true });
+  telemetry.addResource('a', { history: false });
+  const shown = async (): Promise<readonly string[]> =>
+    samplesOf(telemetry, /^nodejs_active_resources\{type="TCPServerWrap"\}|^polls_skipped/);
+  expect(await shown()).toEqual(['polls_skipped_total{resource="a"} 0']);
+  const server = createServer().listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    await clock.advance(499);
+    telemetry.pollSkipped('a');
+    expect(await shown()).toEqual(['polls_skipped_total{resource="a"} 1']);
+    await clock.advance(1);
+    expect(await shown()).toEqual([
+      'polls_skipped_total{resource="a"} 1',
+      'nodejs_active_resources{type="TCPServerWrap"} 1',
+    ]);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
 });

@@ -177,15 +177,32 @@ describe('the request log', () => {
   });
 
   test('counts the requests in flight', async () => {
-    await using simulator = await startFrozen({
-      faults: [{ fault: { kind: 'drip', bytes: 1e6, everyMs: 1000 } }],
-    });
+    await using simulator = await startFrozen({ latencyMs: () => 1000 });
     const asked = [1, 2, 3].map(() => postList(simulator));
-    const responses = await Promise.all(asked);
-    expect(simulator.requests.inFlight).toBe(3);
+    await expect.poll(() => simulator.requests.inFlight).toBe(3);
     await simulator.clock.advance(1000);
-    await Promise.all(responses.map((response) => response.text()));
+    for (const response of await Promise.all(asked)) expect(response.status).toBe(200);
+    expect(simulator.requests.inFlight).toBe(0);
     expect(simulator.requests.maxInFlight).toBe(3);
+  });
+
+  test('does not count a request whose client closed the connection before it asked on another', async () => {
+    await using simulator = await startFrozen({ faults: [{ fault: { kind: 'hang' } }] });
+    const sockets = Array.from({ length: 20 }, () =>
+      connect(Number(new URL(simulator.url).port), '127.0.0.1'),
+    );
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    for (const [index, socket] of sockets.entries()) {
+      socket.write('POST / HTTP/1.1\r\n');
+      // The kernel tells first of the connection that it told of last, whatever comes first now.
+      for (let turn = 0; turn <= index % 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      sockets[index - 1]?.destroy();
+      socket.write('Host: a\r\nContent-Length: 0\r\n\r\n');
+      await expect.poll(() => simulator.requests.total, { interval: 1 }).toBe(index + 1);
+    }
+    await expect.poll(() => simulator.requests.inFlight).toBe(1);
+    expect(simulator.requests.maxInFlight).toBe(1);
+    sockets.at(-1)?.destroy();
   });
 });
 

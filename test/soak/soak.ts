@@ -3,7 +3,6 @@
 
 import { parseArgs } from 'node:util';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { between, createRandom, pick, type Random } from '../../src/simulator/random.ts';
@@ -11,6 +10,7 @@ import type { Simulator } from '../../src/simulator/server.ts';
 import { FAULT_CASES } from '../faults/fault-table.ts';
 import { createConfigDirectory, simulatorConfig, type ConfigDirectory } from '../support/config-file.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 import { measureSettled, type ProcessSize } from './process-size.ts';
 import { scrapeAround } from './scrapers.ts';
@@ -163,15 +163,6 @@ function argumentsFor(directory: ConfigDirectory, url: string): string[] {
 function preloadOptions(preload: string | undefined): string {
   const preloads = [join(import.meta.dirname, 'collect-garbage-on-signal.ts'), preload ?? []].flat();
   return ['--expose-gc', ...preloads.map((file) => `--import=${file}`)].join(' ');
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function untilHealthy(url: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { WebAnswer } from '../../src/web/answer.ts';
 import { createRouter, type ScrapeRequest, type WebContent } from '../../src/web/routes.ts';
+import { buildViews } from '../support/views.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -23,7 +24,7 @@ function setUp(change: Partial<WebContent> = {}): {
     },
     hasResource: (name) => ['nightly', 'weekly'].includes(name),
     awaitedResources: () => 0,
-    landingPage: () => '<!doctype html>',
+    views: buildViews(),
     ...change,
   });
   return {
@@ -80,7 +81,7 @@ describe('createRouter', () => {
     expect(answer.body).toEqual([]);
   });
 
-  test.each(['/metrics', '/', '/-/healthy', '/-/ready'])(
+  test.each(['/metrics', '/', '/api/v1/status', '/api/v1/tasks', '/-/healthy', '/-/ready'])(
     '%s answers another method with 405 and Allow',
     async (path) => {
       const answer = await setUp().get(path, { method: 'POST' });
@@ -89,9 +90,12 @@ describe('createRouter', () => {
     },
   );
 
-  test.each(['/metrics/', '/favicon.ico', '', '*', '//metrics'])('%j is a 404', async (path) => {
-    expect((await setUp().get(path)).status).toBe(404);
-  });
+  test.each(['/metrics/', '/api/v1', '/api/v1/tasks/', '/favicon.ico', '', '*', '//metrics'])(
+    '%j is a 404',
+    async (path) => {
+      expect((await setUp().get(path)).status).toBe(404);
+    },
+  );
 
   test('a URL beyond the bound is a 414', async () => {
     expect((await setUp().get(`/metrics?${'a'.repeat(20_000)}`)).status).toBe(414);
@@ -136,7 +140,15 @@ describe('createRouter', () => {
   });
 
   test('every answer is guarded and none tells a version', async () => {
-    for (const target of ['/metrics', '/', '/-/healthy', '/-/ready', '/nothing']) {
+    for (const target of [
+      '/metrics',
+      '/',
+      '/api/v1/status',
+      '/api/v1/tasks',
+      '/-/healthy',
+      '/-/ready',
+      '/nothing',
+    ]) {
       const { headers } = await setUp().get(target);
       expect(headers['X-Content-Type-Options']).toBe('nosniff');
       expect(headers['Content-Security-Policy']).toContain("default-src 'none'");

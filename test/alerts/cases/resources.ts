@@ -15,9 +15,11 @@ function nightly(description: string): FiringAlert {
   };
 }
 
-const NOT_READ = nightly(
-  'Resource nightly of job ads was last read 4.2 poll intervals ago, or never: its polls fail, or do not end.',
-);
+function notRead(intervals: string): FiringAlert {
+  return nightly(
+    `Resource nightly of job ads was last read ${intervals} poll intervals ago, or never: its polls fail, or do not end.`,
+  );
+}
 
 export const RESOURCE_NOT_READ: AlertCases = {
   alert: 'SenseCoreAdsResourceNotRead',
@@ -30,7 +32,7 @@ export const RESOURCE_NOT_READ: AlertCases = {
         [`sensecore_ads_last_success_timestamp_seconds{${NIGHTLY}}`]: '0x60',
         [`sensecore_ads_poll_interval_seconds{${NIGHTLY}}`]: '600x60',
       },
-      at: { '40m': [], '41m': [], '42m': [NOT_READ] },
+      at: { '40m': [], '41m': [], '42m': [notRead('4.2')] },
     },
     {
       says: 'fires about a resource that was never read, counted from when its config came into force',
@@ -39,7 +41,7 @@ export const RESOURCE_NOT_READ: AlertCases = {
         [`sensecore_ads_poll_interval_seconds{${NIGHTLY}}`]: '600x60',
         [`sensecore_ads_up{${NIGHTLY}}`]: '0x60',
       },
-      at: { '39m': [], '42m': [NOT_READ] },
+      at: { '39m': [], '42m': [notRead('4.2')] },
     },
     {
       says: 'is quiet about a resource that a reload has just added',
@@ -68,8 +70,22 @@ export const RESOURCE_NOT_READ: AlertCases = {
       },
       at: { '60m': [] },
     },
+    {
+      says: 'goes on over a scrape that is missed, and ends 2 minutes after the resource is read again',
+      series: {
+        [`sensecore_ads_last_success_timestamp_seconds{${NIGHTLY}}`]: '0x43 stale 0x1 2820+60x30',
+        [`sensecore_ads_poll_interval_seconds{${NIGHTLY}}`]: '600x43 stale 600x30',
+      },
+      at: { '44m': [notRead('4.3')], '46m': [notRead('4.6')], '48m': [notRead('4.6')], '49m': [] },
+    },
   ],
 };
+
+function stale(age: string): FiringAlert {
+  return nightly(
+    `Resource nightly of job ads was last read ${age} ago: its tasks have no series any more, and no alert on them can fire.`,
+  );
+}
 
 export const RESOURCE_STALE: AlertCases = {
   alert: 'SenseCoreAdsResourceStale',
@@ -84,11 +100,7 @@ export const RESOURCE_STALE: AlertCases = {
       },
       at: {
         '6m': [],
-        '7m': [
-          nightly(
-            'Resource nightly of job ads was last read 7m 0s ago: its tasks have no series any more, and no alert on them can fire.',
-          ),
-        ],
+        '7m': [stale('7m 0s')],
       },
     },
     {
@@ -108,6 +120,14 @@ export const RESOURCE_STALE: AlertCases = {
       },
       at: { '7m': [] },
     },
+    {
+      says: 'goes on over a scrape that is missed, and ends 3 minutes after the tasks are back',
+      series: {
+        [`sensecore_ads_last_success_timestamp_seconds{${NIGHTLY}}`]: '0x8 stale 0 660+60x30',
+        [`sensecore_ads_tasks{${NIGHTLY}, state="DOING"}`]: '3x5 stale _x4 3x30',
+      },
+      at: { '9m': [stale('8m 0s')], '10m': [stale('10m 0s')], '13m': [stale('10m 0s')], '14m': [] },
+    },
   ],
 };
 
@@ -121,12 +141,12 @@ export const AUTHENTICATION_FAILING: AlertCases = {
   summary: 'ADS refuses the credentials of a data-sync resource.',
   cases: [
     {
-      says: 'fires when polls have been refused for 5 minutes',
+      says: 'fires when polls have been refused for 3 minutes',
       series: {
         [`sensecore_ads_exporter_poll_failures_total{${NIGHTLY}, listing="active", reason="auth"}`]: '0+1x30',
         [`sensecore_ads_up{${NIGHTLY}}`]: '0x30',
       },
-      at: { '5m': [], '6m': [REFUSED] },
+      at: { '3m': [], '4m': [REFUSED] },
     },
     {
       says: 'fires when the file of the key cannot be read',
@@ -155,6 +175,15 @@ export const AUTHENTICATION_FAILING: AlertCases = {
         [`sensecore_ads_up{${NIGHTLY}}`]: '0x3 1x30',
       },
       at: { '10m': [] },
+    },
+    {
+      says: 'goes on over a scrape that is missed, and ends 4 minutes after the resource is read again',
+      series: {
+        [`sensecore_ads_exporter_poll_failures_total{${NIGHTLY}, listing="active", reason="auth"}`]:
+          '0+1x6 stale 8 9x30',
+        [`sensecore_ads_up{${NIGHTLY}}`]: '0x6 stale 0x1 1x30',
+      },
+      at: { '7m': [REFUSED], '9m': [REFUSED], '13m': [REFUSED], '14m': [] },
     },
   ],
 };

@@ -1,0 +1,8 @@
+// Apart from the logger, so that who only reads the flags does not load pino.
+
+/** From the most talkative to the quietest. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['json', 'logfmt'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];

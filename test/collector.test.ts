@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { createCollector } from '../src/collector.ts';
+import { completeConfig } from '../src/config/load.ts';
+import { createLogger } from '../src/logger.ts';
+import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../src/simulator/authentication.ts';
+import { createFakeClock } from './support/fake-clock.ts';
+import { startTestSimulator } from './support/test-simulator.ts';
+
+const REQUESTS_PER_SECOND = 30;
+
+/** Polls everything that a shard takes, once, and tells how long the shard's clock had to go on for it. */
+async function pollShard(ordinal: number, total: number): Promise<{ requests: number; virtualMs: number }> {
+  await using simulator = await startTestSimulator({ scenario: 'huge', resources: 60, tasks: 1 });
+  const clock = createFakeClock();
+  const config = completeConfig({
+    api: { base_url: simulator.url, requests_per_second: REQUESTS_PER_SECOND, concurrency: 1 },
+    credentials: [{ name: 'a', access_key: SIMULATOR_ACCESS_KEY, secret_key: SIMULATOR_SECRET_KEY }],
+    poll: { history_interval: '0s', timeout: '1h' },
+    resources: simulator.resources.map(({ subscription, resourceGroup, zone, dataSync }) => ({
+      subscription,
+      resource_group: resourceGroup,
+      zone,
+      data_sync: dataSync,
+    })),
+  });
+  const collector = await createCollector(config, {
+    build: { version: '0', revision: 'test', nodeVersion: process.version },
+    // The signature has the time of the wall clock.
+    clock: { ...clock, now: Date.now },
+    env: {},
+    logger: createLogger({ level: 'error', format: 'json', write: () => undefined }),
+    random: Math.random,
+    demo: false,
+    processMetrics: false,
+    stateFilePath: undefined,
+    shard: { ordinal, total },
+  });
+  const polled = new AbortController();
+  const polls = Promise.all(collector.pollers().map((poller) => poller.poll()));
+  void polls.then(() => polled.abort());
+  const startedAt = clock.monotonic();
+  while (!polled.signal.aborted) await clock.advance(1);
+  const virtualMs = clock.monotonic() - startedAt;
+  expect(collector.statuses().every(({ up }) => up === true)).toBe(true);
+  const requests = collector.pollers().length;
+  await collector.close();
+  return { requests, virtualMs };
+}
+
+test.each([
+  [0, 1],
+  [0, 3],
+  [2, 3],
+])('shard %i of %i makes its share of api.requests_per_second', async (ordinal, total) => {
+  const { requests, virtualMs } = await pollShard(ordinal, total);
+  expect(requests).toBeGreaterThan(10);
+  // The first one is free: the bucket is full at the start.
+  const leastMs = ((requests - 1) * 1000 * total) / REQUESTS_PER_SECOND;
+  expect(virtualMs).toBeGreaterThanOrEqual(Math.floor(leastMs));
+});
