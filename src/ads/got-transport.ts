@@ -80,8 +80,8 @@ function toTransportError(
   },
 ): ApiError {
   const { timeoutMs, elapsedMs, socketError } = circumstances;
-  // A body that is cut off by our own timeout may be reported as cut off: the time tells.
-  if (error instanceof TimeoutError || elapsedMs >= timeoutMs) {
+  // A body that is cut off by our own timeout may be reported as cut off: the time tells. Timers may be a millisecond early.
+  if (error instanceof TimeoutError || elapsedMs > timeoutMs - 1) {
     return new ApiError('timeout', `no complete answer within ${timeoutMs} ms`, { cause: error });
   }
   // A connection that breaks and one that ends early look alike in the answer; the socket knows.

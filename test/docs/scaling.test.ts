@@ -23,12 +23,7 @@ const TEST_FILE = {
         series('task_state_entries_total', 'state="FAILED"', '_x7 0x12', 3),
       ],
       promql_expr_test: [
-        expectValue(
-          0,
-          '9m',
-          '{resource="r", task_id="a"}',
-          0.5,
-        ),
+        expectValue(0, '9m', '{resource="r", task_id="a"}', 0.5),
         expectValue(1, '9m', '{state="DOING"}', 5),
         expectValue(2, '9m', '{resource="r", state="FAILED"}', 0),
         expectValue(2, '18m', '{resource="r", state="FAILED"}', 0),

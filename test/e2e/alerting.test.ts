@@ -116,7 +116,7 @@ async function interrupt(stage: AlertingStage, interruption: Interruption): Prom
   // What was on its way when they fell silent has arrived by the first round.
   await awaitRound(stage, causes);
   const told = countOf(stage, inhibited);
-  for (let round = 0; round < 3; round += 1) await awaitRound(stage, causes);
+  for (let round = 0; round < 2; round += 1) await awaitRound(stage, causes);
   expect(countOf(stage, inhibited)).toBe(told);
   end();
   await expectTold(stage, before, causes.flatMap(both));

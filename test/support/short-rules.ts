@@ -12,8 +12,8 @@ const SHORT: Readonly<Record<string, Partial<Alert>>> = {
   SenseCoreAdsTaskStalled: { threshold: 6 },
   // Of intervals of 500 ms.
   SenseCoreAdsResourceNotRead: { threshold: 16, keepFiringFor: '4s' },
-  SenseCoreAdsResourceStale: { keepFiringFor: '6s' },
-  SenseCoreAdsAuthenticationFailing: { keepFiringFor: '8s' },
+  SenseCoreAdsResourceStale: { keepFiringFor: '5s' },
+  SenseCoreAdsAuthenticationFailing: { keepFiringFor: '6s' },
   // A scrape that times out is no exporter that is gone.
   SenseCoreAdsExporterAbsent: { for: '15s' },
   SenseCoreAdsExporterDown: { for: '15s' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { acceptsGzip, negotiateFormat } from '../../src/web/negotiate.ts';
+import { acceptsGzip, negotiateFormat, negotiateLanguage } from '../../src/web/negotiate.ts';
 
 describe('negotiateFormat', () => {
   test.each([
@@ -47,5 +47,20 @@ describe('acceptsGzip', () => {
     ['br', false],
   ])('%s', (header, expected) => {
     expect(acceptsGzip(header)).toBe(expected);
+  });
+});
+
+describe('negotiateLanguage', () => {
+  test.each([
+    ['nothing', undefined, 'en'],
+    ['a Chinese browser', 'zh-CN,zh;q=0.9,en;q=0.8', 'zh'],
+    ['an English browser of somebody who reads Chinese', 'en-GB,en;q=0.9,zh;q=0.8', 'en'],
+    ['a language that we lack, then Chinese', 'de,zh-Hant-TW;q=0.5', 'zh'],
+    ['only languages that we lack', 'de-DE,fr;q=0.5', 'en'],
+    ['anything', '*', 'en'],
+    ['a refusal', 'zh;q=0', 'en'],
+    ['the same for both: the order decides', 'zh,en', 'zh'],
+  ])('%s', (_, acceptLanguage, expected) => {
+    expect(negotiateLanguage(acceptLanguage, ['en', 'zh'])).toBe(expected);
   });
 });
