@@ -24,6 +24,22 @@ test.each(named)('%s names only metrics that there are', (_, { text }) => {
   expect([...new Set(names)].filter((name) => !METRICS.has(name))).toEqual([]);
 });
 
+test('samples that documents show have the labels that there are', () => {
+  const samples = documents.flatMap(({ blocks, path }) =>
+    blocks
+      .filter(({ language }) => language === 'text')
+      .flatMap(({ text }) => [...text.matchAll(/^(sensecore_ads_\w+)\{(.*)\} [\d.]+$/gm)])
+      .map(([sample, name = '', labels = '']) => ({ path, sample, name, labels })),
+  );
+  expect(samples.length).toBeGreaterThan(20);
+  const wrong = samples.filter(({ name, labels }) =>
+    [...labels.matchAll(/(?:^|,)(\w+)="/g)].some(
+      ([, label = '']) => tables.get(name)?.labels.has(label) !== true,
+    ),
+  );
+  expect(wrong).toEqual([]);
+});
+
 const FLAG_NAMES = new Set(Object.values(FLAGS).map(({ name }) => `--${name}`));
 
 /** Of other programs, as far as documents name them outside of blocks. */

@@ -1,0 +1,66 @@
+// The routes of the status page: from a query to an answer.
+
+import { answer, SECURITY_HEADERS, type WebAnswer } from '../answer.ts';
+import { answerDocument } from '../answer-document.ts';
+import type { Views } from '../api/answers.ts';
+import { negotiateLanguage } from '../negotiate.ts';
+import type { WebRequest } from '../routes.ts';
+import { readAssets, type AssetName } from './assets.ts';
+import { LANGUAGES } from './language.ts';
+import { localeOf } from './locale.ts';
+import { parsePageQuery } from './page-query.ts';
+import { renderPage } from './page.ts';
+
+/** The page loads its own files, asks for itself again, and sends its form to itself; nothing else. */
+const PAGE_HEADERS = {
+  ...SECURITY_HEADERS,
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+};
+
+const HTML = 'text/html; charset=utf-8';
+
+const STYLE = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
+  'controls.css': STYLE,
+  'icon.svg': 'image/svg+xml',
+  'morph.js': SCRIPT,
+  'page.css': STYLE,
+  'status-page.js': SCRIPT,
+  'tables.css': STYLE,
+  'times.js': SCRIPT,
+};
+
+/** `GET /`. A query that asks for what does not exist is a 400, with a page that says so and shows everything. */
+export async function answerStatusPage(
+  content: { readonly telemetryPath: string; readonly views: Views },
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebAnswer> {
+  const { telemetryPath, views } = content;
+  const query = parsePageQuery(parameters, views.resources());
+  const text = renderPage({
+    locale: localeOf(query.language ?? negotiateLanguage(request.acceptLanguage, LANGUAGES)),
+    query,
+    status: await views.status(),
+    page: await views.tasks(query.tasks),
+    telemetryPath,
+    assetHash: readAssets().hash,
+  });
+  if (query.mistakes.length > 0) {
+    const wrong = answer(400, HTML, text);
+    return { ...wrong, headers: { ...wrong.headers, ...PAGE_HEADERS } };
+  }
+  const headers = { ...PAGE_HEADERS, Vary: 'Accept-Encoding, Accept-Language' };
+  return answerDocument(request, { contentType: HTML, text, headers });
+}
+
+/** `GET /status-page/<name>`: one of the files that the page loads. */
+export function answerAsset(request: WebRequest, name: AssetName): Promise<WebAnswer> {
+  return answerDocument(request, {
+    contentType: ASSET_TYPES[name],
+    text: readAssets().texts.get(name) ?? '',
+  });
+}

@@ -1,0 +1,203 @@
+// What the page does beyond being read: it asks for itself again, and shows other views of itself without being loaded
+// anew. The server renders everything; this replaces what changed.
+
+import { morph, rememberSelection } from './morph.js';
+import { createTimes, setText } from './times.js';
+
+const REFRESH_EVERY_MS = 5000;
+const TYPING_PAUSE_MS = 150;
+
+const root = document.documentElement;
+const { sayClock, sayTimes } = createTimes(root.lang);
+
+let isPaused = false;
+let isReachable = true;
+let refreshedAt = Date.now();
+/** The `ETag` of what is shown. @type {string | null} */
+let shown = null;
+/** Cancels the load under way. */
+let loading = new AbortController();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * Puts into a page, shown or about to be, what the server does not know.
+ *
+ * @param {Document} page
+ */
+function complete(page) {
+  for (const element of page.querySelectorAll('[data-with-script]')) element.removeAttribute('hidden');
+  page.querySelector('[data-unreachable]')?.toggleAttribute('hidden', isReachable);
+  page.querySelector('[data-pause]')?.setAttribute('aria-pressed', String(isPaused));
+  page.querySelector('[data-when=running]')?.toggleAttribute('hidden', isPaused);
+  page.querySelector('[data-when=paused]')?.toggleAttribute('hidden', !isPaused);
+  const refreshed = page.querySelector('[data-refreshed]');
+  if (refreshed !== null) setText(refreshed, sayClock(refreshedAt));
+  sayTimes(page, Date.now());
+}
+
+function completeHere() {
+  const restoreSelection = rememberSelection();
+  complete(document);
+  restoreSelection();
+}
+
+/**
+ * Shows the page of this query, and waits for the time of the next refresh.
+ *
+ * @param {string} search
+ * @returns {Promise<boolean>} whether it is shown; not when another view was asked for meanwhile, or nobody answers
+ */
+async function load(search) {
+  loading.abort();
+  loading = new AbortController();
+  const { signal } = loading;
+  // A name and a password in the address of the page would be refused here; the browser sends them anyway.
+  const url = new URL(search === '' ? '?' : search, location.href);
+  url.username = url.password = url.hash = '';
+  try {
+    const response = await fetch(url, { signal, cache: 'no-cache', headers: { Accept: 'text/html' } });
+    const tag = response.headers.get('ETag');
+    const text = await response.text();
+    if (signal.aborted) return false;
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    // Who answers may be a proxy, with a page of its own.
+    if (page.getElementById('page') === null) throw new Error(`unexpected answer ${response.status}`);
+    isReachable = true;
+    refreshedAt = Date.now();
+    if (tag === null || tag !== shown) show(page);
+    shown = tag;
+    completeHere();
+    return true;
+  } catch {
+    if (signal.aborted) return false;
+    isReachable = false;
+    completeHere();
+    return false;
+  } finally {
+    if (!signal.aborted) schedule();
+  }
+}
+
+/** @param {Document} page */
+function show(page) {
+  // Another release answers: its page may need another script than this one.
+  if (page.documentElement.dataset['assets'] !== root.dataset['assets']) {
+    location.reload();
+    return;
+  }
+  complete(page);
+  document.title = page.title;
+  const [from, to] = [document.getElementById('page'), page.getElementById('page')];
+  if (from !== null && to !== null) morph(from, to);
+}
+
+function schedule() {
+  clearTimeout(timer);
+  // Nobody looks at a hidden page.
+  if (!document.hidden) timer = setTimeout(refresh, REFRESH_EVERY_MS);
+}
+
+function refresh() {
+  if (isPaused) {
+    completeHere();
+    schedule();
+  } else {
+    void load(location.search);
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function searchOf(form) {
+  const search = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && value !== '') search.append(name, value);
+  }
+  return `?${search.toString()}`;
+}
+
+function togglePause() {
+  isPaused = !isPaused;
+  completeHere();
+  if (!isPaused) refresh();
+}
+
+/** @param {Element} target */
+function closeOtherMenus(target) {
+  for (const menu of document.querySelectorAll('details.menu[open]')) {
+    if (!menu.contains(target)) menu.removeAttribute('open');
+  }
+}
+
+/**
+ * Shows another view, and takes the reader to where it starts if the link says so.
+ *
+ * @param {string} search
+ * @param {string | null} startId
+ */
+async function follow(search, startId) {
+  history.pushState(null, '', search);
+  if (!(await load(search)) || startId === null) return;
+  const start = document.getElementById(startId);
+  start?.focus({ preventScroll: true });
+  start?.scrollIntoView();
+}
+
+document.addEventListener('click', (event) => {
+  const target = event.target;
+  if (!(target instanceof Element)) return;
+  if (target.closest('[data-pause]')) togglePause();
+  closeOtherMenus(target);
+  const link = target.closest('main a');
+  const href = link?.getAttribute('href');
+  // With a key held down, the reader asks for a tab or a window of its own.
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  if (!link || !href?.startsWith('?') || !isPlain) return;
+  event.preventDefault();
+  void follow(href, link.getAttribute('data-then'));
+});
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let typing;
+
+document.addEventListener('input', ({ target }) => {
+  const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+  if (!isField || target.form === null) return;
+  const { form, type } = target;
+  // What is on its way is of the query before.
+  loading.abort();
+  clearTimeout(typing);
+  if (type === 'search') typing = setTimeout(() => filter(form), TYPING_PAUSE_MS);
+  else filter(form);
+});
+
+document.addEventListener('submit', (event) => {
+  if (!(event.target instanceof HTMLFormElement)) return;
+  event.preventDefault();
+  clearTimeout(typing);
+  filter(event.target);
+});
+
+/** @param {HTMLFormElement} form */
+function filter(form) {
+  const search = searchOf(form);
+  history.replaceState(null, '', search);
+  void load(search);
+}
+
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  const menu = document.querySelector('details.menu[open]');
+  menu?.removeAttribute('open');
+  menu?.querySelector('summary')?.focus();
+});
+
+window.addEventListener('popstate', () => void load(location.search));
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) clearTimeout(timer);
+  else refresh();
+});
+
+completeHere();
+schedule();

@@ -1,0 +1,68 @@
+// Times in the reader's zone and the language of the page.
+
+/** @type {readonly { readonly unit: Intl.RelativeTimeFormatUnit, readonly seconds: number }[]} */
+const UNITS = [
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3600 },
+  { unit: 'minute', seconds: 60 },
+  { unit: 'second', seconds: 1 },
+];
+
+/**
+ * Makes what says times in a language.
+ *
+ * @param {string} tag
+ */
+export function createTimes(tag) {
+  const distances = new Intl.RelativeTimeFormat(tag, { numeric: 'auto', style: 'short' });
+  const dates = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' });
+  const datesInZone = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' });
+  const clocks = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' });
+
+  /** @param {number} seconds How far it is from now: negative is the past. */
+  function sayDistance(seconds) {
+    const whole = Math.trunc(seconds);
+    const { unit, seconds: size } = UNITS.find((known) => Math.abs(whole) >= known.seconds) ?? {
+      unit: 'second',
+      seconds: 1,
+    };
+    return distances.format(Math.trunc(whole / size), unit);
+  }
+
+  /**
+   * Says every time in there, as it is seen `now` (Unix milliseconds). The whole date is told on hovering.
+   *
+   * @param {ParentNode} part
+   * @param {number} now
+   */
+  function sayTimes(part, now) {
+    for (const time of part.querySelectorAll('time[data-show]')) {
+      const at = Date.parse(time.getAttribute('datetime') ?? '');
+      const show = time.getAttribute('data-show');
+      const distance = (at - now) / 1000;
+      const closest = show === 'next' ? Math.max(0, distance) : distance;
+      setText(time, show === 'date' ? dates.format(at) : sayDistance(closest));
+      time.setAttribute('title', datesInZone.format(at));
+    }
+  }
+
+  /** @param {number} now */
+  const sayClock = (now) => clocks.format(now);
+
+  return { sayClock, sayTimes };
+}
+
+/**
+ * Changes a text in place, so that a selection around it stays.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  const [node] = element.childNodes;
+  if (node instanceof Text) {
+    if (node.data !== text) node.data = text;
+  } else {
+    element.textContent = text;
+  }
+}

@@ -1,0 +1,152 @@
+import { html, type Content, type Html } from './html.ts';
+import { icon, renderIcons } from './icons.ts';
+import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from './language.ts';
+import { hrefWith, THEMES } from './page-query.ts';
+import { renderResources } from './resources-section.ts';
+import { renderTasks } from './tasks-section.ts';
+import { time, type View } from './view.ts';
+
+const THEME_TEXTS = { light: 'themeLight', dark: 'themeDark' } as const;
+
+/** The whole document. What the script alone can do is hidden, and the script shows it. */
+export function renderPage(view: View): string {
+  const { assetHash, locale, query } = view;
+  const page = html`<!doctype html>
+    <html
+      lang="${locale.tag}"
+      ${query.theme !== undefined && html` data-theme="${query.theme}"`}
+      data-assets="${assetHash}"
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="${query.theme ?? 'light dark'}" />
+        <title>${titleOf(view)}</title>
+        <link rel="icon" href="status-page/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="status-page/page.css" />
+        <link rel="stylesheet" href="status-page/controls.css" />
+        <link rel="stylesheet" href="status-page/tables.css" />
+        <script type="module" src="status-page/status-page.js"></script>
+      </head>
+      <body>
+        ${renderIcons()}
+        <div id="page">
+          <a class="skip" href="#tasks-heading">${locale.text('skipToTasks')}</a>
+          ${renderTop(view)}
+          <main>
+            ${renderBanners(view)} ${renderResources(view)}
+            ${view.status.resources.length > 0 && renderTasks(view)}
+          </main>
+          ${renderFooter(view)}
+        </div>
+      </body>
+    </html> `;
+  return page.markup;
+}
+
+/** Told from afar: the title of a tab counts what fails. */
+function titleOf({ locale, status }: View): string {
+  const failing = status.resources.filter(({ up }) => up === false).length;
+  const title = locale.text('title');
+  return failing === 0 ? title : `(${locale.text('someFailing', { count: String(failing) })}) ${title}`;
+}
+
+function renderTop(view: View): Html {
+  const { locale, query } = view;
+  const cursor = query.parameters.getAll('cursor');
+  return html`<header>
+    <h1>${locale.text('title')}</h1>
+    <div class="live" data-with-script hidden>
+      <span>${locale.text('refreshedAt')} <time data-refreshed></time></span>
+      <button type="button" data-pause aria-pressed="false">
+        <span data-when="running">${locale.text('pause')}</span
+        ><span data-when="paused" hidden>${locale.text('resume')}</span>
+      </button>
+    </div>
+    <nav aria-label="${locale.text('language')}">
+      ${LANGUAGES.map((language) =>
+        renderChoice(
+          locale.language === language,
+          hrefWith(query, { lang: [language], cursor }),
+          html`<span lang="${LANGUAGE_TAGS[language]}">${LANGUAGE_NAMES[language]}</span>`,
+        ),
+      )}
+    </nav>
+    <nav aria-label="${locale.text('theme')}">
+      ${[undefined, ...THEMES].map((theme) =>
+        renderChoice(
+          query.theme === theme,
+          hrefWith(query, { theme: theme === undefined ? [] : [theme], cursor }),
+          locale.text(theme === undefined ? 'themeSystem' : THEME_TEXTS[theme]),
+        ),
+      )}
+    </nav>
+  </header>`;
+}
+
+function renderChoice(isChosen: boolean, href: string, content: Content): Html {
+  return html`<a href="${href}" ${isChosen && html` aria-current="true"`}>${content}</a>`;
+}
+
+function renderBanners({ locale, query, status }: View): Html {
+  const { config, demo } = status;
+  const mistakes = query.mistakes.map(({ parameter, message }) => `${parameter}: ${message}`);
+  return html`<div class="banner is-bad" role="alert" data-unreachable hidden>
+      ${icon('warning')}
+      <p>${locale.text('unreachable')}</p>
+    </div>
+    ${
+      demo &&
+      html`<div class="banner">
+        ${icon('warning')}
+        <p><strong>${locale.text('demo')}</strong> ${locale.text('demoExplained')}</p>
+      </div>`
+    }
+    ${
+      !config.last_reload_successful &&
+      html`<div class="banner is-bad">
+        ${icon('warning')}
+        <div>
+          <p>${locale.text('configBroken')}</p>
+          ${renderMistakes(config.mistakes)}
+        </div>
+      </div>`
+    }
+    ${
+      mistakes.length > 0 &&
+      html`<div class="banner is-bad">
+        ${icon('warning')}
+        <div>
+          <p>${locale.text('badQuery')}</p>
+          ${renderMistakes(mistakes)}
+        </div>
+      </div>`
+    }
+    <noscript><p class="banner">${locale.text('noScript')}</p></noscript>`;
+}
+
+/** There are no words for them but English ones. */
+function renderMistakes(mistakes: readonly string[]): Html {
+  return html`<ul lang="en">
+    ${mistakes.map((mistake) => html`<li><code>${mistake}</code></li>`)}
+  </ul>`;
+}
+
+function renderFooter({ locale, status, telemetryPath }: View): Html {
+  const { config, exporter, shard } = status;
+  const values = { ordinal: String(shard.ordinal), total: String(shard.total) };
+  return html`<footer>
+    <p>
+      <a href="${telemetryPath.slice(1)}">${locale.text('metrics')}</a> ·
+      <a href="api/v1/status">${locale.text('apiStatus')}</a> ·
+      <a href="api/v1/tasks">${locale.text('apiTasks')}</a>
+    </p>
+    <p>
+      ${locale.text('version', { version: exporter.version, revision: exporter.revision.slice(0, 12) })}${
+        shard.total > 1 && html` · ${locale.text('shard', values)}`
+      }
+      · ${locale.text('startedAt')} ${time(exporter.started_at, 'date')} · ${locale.text('configLoaded')}
+      ${time(config.loaded_at, 'date')}
+    </p>
+  </footer>`;
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { hrefWith, parsePageQuery, toggle } from '../../../src/web/status-page/page-query.ts';
+
+const parse = (query: string) => parsePageQuery(new URLSearchParams(query), ['nightly', 'weekly']);
+
+describe('parsePageQuery', () => {
+  test('what a form sends for fields left alone asks for nothing', () => {
+    const { parameters, tasks, mistakes } = parse('resource=&state=&q=&sort=&cursor=&lang=');
+    expect(mistakes).toEqual([]);
+    expect(parameters.toString()).toBe('');
+    expect(tasks).toMatchObject({ resources: [], states: [], q: '', limit: 100, after: undefined });
+  });
+
+  test('what is under way comes first, unless another order is asked for', () => {
+    expect(parse('').tasks.sort).toEqual({ column: 'state', descending: false });
+    expect(parse('sort=-name').tasks.sort).toEqual({ column: 'name', descending: true });
+  });
+
+  test('the page has parameters beyond those of the API, and what they cannot be is left alone', () => {
+    expect(parse('lang=zh&theme=dark&open=nightly/a&open=weekly/b&resources=all')).toMatchObject({
+      language: 'zh',
+      theme: 'dark',
+      open: ['nightly/a', 'weekly/b'],
+      allResources: true,
+      mistakes: [],
+    });
+    expect(parse('lang=fr&theme=pink&resources=some')).toMatchObject({
+      language: undefined,
+      theme: undefined,
+      allResources: false,
+      mistakes: [],
+    });
+  });
+
+  test('a wrong query asks for everything, in the language and the colours asked for', () => {
+    const query = parse('state=DONE&resource=nightly&lang=zh&theme=dark');
+    expect(query.mistakes.map(({ parameter }) => parameter)).toEqual(['state']);
+    expect(query.tasks).toMatchObject({ resources: [], states: [] });
+    expect(query.parameters.toString()).toBe('lang=zh&theme=dark');
+  });
+});
+
+describe('hrefWith', () => {
+  test('changes what it is told to and begins at the first page', () => {
+    const query = parse('state=DOING&lang=zh&limit=5');
+    expect(hrefWith(query, { state: ['FAILED', 'PAUSED'], q: ['a b&c'] })).toBe(
+      '?lang=zh&limit=5&state=FAILED&state=PAUSED&q=a+b%26c',
+    );
+    const paged = { ...query, parameters: new URLSearchParams('cursor=abc&q=x') };
+    expect(hrefWith(paged, {})).toBe('?q=x');
+    expect(hrefWith(paged, { cursor: ['def'] })).toBe('?q=x&cursor=def');
+  });
+});
+
+test('toggle takes out what is in, and puts in what is not', () => {
+  expect([toggle(['a', 'b'], 'a'), toggle(['a'], 'b')]).toEqual([['b'], ['a', 'b']]);
+});
