@@ -90,6 +90,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   const stateFile = openState(deps, telemetry);
   let policy = first.metrics;
   let polled: ReadonlyMap<string, PolledResource> = new Map();
+  let isClosed = false;
   const statuses = (): readonly ResourceStatus[] => [...polled.values()].map(({ poller }) => poller.status());
   const page = createPage({ clock: deps.clock, policy: () => policy, telemetry, statuses });
 
@@ -124,6 +125,8 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   async function apply(whole: Config): Promise<void> {
     const config = takeShareOf(whole, deps.shard);
     const clientOf = await clients.use(config);
+    // It may have been closed meanwhile, and nobody would stop what is started now.
+    if (isClosed) return;
     const next = new Map<string, PolledResource>();
     for (const resource of config.resources) {
       const client = clientOf.get(resource.credential);
@@ -154,6 +157,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     policy: () => policy,
     apply,
     async close() {
+      isClosed = true;
       for (const resource of polled.values()) stop(resource);
       clients.close();
       await page.close();

@@ -2,7 +2,7 @@
 // The only user of process: arguments, environment, signals, streams, exit code.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import {
@@ -62,8 +62,11 @@ function checkNodeVersion(): void {
   throw new Error(`needs Node.js 24.5 or newer, this is ${process.version}`);
 }
 
+// Of an old Node.js, `import { enableCompileCache }` would fail before that could be told.
 /** Beside the program, where nobody can write who cannot replace it. Where nothing can be written, nothing is kept. */
-const COMPILE_CACHE = join(import.meta.dirname, '../node_modules/.cache/compile');
+function keepCompiled(): void {
+  module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
+}
 
 async function main(): Promise<ExitCode> {
   const build = readBuildInfo();
@@ -79,7 +82,7 @@ async function main(): Promise<ExitCode> {
   };
   try {
     checkNodeVersion();
-    enableCompileCache(COMPILE_CACHE);
+    keepCompiled();
     const command = parseArguments(process.argv.slice(2));
     return await runCommand(command, context);
   } catch (error) {

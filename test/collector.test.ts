@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCollector } from '../src/collector.ts';
+import type { Config } from '../src/config/config.ts';
 import { completeConfig } from '../src/config/load.ts';
 import { createLogger } from '../src/logger.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../src/simulator/authentication.ts';
@@ -7,6 +8,16 @@ import { createFakeClock } from './support/fake-clock.ts';
 import { startTestSimulator } from './support/test-simulator.ts';
 
 const REQUESTS_PER_SECOND = 30;
+
+const SURROUNDINGS = {
+  build: { version: '0', revision: 'test', nodeVersion: process.version },
+  env: {},
+  logger: createLogger({ level: 'error', format: 'json', write: () => undefined }),
+  random: Math.random,
+  demo: false,
+  processMetrics: false,
+  stateFilePath: undefined,
+};
 
 /** Polls everything that a shard takes, once, and tells how long the shard's clock had to go on for it. */
 async function pollShard(ordinal: number, total: number): Promise<{ requests: number; virtualMs: number }> {
@@ -24,15 +35,9 @@ async function pollShard(ordinal: number, total: number): Promise<{ requests: nu
     })),
   });
   const collector = await createCollector(config, {
-    build: { version: '0', revision: 'test', nodeVersion: process.version },
+    ...SURROUNDINGS,
     // The signature has the time of the wall clock.
     clock: { ...clock, now: Date.now },
-    env: {},
-    logger: createLogger({ level: 'error', format: 'json', write: () => undefined }),
-    random: Math.random,
-    demo: false,
-    processMetrics: false,
-    stateFilePath: undefined,
     shard: { ordinal, total },
   });
   const polled = new AbortController();
@@ -57,4 +62,26 @@ test.each([
   // The first one is free: the bucket is full at the start.
   const leastMs = ((requests - 1) * 1000 * total) / REQUESTS_PER_SECOND;
   expect(virtualMs).toBeGreaterThanOrEqual(Math.floor(leastMs));
+});
+
+test('a config that comes while it closes is not put in force: nothing polls any more', async () => {
+  const configFor = (dataSync: string): Config =>
+    completeConfig({
+      credentials: [{ name: 'a', bearer_token: 't' }],
+      resources: [{ subscription: 's', resource_group: 'g', zone: 'z', data_sync: dataSync }],
+    });
+  const polled: string[] = [];
+  const collector = await createCollector(configFor('first'), {
+    ...SURROUNDINGS,
+    clock: createFakeClock(),
+    shard: { ordinal: 0, total: 1 },
+    startPolling: ({ name }) => {
+      polled.push(name);
+      return { [Symbol.dispose]: () => undefined };
+    },
+  });
+  const applied = collector.apply(configFor('second'));
+  await collector.close();
+  await applied;
+  expect(polled).toEqual(['first']);
 });

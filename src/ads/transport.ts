@@ -43,7 +43,11 @@ export function createTransport(options: TransportOptions): Transport {
       return (await opening).post(request);
     },
     close() {
-      void opening?.then((transport) => transport.close());
+      // One that could not be opened has told so by its requests.
+      void opening?.then(
+        (transport) => transport.close(),
+        () => undefined,
+      );
     },
   };
 }

@@ -113,8 +113,7 @@ export function createPoller(options: PollerOptions): Poller {
 
   function startHistoryIfDue(): void {
     if (!historyEnabled || historyRun !== undefined) return;
-    historyOwed ||= listings.leaving().length > 0;
-    if (!historyTurns.isDue() && !historyOwed) return;
+    if (!historyTurns.isDue() && !historyOwed && listings.leaving().length === 0) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
@@ -123,6 +122,7 @@ export function createPoller(options: PollerOptions): Poller {
   async function readHistory(): Promise<void> {
     historyTurns.take();
     const asked = listings.leaving();
+    historyOwed ||= asked.length > 0;
     const result = await read('history');
     if (result === undefined) return;
     listings.release(asked);

@@ -4,7 +4,12 @@ import { createConfigDirectory, simulatorConfig } from '../support/config-file.t
 import { runExporter, startExporter } from '../support/exporter-process.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
-const env = { NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support/record-imports.ts')}` };
+/** The environment of a process that loads a file of `test/support` before the program. */
+const withSupport = (file: string) => ({
+  NODE_OPTIONS: `--import=${join(import.meta.dirname, '../support', file)}`,
+});
+
+const env = withSupport('record-imports.ts');
 
 /** Packages and modules of Node.js, in the order in which they were loaded. */
 function librariesOf(stderr: string): readonly string[] {
@@ -19,6 +24,12 @@ test('--version and --help load no package', async () => {
     expect(librariesOf(stderr)).toContain('node:fs');
     expect(librariesOf(stderr).filter((library) => library.startsWith('node_modules/'))).toEqual([]);
   }
+});
+
+test('a Node.js that is too old is told which one it takes', async () => {
+  const { code, stderr } = await runExporter(['--version'], { env: withSupport('old-node.ts') });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^sensecore-ads-exporter: needs Node\.js 24\.5 or newer, this is v\S+\n$/);
 });
 
 test('a server listens before it loads the HTTP client, and loads no server that it does not need', async () => {

@@ -135,6 +135,26 @@ describe('history', () => {
     expect(asked.at(-1)).toBe('active');
   });
 
+  test('that fails for a task that left during the listing before is asked for again with the next poll', async () => {
+    const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
+    api.active = [{ id: 'a' }];
+    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = answer.promise;
+    await poller.poll();
+    await clock.advance(60_000);
+    api.active = [];
+    await poller.poll();
+    api.history = outage;
+    answer.resolve([]);
+    await poller.historySettled();
+    expect(asked).toEqual(['active', 'history', 'active', 'history']);
+    await clock.advance(60_000);
+    api.history = [{ id: 'a', state: 'COMPLETED' }];
+    await poller.poll();
+    await poller.historySettled();
+    expect(tasks()).toEqual(['a:COMPLETED']);
+  });
+
   test('that holds the same tasks as the active listing is said once', async () => {
     const { poller, api, clock, logged } = createPollerHarness({ historyIntervalMs: 60_000 });
     api.active = [{ id: 'a' }, { id: 'b' }];
