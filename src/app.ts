@@ -8,7 +8,6 @@ import { watchWebConfig } from './config/watched-web-config.ts';
 import type { Poller } from './poll/poller.ts';
 import { startPolling, type Polling } from './poll/polling.ts';
 import { createReloader } from './reload.ts';
-import type { Views } from './web/api/answers.ts';
 import { createViews } from './web/api/create-views.ts';
 import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
@@ -64,11 +63,14 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     },
   });
   const firstPollings = collector.pollers().flatMap((poller) => pollings.get(poller) ?? []);
+  const awaitedResources = createAwaitedResources(collector);
   let inForce = { hash: configHash(config), loadedAt: clock.now() / 1000 };
   const reloader = createReloader({
     ...options,
     first: config,
     apply: async (next) => {
+      // Whether all is ready counts from now on, even if nobody has asked yet: there may be more to await soon.
+      awaitedResources();
       await collector.apply(next);
       inForce = { hash: configHash(next), loadedAt: clock.now() / 1000 };
     },
@@ -84,7 +86,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
         .pollers()
         .map((poller) => ({ status: poller.status(), times: pollings.get(poller)?.times() })),
   });
-  const content = webContent(collector, { ...options, views, reload: reloadAll });
+  const content = webContent(collector, { ...options, awaitedResources, views, reload: reloadAll });
   const web = await startWeb(content, options).catch(async (error: unknown) => {
     await collector.close();
     throw error;
@@ -176,22 +178,28 @@ async function startWeb(content: WebContent, options: AppOptions): Promise<Web> 
   };
 }
 
+/** Counts the resources that were not polled yet: until there is none, and never again. */
+function createAwaitedResources(collector: Pick<Collector, 'statuses'>): () => number {
+  let wasReady = false;
+  return () => {
+    const awaited = collector.statuses().filter(({ up }) => up === undefined).length;
+    // Once ready, always ready: a resource that a reload adds is no reason to take the rest out of service.
+    wasReady ||= awaited === 0;
+    return wasReady ? 0 : awaited;
+  };
+}
+
 function webContent(
   collector: Collector,
-  options: AppOptions & { readonly views: Views; readonly reload: () => Promise<ReloadResult> },
+  options: AppOptions &
+    Pick<WebContent, 'awaitedResources' | 'views'> & { readonly reload: () => Promise<ReloadResult> },
 ): WebContent {
-  const { telemetryPath, reload, views } = options;
-  let wasReady = false;
+  const { awaitedResources, telemetryPath, reload, views } = options;
   return {
     telemetryPath,
     scrape: (request) => collector.page.scrape(request),
     hasResource: (name) => collector.statuses().some(({ resource }) => resource.name === name),
-    awaitedResources: () => {
-      const awaited = collector.statuses().filter(({ up }) => up === undefined).length;
-      // Once ready, always ready: a resource that a reload adds is no reason to take the rest out of service.
-      wasReady ||= awaited === 0;
-      return wasReady ? 0 : awaited;
-    },
+    awaitedResources,
     views,
     reload: options.enableLifecycle ? reload : undefined,
   };

@@ -10,14 +10,21 @@ export interface Clock {
   after(delayMs: number, fire: () => void): () => void;
 }
 
+/** A longer setTimeout fires at once: longer waits are made of several. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (delayMs, fire) => {
-    // setTimeout overflows above 2^31-1 ms and would fire at once.
-    const timer = setTimeout(fire, Math.min(delayMs, 2_147_483_647));
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    function wait(leftMs: number): void {
+      const turnMs = Math.min(leftMs, LONGEST_TIMER_MS);
+      timer = setTimeout(() => (leftMs > turnMs ? wait(leftMs - turnMs) : fire()), turnMs);
+      timer.unref();
+    }
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };

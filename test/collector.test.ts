@@ -64,12 +64,14 @@ test.each([
   expect(virtualMs).toBeGreaterThanOrEqual(Math.floor(leastMs));
 });
 
+function configFor(dataSync: string): Config {
+  return completeConfig({
+    credentials: [{ name: 'a', bearer_token: 't' }],
+    resources: [{ subscription: 's', resource_group: 'g', zone: 'z', data_sync: dataSync }],
+  });
+}
+
 test('a config that comes while it closes is not put in force: nothing polls any more', async () => {
-  const configFor = (dataSync: string): Config =>
-    completeConfig({
-      credentials: [{ name: 'a', bearer_token: 't' }],
-      resources: [{ subscription: 's', resource_group: 'g', zone: 'z', data_sync: dataSync }],
-    });
   const polled: string[] = [];
   const collector = await createCollector(configFor('first'), {
     ...SURROUNDINGS,

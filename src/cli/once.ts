@@ -3,6 +3,7 @@ import { loadConfig } from '../config/load.ts';
 import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { OnceCommand } from './parse.ts';
+import { pollOnce } from './poll-once.ts';
 import { resolveShard } from './resolve-shard.ts';
 
 /** `once`: polls every resource once, history included, and writes the exposition to stdout. */
@@ -22,12 +23,7 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
   try {
-    await Promise.all(
-      collector.pollers().map(async (poller) => {
-        await poller.poll();
-        await poller.historySettled();
-      }),
-    );
+    await pollOnce(collector);
     if (context.stop.aborted) return EXIT_CODES.failed;
     await collector.page.flush();
     const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });

@@ -9,8 +9,6 @@ import { FLAGS } from './flags.ts';
 import { readTasksCommand, type TasksCommand } from './tasks/task-flags.ts';
 import { UsageError } from './usage-error.ts';
 
-export { UsageError } from './usage-error.ts';
-
 /** How to log. */
 export interface LogFlags {
   readonly logLevel: LogLevel;
@@ -55,7 +53,7 @@ export interface CheckCommand extends LogFlags {
   readonly totalShards: number | undefined;
 }
 
-/** `once`. */
+/** `doctor`. */
 export interface DoctorCommand extends LogFlags {
   readonly command: 'doctor';
   readonly configFile: string;
@@ -63,6 +61,7 @@ export interface DoctorCommand extends LogFlags {
   readonly record: string | undefined;
 }
 
+/** `once`. */
 export interface OnceCommand extends LogFlags, ShardFlags {
   readonly command: 'once';
   readonly configFile: string;

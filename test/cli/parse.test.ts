@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { helpText, parseArguments, UsageError } from '../../src/cli/parse.ts';
+import { helpText, parseArguments } from '../../src/cli/parse.ts';
+import { UsageError } from '../../src/cli/usage-error.ts';
 
 const LOG = { logLevel: 'info', logFormat: 'json' };
 const SERVING = { listenAddresses: [{ host: undefined, port: 10237 }], telemetryPath: '/metrics', ...LOG };

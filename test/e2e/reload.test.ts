@@ -97,6 +97,22 @@ describe('SIGHUP', () => {
   });
 });
 
+test('what is ready stays ready when a reload adds a resource, even if nobody had asked before', async () => {
+  await using simulator = await startTestSimulator();
+  const [first, second] = simulator.resources;
+  simulator.setFault({ kind: 'hang' }, { dataSync: second!.dataSync });
+  using directory = createConfigDirectory(configOf(simulator, [first!]));
+  await using exporter = serve(directory);
+  const url = await exporter.url();
+  await expect.poll(() => valuesOf(url, 'sensecore_ads_up')).toEqual({ [first!.dataSync]: 1 });
+  directory.write('config.yaml', configOf(simulator, [first!, second!]));
+  exporter.child.kill('SIGHUP');
+  await exporter.waitFor(/config reloaded/);
+  const { status } = await fetch(`${url}/-/ready`);
+  expect(await valuesOf(url, 'sensecore_ads_up')).toEqual({ [first!.dataSync]: 1 });
+  expect(status).toBe(200);
+});
+
 async function post(url: string): Promise<[number, string]> {
   const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
   return [answer.status, await answer.text()];

@@ -1,9 +1,10 @@
-import { createCollector, type Collector } from '../../collector.ts';
+import { createCollector } from '../../collector.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { parseTaskQuery } from '../../web/api/parse-task-query.ts';
 import { findTasks } from '../../web/api/task-page.ts';
 import type { CommandContext } from '../context.ts';
+import { pollOnce } from '../poll-once.ts';
 import { createFailureLog } from './failure-log.ts';
 import { toQueryParameters, toUsageError } from './query-parameters.ts';
 import type { TasksCommand } from './task-flags.ts';
@@ -50,13 +51,4 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
 function limitTo(config: Config, names: readonly string[]): Config {
   const resources = config.resources.filter(({ name }) => names.length === 0 || names.includes(name));
   return { ...config, resources, metrics: { ...config.metrics, tasks: 'none' } };
-}
-
-async function pollOnce(collector: Collector): Promise<void> {
-  await Promise.all(
-    collector.pollers().map(async (poller) => {
-      await poller.poll();
-      await poller.historySettled();
-    }),
-  );
 }

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../config/duration.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../../model/task.ts';
-import { SORT_COLUMNS, type TaskSort } from '../../web/api/task-query.ts';
+import { parseSort, SORT_COLUMNS, type TaskSort } from '../../web/api/task-query.ts';
 import type { CommandName } from '../commands.ts';
 import { type Flag, list, optional, single, toggle, wholeNumber } from '../flag.ts';
 import { UsageError } from '../usage-error.ts';
@@ -144,13 +144,6 @@ function parseExporterUrl(text: string): URL {
     throw new UsageError('--url: must end with the host, the port or a path, without "?" and "#"');
   }
   return url;
-}
-
-function parseSort(text: string): TaskSort | undefined {
-  const descending = text.startsWith('-');
-  const name = descending ? text.slice(1) : text;
-  const column = SORT_COLUMNS.find((known) => known === name);
-  return column === undefined ? undefined : { column, descending };
 }
 
 function parseInterval(text: string): number | undefined {

@@ -5,6 +5,7 @@ import { decodeCursor } from './cursor.ts';
 import {
   DEFAULT_QUERY,
   MAX_LIMIT,
+  parseSort,
   SORT_COLUMNS,
   type TaskPlace,
   type TaskQuery,
@@ -95,11 +96,9 @@ function createReader(parameters: URLSearchParams): Reader {
 function readSort(reader: Reader): TaskSort {
   const text = reader.one('sort');
   if (text === undefined) return DEFAULT_QUERY.sort;
-  const descending = text.startsWith('-');
-  const name = descending ? text.slice(1) : text;
-  const column = SORT_COLUMNS.find((known) => known === name);
-  if (column !== undefined) return { column, descending };
-  const allowed = whatIsAllowed(name, SORT_COLUMNS);
+  const sort = parseSort(text);
+  if (sort !== undefined) return sort;
+  const allowed = whatIsAllowed(text.replace(/^-/, ''), SORT_COLUMNS);
   reader.reject('sort', `${quote(text)} is unknown. ${allowed} A "-" before it turns the order around.`);
   return DEFAULT_QUERY.sort;
 }

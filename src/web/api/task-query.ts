@@ -84,3 +84,11 @@ export const MAX_LIMIT = 1000;
 export function formatSort({ column, descending }: TaskSort): string {
   return descending ? `-${column}` : column;
 }
+
+/** The other way round; undefined for what is no sort. */
+export function parseSort(text: string): TaskSort | undefined {
+  const descending = text.startsWith('-');
+  const name = descending ? text.slice(1) : text;
+  const column = SORT_COLUMNS.find((known) => known === name);
+  return column === undefined ? undefined : { column, descending };
+}

@@ -3,10 +3,10 @@
 import type { Wording } from './language.ts';
 
 export const TEXTS = {
-  title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS 导出器' },
+  title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS Exporter' },
   skipToTasks: { en: 'Skip to the tasks', zh: '跳到任务列表' },
   language: { en: 'Language', zh: '语言' },
-  theme: { en: 'Colours', zh: '配色' },
+  theme: { en: 'Colours', zh: '主题' },
   themeSystem: { en: 'System', zh: '跟随系统' },
   themeLight: { en: 'Light', zh: '浅色' },
   themeDark: { en: 'Dark', zh: '深色' },
@@ -20,30 +20,30 @@ export const TEXTS = {
   demo: { en: 'DEMO DATA', zh: '演示数据' },
   demoExplained: {
     en: 'These tasks come from the built-in simulator, not from your account.',
-    zh: '这些任务来自内置模拟器，并非您的账户。',
+    zh: '这些任务来自内置模拟器，并非来自你的账号。',
   },
   unreachable: {
     en: 'The exporter does not answer. What you see may be out of date; trying again.',
-    zh: '导出器没有响应，当前内容可能已过时，正在重试。',
+    zh: 'Exporter 没有响应，当前内容可能已过时，正在重试。',
   },
   configBroken: {
     en: 'The last reload of the configuration failed. The one before it is still in force.',
-    zh: '最近一次重新加载配置失败，之前的配置仍然有效。',
+    zh: '最近一次重新加载配置失败，原配置继续生效。',
   },
   badQuery: {
     en: 'This address asks for something that does not exist, so all tasks are shown.',
-    zh: '此链接的查询条件有误，因此显示全部任务。',
+    zh: '链接中的查询条件无效，已显示全部任务。',
   },
 
   resources: { en: 'Resources', zh: '资源' },
   resource: { en: 'Resource', zh: '资源' },
-  health: { en: 'Health', zh: '状态' },
+  health: { en: 'Health', zh: '健康状况' },
   taskCount: { en: 'Tasks', zh: '任务数' },
   failedCount: { en: '{count} failed', zh: '{count} 个失败' },
   lastRead: { en: 'Last read', zh: '上次读取' },
   nextRead: { en: 'Next read', zh: '下次读取' },
-  latency: { en: 'API latency', zh: 'API 耗时' },
-  interval: { en: 'Interval', zh: '间隔' },
+  latency: { en: 'API latency', zh: 'API 延迟' },
+  interval: { en: 'Interval', zh: '轮询间隔' },
   never: { en: 'never', zh: '从未' },
   up: { en: 'Up', zh: '正常' },
   failing: { en: 'Failing', zh: '异常' },
@@ -58,11 +58,11 @@ export const TEXTS = {
   fewerResources: { en: 'Show fewer', zh: '收起' },
   noResources: {
     en: 'This exporter has no resources of its own.',
-    zh: '此导出器没有分配到任何资源。',
+    zh: '此 Exporter 没有分到任何资源。',
   },
   noResourcesInShard: {
     en: 'Shard {ordinal} of {total} has no resources: the others share them.',
-    zh: '第 {ordinal} 个分片（共 {total} 个）没有资源，资源由其他分片负责。',
+    zh: '分片 {ordinal}（共 {total} 个）没有分到资源，资源由其他分片负责。',
   },
 
   tasks: { en: 'Tasks', zh: '任务' },
@@ -77,7 +77,7 @@ export const TEXTS = {
   someResources: { en: 'Resource: {names}', zh: '资源：{names}' },
   otherResources: {
     en: '{count} more: click their names above',
-    zh: '另有 {count} 个：请点击上方的资源名称',
+    zh: '另有 {count} 个，请点击上方的资源名称',
   },
   sortBy: { en: 'Sort by', zh: '排序' },
   apply: { en: 'Apply', zh: '应用' },
@@ -95,9 +95,9 @@ export const TEXTS = {
   },
   neverRead: {
     en: 'No resource could be read yet. The table above says why.',
-    zh: '尚未能读取任何资源，原因见上表。',
+    zh: '至今未能读取任何资源，原因见上表。',
   },
-  noTasks: { en: 'ADS lists no tasks for these resources.', zh: 'ADS 中这些资源没有任务。' },
+  noTasks: { en: 'ADS lists no tasks for these resources.', zh: '这些资源在 ADS 中没有任务。' },
   detailsOf: { en: 'Details of {name}', zh: '{name} 的详情' },
   linkToTask: { en: 'Link to this task', zh: '此任务的链接' },
   asJson: { en: 'As JSON', zh: 'JSON 格式' },
@@ -106,7 +106,7 @@ export const TEXTS = {
   apiStatus: { en: 'Status API', zh: '状态 API' },
   apiTasks: { en: 'Task API', zh: '任务 API' },
   version: { en: 'Version {version} ({revision})', zh: '版本 {version}（{revision}）' },
-  shard: { en: 'Shard {ordinal} of {total}', zh: '分片 {ordinal}/{total}' },
+  shard: { en: 'Shard {ordinal} of {total}', zh: '分片 {ordinal}（共 {total} 个）' },
   configLoaded: { en: 'Configuration loaded', zh: '配置加载于' },
   startedAt: { en: 'Started', zh: '启动于' },
 } as const satisfies Readonly<Record<string, Wording>>;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { helpText, parseArguments, UsageError } from '../../../src/cli/parse.ts';
+import { helpText, parseArguments } from '../../../src/cli/parse.ts';
+import { UsageError } from '../../../src/cli/usage-error.ts';
 
 const DEFAULTS = {
   command: 'tasks',
