@@ -1,9 +1,10 @@
-// One poll of one resource over HTTP, against the least that a client can do: the same requests by fetch, parsed and
+// One poll of one resource over HTTP, against the least that a client can do: the same requests by undici, parsed and
 // thrown away. The simulator is a process of its own.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import pLimit from 'p-limit';
+import { request } from 'undici';
 import { createAdsClient } from '../src/ads/client.ts';
 import { createLimiter } from '../src/ads/limiter.ts';
 import { signHeaders } from '../src/ads/sign.ts';
@@ -15,40 +16,51 @@ import { resolveCredential } from '../src/config/credentials.ts';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
+import type { Row, Unit } from './row.ts';
+import { median } from './statistics.ts';
 
 const CONCURRENCY = 4;
 const PAGE_SIZE = 100;
 
-const CASES = [
-  { tasks: 1000, runs: 20 },
-  { tasks: 100_000, runs: 5 },
-] as const;
+const MOST_CPU_OF_BARE = 3;
 
-/** Prints milliseconds per poll, CPU included, as median and range, and the ratio to the bare loop. */
-export async function benchPolling(): Promise<void> {
-  console.log(
-    '| tasks | pages | poll, ms (min–max) | bare fetch loop, ms | ratio | CPU ms per 1,000 tasks | ratio |',
-  );
-  console.log('|---|---|---|---|---|---|---|');
-  for (const { tasks, runs } of CASES) {
-    await using simulator = await startSimulatorProcess(tasks);
-    const { poll, bare } = await createPeers(simulator.config);
-    await poll();
-    await bare();
-    const polls: Measure[] = [];
-    const bares: Measure[] = [];
-    for (let run = 0; run < runs; run += 1) {
-      polls.push(await measure(poll));
-      bares.push(await measure(bare));
-    }
-    const [wall, bareWall] = [medianOf(polls, 'wallMs'), medianOf(bares, 'wallMs')];
-    const [cpu, bareCpu] = [medianOf(polls, 'cpuMs'), medianOf(bares, 'cpuMs')];
-    const range = `${Math.min(...polls.map(({ wallMs }) => wallMs)).toFixed(0)}–${Math.max(...polls.map(({ wallMs }) => wallMs)).toFixed(0)}`;
-    const pages = polls[0]?.pages ?? 0;
-    console.log(
-      `| ${tasks} | ${pages} | ${wall.toFixed(0)} (${range}) | ${bareWall.toFixed(0)} | ${(wall / bareWall).toFixed(2)} | ${((cpu / tasks) * 1000).toFixed(1)} | ${(cpu / bareCpu).toFixed(2)} |`,
-    );
+export interface PollingOptions {
+  readonly tasks: number;
+  readonly runs: number;
+}
+
+/** One poll of a resource, history included, beside the bare loop: time, CPU, and tasks per second. */
+export async function benchPolling({ tasks, runs }: PollingOptions): Promise<readonly Row[]> {
+  await using simulator = await startSimulatorProcess(tasks);
+  const { poll, bare } = await createPeers(simulator.config);
+  await poll();
+  await bare();
+  const polls: Measure[] = [];
+  const bares: Measure[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    polls.push(await measure(poll));
+    bares.push(await measure(bare));
   }
+  const row = (figure: string, unit: Unit, of: (measures: readonly Measure[]) => number): Row => ({
+    part: 'polling',
+    figure,
+    size: `${tasks.toLocaleString('en-US')} tasks, ${polls[0]?.pages ?? 0} pages`,
+    unit,
+    ours: of(polls),
+    peer: 'bare undici loop',
+    theirs: of(bares),
+    runs: { ours: runs, theirs: runs },
+  });
+  const wall = (measures: readonly Measure[]): number => median(measures.map(({ wallMs }) => wallMs));
+  const cpu = (measures: readonly Measure[]): number => median(measures.map(({ cpuMs }) => cpuMs));
+  return [
+    row('poll p50', 'ms', wall),
+    row('tasks', 'per second', (measures) => (tasks / wall(measures)) * 1000),
+    {
+      ...row('CPU per 1,000 tasks p50', 'ms', (measures) => (cpu(measures) / tasks) * 1000),
+      goal: { of: 'ratio', atMost: MOST_CPU_OF_BARE },
+    },
+  ];
 }
 
 interface Measure {
@@ -64,11 +76,6 @@ async function measure(run: () => Promise<number>): Promise<Measure> {
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpu);
   return { wallMs, cpuMs: (user + system) / 1000, pages };
-}
-
-function medianOf(measures: readonly Measure[], figure: 'wallMs' | 'cpuMs'): number {
-  const values = measures.map((each) => each[figure]).sort((a, b) => a - b);
-  return values[values.length >>> 1] ?? NaN;
 }
 
 /** Both list every task: the active listing, then the history. They return how many pages that took. */
@@ -143,12 +150,12 @@ async function createPeers(
         return values[name] ?? '';
       });
     const readPage = async (history: boolean, page: number): Promise<{ page: { total: number } }> => {
-      const answer = await fetch(url, {
+      const { body } = await request(url, {
         method: 'POST',
         headers: { ...signHeaders(credential, Date.now()), 'content-type': 'application/json' },
         body: JSON.stringify({ page: { page, page_size: PAGE_SIZE }, ...(history ? { history } : {}) }),
       });
-      return (await answer.json()) as { page: { total: number } };
+      return (await body.json()) as { page: { total: number } };
     };
     let count = 0;
     for (const history of [false, true]) {

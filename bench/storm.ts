@@ -6,6 +6,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { loadavg } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
@@ -46,7 +47,8 @@ export async function benchStorm(): Promise<void> {
   ]);
   const url = await exporter.url();
   const series = await untilPolled(url);
-  console.log(`${series} series\n`);
+  // The figures are worth little beside other work: they then tell of that.
+  console.log(`${series} series; load of the machine before: ${loadavg()[0]?.toFixed(1)}\n`);
   console.log(
     '| a scraper | scrapes | not whole | p50, ms | p99, ms | max, ms | others’ scrapes | connections cut off |',
   );

@@ -14,7 +14,7 @@ export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<La
     },
     zh: {
       title: 'SenseCore ADS：概览',
-      description: '正在运行什么、什么失败了及其原因、速度如何、数据有多新。',
+      description: '正在运行的任务、失败的任务及原因、传输速率，以及数据的新鲜度。',
     },
   },
   resource: {
@@ -24,7 +24,7 @@ export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<La
     },
     zh: {
       title: 'SenseCore ADS：资源',
-      description: '单个数据同步资源：全部任务、失败原因与进度。',
+      description: '单个数据同步工具资源：全部任务、失败原因与进度。',
     },
   },
   task: {
@@ -44,7 +44,7 @@ export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<La
     },
     zh: {
       title: 'SenseCore ADS：Exporter 自身',
-      description: 'Exporter 自身：API 调用、轮询、指标页与进程。',
+      description: 'Exporter 自身的运行情况：API 调用、轮询、指标页与进程。',
     },
   },
 };

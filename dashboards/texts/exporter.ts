@@ -2,7 +2,7 @@ import type { PanelText } from '../panels/panel.ts';
 
 const NOT_SCRAPED = {
   en: 'No exporter of this job was scraped',
-  zh: '没有抓取到该作业的 Exporter',
+  zh: '该作业下没有抓取到 Exporter',
 };
 const NO_REQUEST = {
   en: 'No request to the API ended yet',
@@ -17,7 +17,11 @@ export const EXPORTER_TEXTS = {
       description: 'Whether Prometheus can scrape every exporter that is selected.',
       empty: NOT_SCRAPED.en,
     },
-    zh: { title: '抓取', description: 'Prometheus 能否抓取所选的每个 Exporter。', empty: NOT_SCRAPED.zh },
+    zh: {
+      title: '抓取状态',
+      description: 'Prometheus 能否抓取到所选的每个 Exporter。',
+      empty: NOT_SCRAPED.zh,
+    },
   },
   missingShards: {
     en: {
@@ -27,7 +31,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '缺失的分片',
-      description: '已配置但未抓取到的分片：其资源无人读取。',
+      description: '已配置但未抓取到的分片，分给它们的资源没有被读取。',
       empty: NOT_SCRAPED.zh,
     },
   },
@@ -40,7 +44,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '配置',
-      description: '最近一次加载配置是否全部成功。若失败，则仍使用上一份有效配置。',
+      description: '所有 Exporter 最近一次加载配置是否都成功。加载失败时，上一份有效配置继续生效。',
       empty: NOT_SCRAPED.zh,
     },
   },
@@ -52,7 +56,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '状态文件',
-      description: '每个 Exporter 能否写入重启后需保留的状态。',
+      description: '每个 Exporter 能否写入重启后仍需保留的数据。',
       empty: '未使用 --state.file',
     },
   },
@@ -71,7 +75,7 @@ export const EXPORTER_TEXTS = {
       empty: NOT_SCRAPED.en,
     },
     zh: {
-      title: '范围内无法解析的字段',
+      title: '时段内无法解析的字段',
       description: '所选时间范围内 API 响应中无法解析的值的数量。',
       empty: NOT_SCRAPED.zh,
     },
@@ -82,7 +86,7 @@ export const EXPORTER_TEXTS = {
       description: 'One row for each exporter that is scraped now.',
       empty: NOT_SCRAPED.en,
     },
-    zh: { title: 'Exporter', description: '当前抓取到的每个 Exporter 一行。', empty: NOT_SCRAPED.zh },
+    zh: { title: 'Exporter', description: '当前抓取到的 Exporter，每个一行。', empty: NOT_SCRAPED.zh },
   },
   requests: {
     en: {
@@ -91,8 +95,8 @@ export const EXPORTER_TEXTS = {
       empty: NO_REQUEST.en,
     },
     zh: {
-      title: '请求数（按响应）',
-      description: '按 HTTP 状态码区分；没有响应时按实际情况区分。',
+      title: '请求数（按响应结果）',
+      description: '按 HTTP 状态码区分；没有收到响应的，按失败原因区分。',
       empty: NO_REQUEST.zh,
     },
   },
@@ -104,7 +108,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '请求延迟',
-      description: '逐个请求计算，包含重试，不含等待限流的时间。',
+      description: '逐个请求统计，重试也计算在内，不含因限流而等待的时间。',
       empty: NO_REQUEST.zh,
     },
   },
@@ -114,7 +118,7 @@ export const EXPORTER_TEXTS = {
       description: 'Requests that repeated a failed one, by credential.',
       empty: NOT_SCRAPED.en,
     },
-    zh: { title: '重试', description: '重复先前失败请求的次数，按凭证区分。', empty: NOT_SCRAPED.zh },
+    zh: { title: '重试', description: '请求失败后重新发起的次数，按凭证区分。', empty: NOT_SCRAPED.zh },
   },
   throttling: {
     en: {
@@ -124,8 +128,8 @@ export const EXPORTER_TEXTS = {
       empty: NO_REQUEST.en,
     },
     zh: {
-      title: '每请求等待时间',
-      description: '因配置的速率或 API 的要求，每个请求平均等待的时间。持续超过虚线时相应告警会触发。',
+      title: '平均每个请求的等待时间',
+      description: '因自身限速或 API 的要求，每个请求平均等待多久才发出。持续高于虚线会触发相应告警。',
       empty: NO_REQUEST.zh,
     },
   },
@@ -138,7 +142,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '被 429 拒绝的请求占比',
-      description: '占该凭证全部请求的比例。持续超过虚线时相应告警会触发。',
+      description: '占该凭证全部请求的比例。持续高于虚线会触发相应告警。',
       empty: NO_REQUEST.zh,
     },
   },
@@ -151,8 +155,8 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '与 API 的时钟偏差',
-      description: '不区分方向。超过第一条虚线触发告警；超过第二条时 API 拒绝请求。',
-      empty: 'API 尚未响应',
+      description: '取绝对值。达到第一条虚线会触发告警；达到第二条虚线，API 会拒绝请求。',
+      empty: '尚未收到 API 的响应',
     },
   },
   series: {
@@ -166,9 +170,9 @@ export const EXPORTER_TEXTS = {
       empty: 'No whole page was scraped yet',
     },
     zh: {
-      title: '页面大小',
-      description: '最近一次完整页面的大小，按编码区分。',
-      empty: '尚未抓取过完整页面',
+      title: '指标页大小',
+      description: '最近一次完整指标页的大小，按编码方式区分。',
+      empty: '尚未抓取过完整的指标页',
     },
   },
   renderDuration: {
@@ -179,7 +183,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '渲染耗时',
-      description: '页面渲染耗时。渲染在抓取之前完成，抓取无需等待。',
+      description: '渲染指标页所用的时间。渲染在抓取之前完成，抓取无需等待。',
       empty: NOT_SCRAPED.zh,
     },
   },
@@ -189,7 +193,7 @@ export const EXPORTER_TEXTS = {
       description: 'How long ago the page was rendered when it was scraped.',
       empty: NOT_SCRAPED.en,
     },
-    zh: { title: '页面龄', description: '抓取时距页面渲染完成的时间。', empty: NOT_SCRAPED.zh },
+    zh: { title: '指标页新旧程度', description: '抓取时，指标页已渲染完成多久。', empty: NOT_SCRAPED.zh },
   },
   loopLag: {
     en: {
@@ -199,7 +203,7 @@ export const EXPORTER_TEXTS = {
     },
     zh: {
       title: '事件循环延迟（99 %）',
-      description: '进程繁忙时其他工作的等待时间。',
+      description: '进程繁忙时，其他操作需要等待多久。',
       empty: NOT_SCRAPED.zh,
     },
   },
@@ -213,7 +217,7 @@ export const EXPORTER_TEXTS = {
   },
   cpu: {
     en: { title: 'CPU', description: '100 % is one core.', empty: NOT_SCRAPED.en },
-    zh: { title: 'CPU', description: '100 % 为一个核。', empty: NOT_SCRAPED.zh },
+    zh: { title: 'CPU', description: '100 % 表示占满一个核。', empty: NOT_SCRAPED.zh },
   },
   garbageCollection: {
     en: { title: 'Garbage collection', description: 'Share of the time spent on it.', empty: NOT_SCRAPED.en },

@@ -11,8 +11,9 @@ export const OVERVIEW_TEXTS = {
     },
     zh: {
       title: '未读取的资源',
-      description: '从未读取成功，或最近成功轮询已达告警所定时长的资源数。点击查看轮询失败情况。',
-      empty: '该作业没有被抓取的 Exporter，或当前变量未选中资源',
+      description:
+        '从未读取成功，或距最近一次成功轮询的时间已达到告警阈值的资源数。点击可查看轮询失败的情况。',
+      empty: '该作业下没有抓取到 Exporter，或当前变量未选中任何资源',
     },
   },
   resources: {
@@ -25,8 +26,8 @@ export const OVERVIEW_TEXTS = {
     zh: {
       title: '资源',
       description:
-        '每个已配置资源一行：是否读取正常、运行与失败的任务数以及预计完成时间。点击资源可查看其任务。',
-      empty: '该作业没有被抓取的 Exporter，或当前变量未选中资源',
+        '已配置的资源，每个一行：读取是否正常、运行中和失败的任务数，以及预计完成时间。点击资源可查看其任务。',
+      empty: '该作业下没有抓取到 Exporter，或当前变量未选中任何资源',
     },
   },
 } as const satisfies Record<string, PanelText>;

@@ -3,7 +3,7 @@ import type { PanelText } from '../panels/panel.ts';
 
 const NO_EXPORTER = {
   en: 'No exporter with this resource was scraped in this range',
-  zh: '此范围内没有抓取到含该资源的 Exporter',
+  zh: '该时间范围内没有抓取到包含该资源的 Exporter',
 };
 
 /** The panels about polls. */
@@ -18,7 +18,7 @@ export const POLL_TEXTS = {
     zh: {
       title: '失败的轮询',
       description:
-        '按列表类型和原因区分。auth：密钥被拒绝；not_found：路径错误；rate_limited：请求过多；invalid_response：API 已变更。',
+        '按列表（活动任务或历史任务）和原因区分。auth：密钥被拒绝；not_found：路径错误；rate_limited：请求过多；invalid_response：API 可能已变更。',
       empty: NO_EXPORTER.zh,
     },
   },
@@ -30,8 +30,8 @@ export const POLL_TEXTS = {
     },
     zh: {
       title: '轮询耗时',
-      description: `最慢的 ${MOST_RESOURCES} 个资源。耗时超过轮询间隔时，下一次轮询会被跳过。`,
-      empty: '此范围内没有完成的轮询',
+      description: `取最慢的 ${MOST_RESOURCES} 个资源。如果一次轮询的耗时超过轮询间隔，下一次会被跳过。`,
+      empty: '该时间范围内没有完成的轮询',
     },
   },
   pollsSkipped: {
@@ -42,7 +42,7 @@ export const POLL_TEXTS = {
     },
     zh: {
       title: '跳过的轮询',
-      description: `到期时上一次仍在进行而被跳过的轮询，取最多的 ${MOST_RESOURCES} 个资源。`,
+      description: `到了轮询时间而上一次仍未结束，因此被跳过的轮询；取次数最多的 ${MOST_RESOURCES} 个资源。`,
       empty: NO_EXPORTER.zh,
     },
   },
@@ -55,7 +55,7 @@ export const POLL_TEXTS = {
     },
     zh: {
       title: '无法解析的字段',
-      description: '按字段区分。持续超过虚线时相应告警会触发：API 可能已变更。doctor 命令可查看具体的值。',
+      description: '按字段区分。持续高于虚线会触发相应告警：API 很可能已变更。用 doctor 命令可查看具体的值。',
       empty: NO_EXPORTER.zh,
     },
   },
@@ -69,7 +69,7 @@ export const POLL_TEXTS = {
     zh: {
       title: '没有序列的任务',
       description:
-        '计入总数但没有独立序列的任务。limit：超出 metrics.max_tasks_per_resource，会触发告警；retention 与 mode：按配置如此。',
+        '计入总数但没有独立序列的任务。limit：超出 metrics.max_tasks_per_resource，会触发告警；retention 与 mode：由配置决定。',
       empty: '尚未读取到任何资源',
     },
   },

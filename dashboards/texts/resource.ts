@@ -1,6 +1,6 @@
 import type { PanelText } from '../panels/panel.ts';
 
-const NONE_ACTIVE = { en: 'No task was active in this range', zh: '此范围内没有活动任务' };
+const NONE_ACTIVE = { en: 'No task was active in this range', zh: '该时间范围内没有活动任务' };
 
 /** The panels that only the Resource dashboard has. */
 export const RESOURCE_TEXTS = {
@@ -11,7 +11,7 @@ export const RESOURCE_TEXTS = {
       empty: 'The resource was not polled yet',
     },
     zh: {
-      title: '最近轮询',
+      title: '最近一次轮询',
       description: '该资源最近一次轮询是否成功。失败原因见下方“失败的轮询”。',
       empty: '该资源尚未轮询',
     },
@@ -24,8 +24,8 @@ export const RESOURCE_TEXTS = {
     },
     zh: {
       title: '任务状态时间线',
-      description: '每个任务一行；同名任务以 ID 开头区分。',
-      empty: '此范围内没有任务，或 metrics.tasks 未给任务输出序列',
+      description: '每个任务一行；同名任务用 ID 的前几位区分。',
+      empty: '该时间范围内没有任务，或 metrics.tasks 未给任务输出序列',
     },
   },
   progress: {
@@ -36,7 +36,7 @@ export const RESOURCE_TEXTS = {
     },
     zh: {
       title: '活动任务进度',
-      description: '以 ADS 报告的为准。水平的线表示任务没有进展。',
+      description: '以 ADS 返回值为准。曲线走平表示任务没有进展。',
       empty: NONE_ACTIVE.zh,
     },
   },
@@ -48,8 +48,8 @@ export const RESOURCE_TEXTS = {
     },
     zh: {
       title: '各任务传输速率',
-      description: '每个 DOING 任务的速率，以 ADS 报告的为准。',
-      empty: '此范围内没有任务处于 DOING',
+      description: '每个 DOING 任务的速率，以 ADS 返回值为准。',
+      empty: '该时间范围内没有任务处于 DOING',
     },
   },
   filesPerSecond: {
@@ -60,8 +60,8 @@ export const RESOURCE_TEXTS = {
     },
     zh: {
       title: '每秒文件数',
-      description: '轮询观察到的该资源传输的文件数。',
-      empty: '此范围内未读取到该资源',
+      description: '根据轮询结果计算的该资源每秒传输的文件数。',
+      empty: '该时间范围内未读取到该资源',
     },
   },
   files: {
@@ -84,9 +84,9 @@ export const RESOURCE_TEXTS = {
       empty: 'No task was seen to complete in this range',
     },
     zh: {
-      title: '完成任务的耗时',
-      description: '所选时间范围内轮询观察到完成的任务。',
-      empty: '此范围内没有任务完成',
+      title: '已完成任务的耗时',
+      description: '统计所选时间范围内轮询到的、由未完成变为完成的任务。',
+      empty: '该时间范围内没有任务完成',
     },
   },
   historyAge: {
@@ -96,9 +96,9 @@ export const RESOURCE_TEXTS = {
       empty: 'The history of this resource was not listed: poll.history_interval may be 0s',
     },
     zh: {
-      title: '历史任务数据龄',
-      description: '距最近一次成功列出历史任务的时间；已结束任务以当时为准。',
-      empty: '未列出该资源的历史任务：poll.history_interval 可能为 0s',
+      title: '距上次读取历史任务',
+      description: '距最近一次成功读取历史任务列表的时间；已结束任务的数据截至当时。',
+      empty: '未读取过该资源的历史任务：poll.history_interval 可能为 0s',
     },
   },
   place: {
@@ -109,8 +109,8 @@ export const RESOURCE_TEXTS = {
     },
     zh: {
       title: '资源信息',
-      description: '资源所在位置，以及最近任务的结束时间。',
-      empty: '该作业的 Exporter 中没有此资源',
+      description: '资源所在位置，以及其中任务最近一次结束的时间。',
+      empty: '该作业的 Exporter 都没有此资源',
     },
   },
 } as const satisfies Record<string, PanelText>;

@@ -7,7 +7,7 @@ const NOT_LISTED = {
 const NOT_DOING = { en: 'The task is not in DOING', zh: '该任务不处于 DOING' };
 const NO_ESTIMATE = {
   en: 'Not in DOING, or not seen to progress yet: there is nothing to estimate from',
-  zh: '不处于 DOING，或尚未观察到进展，暂时无法估算',
+  zh: '不处于 DOING，或尚未轮询到进展，暂时无法估算',
 };
 
 /** The panels that only the Task dashboard has. */
@@ -18,7 +18,7 @@ export const TASK_DASHBOARD_TEXTS = {
   },
   progress: {
     en: { title: 'Progress', description: 'As ADS reports it.', empty: NOT_LISTED.en },
-    zh: { title: '进度', description: '以 ADS 报告的为准。', empty: NOT_LISTED.zh },
+    zh: { title: '进度', description: '以 ADS 返回值为准。', empty: NOT_LISTED.zh },
   },
   eta: {
     en: {
@@ -26,7 +26,7 @@ export const TASK_DASHBOARD_TEXTS = {
       description: 'When the task will be done, at the rate it was seen to progress.',
       empty: NO_ESTIMATE.en,
     },
-    zh: { title: '预计完成', description: '按观察到的进度估算的完成时间。', empty: NO_ESTIMATE.zh },
+    zh: { title: '预计完成', description: '根据轮询到的进展速度估算的完成时间。', empty: NO_ESTIMATE.zh },
   },
   totalDuration: {
     en: {
@@ -36,7 +36,7 @@ export const TASK_DASHBOARD_TEXTS = {
     },
     zh: {
       title: '预计总耗时',
-      description: '从开始到预计完成。变红时，完成过晚告警会触发。',
+      description: '从开始到预计完成。变红表示会触发“完成过晚”告警。',
       empty: NO_ESTIMATE.zh,
     },
   },
@@ -49,13 +49,13 @@ export const TASK_DASHBOARD_TEXTS = {
     },
     zh: {
       title: '无进展时长',
-      description: '截至最近一次成功轮询，文件数、百分比和大小均未变化的时长。变红时，任务停滞告警会触发。',
+      description: '截至最近一次成功轮询，文件数、百分比和大小均未变化的时长。变红表示会触发“任务停滞”告警。',
       empty: NOT_DOING.zh,
     },
   },
   rate: {
     en: { title: 'Transfer rate', description: 'As ADS reports it.', empty: NOT_DOING.en },
-    zh: { title: '传输速率', description: '以 ADS 报告的为准。', empty: NOT_DOING.zh },
+    zh: { title: '传输速率', description: '以 ADS 返回值为准。', empty: NOT_DOING.zh },
   },
   reason: {
     en: {
@@ -66,8 +66,8 @@ export const TASK_DASHBOARD_TEXTS = {
     },
     zh: {
       title: '失败原因',
-      description: '由错误信息归类得出；完整信息见 Exporter 状态页及其 tasks 命令。',
-      empty: '此范围内该任务没有失败',
+      description: '根据错误信息归类得出；完整信息可在 Exporter 状态页查看，或用 tasks 命令查看。',
+      empty: '该时间范围内此任务未处于 FAILED',
     },
   },
   times: {
@@ -76,7 +76,7 @@ export const TASK_DASHBOARD_TEXTS = {
       description: 'As ADS tells them; the last progress as polls saw it.',
       empty: NOT_LISTED.en,
     },
-    zh: { title: '时间', description: '以 ADS 报告的为准；最近进展由轮询观察得出。', empty: NOT_LISTED.zh },
+    zh: { title: '时间', description: '以 ADS 返回值为准；最近进展根据轮询结果得出。', empty: NOT_LISTED.zh },
   },
   stateOverTime: {
     en: {
@@ -87,7 +87,7 @@ export const TASK_DASHBOARD_TEXTS = {
     zh: {
       title: '状态时间线',
       description: '所选时间范围内任务的状态变化。',
-      empty: '此范围内没有该任务',
+      empty: '该时间范围内没有此任务',
     },
   },
   progressOverTime: {
@@ -96,7 +96,7 @@ export const TASK_DASHBOARD_TEXTS = {
       description: 'A line that stays level is a task that stands still.',
       empty: 'The task was not listed in this range',
     },
-    zh: { title: '进度变化', description: '水平的线表示任务没有进展。', empty: '此范围内没有该任务' },
+    zh: { title: '进度变化', description: '曲线走平表示任务没有进展。', empty: '该时间范围内没有此任务' },
   },
   timeLeft: {
     en: {
@@ -119,7 +119,7 @@ export const TASK_DASHBOARD_TEXTS = {
     zh: {
       title: '文件数',
       description: '已传输与已存在的文件之和等于全部文件时，任务完成。',
-      empty: '此范围内没有该任务，或 ADS 未报告文件数',
+      empty: '该时间范围内没有此任务，或 ADS 未返回文件数',
     },
   },
   rateOverTime: {
@@ -130,8 +130,8 @@ export const TASK_DASHBOARD_TEXTS = {
     },
     zh: {
       title: '传输速率变化',
-      description: '处于 DOING 期间，以 ADS 报告的为准。',
-      empty: '此范围内该任务不处于 DOING',
+      description: '处于 DOING 期间，以 ADS 返回值为准。',
+      empty: '该时间范围内此任务未处于 DOING',
     },
   },
   what: {
@@ -142,8 +142,8 @@ export const TASK_DASHBOARD_TEXTS = {
     },
     zh: {
       title: '传输内容',
-      description: '从哪里到哪里，以及数据量。由 metrics.info_labels 决定包含哪些信息。',
-      empty: '此范围内没有该任务',
+      description: '从哪里到哪里，以及数据量。显示哪些信息由 metrics.info_labels 决定。',
+      empty: '该时间范围内没有此任务',
     },
   },
 } as const satisfies Record<string, PanelText>;

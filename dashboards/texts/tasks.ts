@@ -6,7 +6,7 @@ const WINDOW = WINDOWS.failureRatioWindow;
 
 const NO_RESOURCE = {
   en: 'No resource here was read yet, or the variables select none',
-  zh: '尚未读取到任何资源，或当前变量未选中资源',
+  zh: '尚未读取到任何资源，或当前变量未选中任何资源',
 };
 
 /** The panels about tasks that more than one dashboard has. */
@@ -31,7 +31,7 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '当前失败',
-      description: 'ADS 列表中状态为 FAILED 的任务数，不论何时失败。',
+      description: 'ADS 当前列出的 FAILED 任务数，不论何时失败。',
       empty: NO_RESOURCE.zh,
     },
   },
@@ -43,9 +43,9 @@ export const TASK_TEXTS = {
       empty: NO_RESOURCE.en,
     },
     zh: {
-      title: '范围内失败次数',
+      title: '时段内失败次数',
       description:
-        '所选时间范围内任务失败的次数，包括重试后再次失败。取自计数器，两次抓取之间的失败也不会遗漏。',
+        '所选时间范围内任务失败的次数，重试后再次失败也计入。数据来自计数器，不会遗漏两次抓取之间的失败。',
       empty: NO_RESOURCE.zh,
     },
   },
@@ -57,8 +57,8 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '全部完成',
-      description: '按观察到的进度估算，最后一个运行中任务的完成时间。',
-      empty: '没有处于 DOING 且已观察到进展的任务，暂时无法估算',
+      description: '根据轮询到的进展速度估算，最后一个运行中任务的完成时间。',
+      empty: '没有处于 DOING 且已轮询到进展的任务，暂时无法估算',
     },
   },
   transferRate: {
@@ -69,7 +69,7 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '传输速率',
-      description: '所有 DOING 任务的速率之和，以 ADS 报告的为准。',
+      description: '所有 DOING 任务的速率之和，以 ADS 返回值为准。',
       empty: '没有处于 DOING 的任务',
     },
   },
@@ -83,8 +83,8 @@ export const TASK_TEXTS = {
     zh: {
       title: '失败的任务',
       description:
-        '所选时间范围内出现过 FAILED 的每个任务、失败原因及后续状态。原因由错误信息归类得出，完整信息见 Exporter 状态页。点击任务可查看详情。',
-      empty: '此范围内没有任务失败，或 metrics.tasks 未给失败任务输出序列',
+        '所选时间范围内出现过 FAILED 的每个任务、失败原因及之后的状态。原因根据错误信息归类得出，完整信息可在 Exporter 状态页查看。点击任务可查看详情。',
+      empty: '该时间范围内没有任务处于 FAILED，或 metrics.tasks 未给失败任务输出序列',
     },
   },
   activeTasks: {
@@ -95,7 +95,7 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '活动任务',
-      description: `处于 SCANNING、DOING 或 PAUSED 的任务，取停留在当前状态最久的 ${MOST_ACTIVE_TASKS} 个；资源仪表盘有该资源的全部任务。“无进展时长”变红时，任务停滞告警会触发。`,
+      description: `处于 SCANNING、DOING 或 PAUSED 的任务，取停留在当前状态最久的 ${MOST_ACTIVE_TASKS} 个；资源仪表盘中有该资源的全部任务。“无进展时长”变红表示会触发“任务停滞”告警。`,
       empty: '没有活动任务，或 metrics.tasks 未给任务输出序列',
     },
   },
@@ -109,7 +109,7 @@ export const TASK_TEXTS = {
     zh: {
       title: '任务',
       description: '该资源中有独立序列的每个任务及其进度和预计完成时间。点击任务可查看详情。',
-      empty: '列表中没有任务、资源数据已过期，或 metrics.tasks 未给任务输出序列',
+      empty: '列表中没有任务、资源数据已过时，或 metrics.tasks 未给任务输出序列',
     },
   },
   tasksByState: {
@@ -132,7 +132,7 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '结束的任务',
-      description: '各时间点之前一段时间内结束的任务数，按结束状态区分。',
+      description: '截至各时间点的一段时间内结束的任务数，按结束时的状态区分。',
       empty: NO_RESOURCE.zh,
     },
   },
@@ -144,8 +144,8 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '各资源传输速率',
-      description: '每个资源中 DOING 任务的速率之和，以 ADS 报告的为准。',
-      empty: '此范围内没有任务处于 DOING',
+      description: '每个资源中 DOING 任务的速率之和，以 ADS 返回值为准。',
+      empty: '该时间范围内没有任务处于 DOING',
     },
   },
   filesByResource: {
@@ -156,7 +156,7 @@ export const TASK_TEXTS = {
     },
     zh: {
       title: '各资源每秒文件数',
-      description: '轮询观察到的每个资源传输的文件数。',
+      description: '根据轮询结果计算的每个资源每秒传输的文件数。',
       empty: NO_RESOURCE.zh,
     },
   },
@@ -168,8 +168,8 @@ export const TASK_TEXTS = {
       empty: 'No resource here had a good poll yet: see the Exporter dashboard for why',
     },
     zh: {
-      title: '最近成功轮询的数据龄（以轮询间隔计）',
-      description: '所示数据有多旧。超过虚线时，资源未读取告警会触发。',
+      title: '距最近一次成功轮询（按轮询间隔数）',
+      description: '当前数据的新旧程度。达到虚线会触发“资源未读取”告警。',
       empty: '尚无成功的轮询，原因见 Exporter 仪表盘',
     },
   },
@@ -180,8 +180,8 @@ export const TASK_TEXTS = {
       empty: `Fewer than ${MIN_FINISHED_TASKS} tasks of each resource completed or failed within ${WINDOW}`,
     },
     zh: {
-      title: `最近 ${WINDOW} 失败占比`,
-      description: `失败任务占完成与失败任务总数的比例，至少有 ${MIN_FINISHED_TASKS} 个任务结束时才计算。超过虚线时相应告警会触发。`,
+      title: `最近 ${WINDOW} 失败率`,
+      description: `失败任务占已完成与失败任务总数的比例，这两类任务至少有 ${MIN_FINISHED_TASKS} 个时才计算。达到虚线会触发相应告警。`,
       empty: `${WINDOW} 内每个资源完成或失败的任务都少于 ${MIN_FINISHED_TASKS} 个`,
     },
   },

@@ -40,7 +40,7 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
 
 Metrics:
 ${metricsUrls.join('\n')}
-Overview:
+Status page:
 ${app.urls.map((url) => `  ${url}/`).join('\n')}
 
 Stop with Ctrl-C.

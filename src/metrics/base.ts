@@ -27,10 +27,10 @@ export async function encode(
   return { encoding, part: await deflateChunks(chunks, slice) };
 }
 
-/** The pieces of a whole body: the base, then the live part. */
-export async function completeBody(base: Encoded, live: Piece): Promise<readonly Uint8Array[]> {
-  if (base.encoding === 'plain') return [...base.plain, live.plain];
-  return gzipMember(base.part, await live.deflated());
+/** The bytes of a whole body, to be sent one after the other: the base, then the live part. */
+export async function completeBody(base: Encoded, live: readonly Piece[]): Promise<readonly Uint8Array[]> {
+  if (base.encoding === 'plain') return [...base.plain, ...live.map(({ plain }) => plain)];
+  return gzipMember([base.part, ...(await Promise.all(live.map((piece) => piece.deflated())))]);
 }
 
 /** The header of each family of the base, by format and family name. */

@@ -105,7 +105,7 @@ function unite(chunks: readonly Chunk[]): Chunk {
   return {
     fragments: chunks.flatMap(({ fragments }) => fragments),
     plain,
-    deflated: () => (deflated ??= deflatePart(plain)),
+    deflated: () => (deflated ??= deflatePart(plain, 'lasting')),
   };
 }
 

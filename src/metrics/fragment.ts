@@ -31,7 +31,7 @@ export function createFragment({ text, count }: RenderedSamples): Fragment {
     plain: Buffer.from(text),
     samples: count,
     chunk: undefined,
-    deflated: () => (deflated ??= deflatePart(fragment.plain)),
+    deflated: () => (deflated ??= deflatePart(fragment.plain, 'lasting')),
   };
   return fragment;
 }

@@ -4,7 +4,7 @@
 import { crc32 } from 'node:zlib';
 
 import { crc32Combine } from './crc32-combine.ts';
-import { deflate } from './deflate.ts';
+import { deflate, type Effort } from './deflate.ts';
 import type { TimeSlice } from './time-slice.ts';
 
 /** Deflate, no name, no time, an unknown system: nothing that differs between two pages of the same content. */
@@ -21,34 +21,36 @@ export interface GzipPart {
 }
 
 /** Deflates on a thread of the pool. */
-export async function deflatePart(plain: Uint8Array): Promise<GzipPart> {
-  return { deflated: await deflate(plain), crc32: crc32(plain), plainLength: plain.length };
+export async function deflatePart(plain: Uint8Array, effort: Effort): Promise<GzipPart> {
+  return { deflated: await deflate(plain, effort), crc32: crc32(plain), plainLength: plain.length };
 }
 
 /** Several parts as one. */
 export async function joinParts(parts: readonly GzipPart[], slice: TimeSlice): Promise<GzipPart> {
   const deflated = Buffer.allocUnsafeSlow(parts.reduce((sum, part) => sum + part.deflated.length, 0));
-  let whole: GzipPart = { deflated, crc32: 0, plainLength: 0 };
+  let check = CHECK_OF_NOTHING;
   let offset = 0;
   for (const part of parts) {
     deflated.set(part.deflated, offset);
     offset += part.deflated.length;
-    whole = { deflated, ...checkTogether(whole, part) };
+    check = checkTogether(check, part);
     if (slice.isSpent()) await slice.rest();
   }
-  return whole;
+  return { deflated, ...check };
 }
 
-/** The chunks of a gzip member that decompresses to the plain bytes of two parts, in order. */
-export function gzipMember(first: GzipPart, second: GzipPart): Uint8Array[] {
-  const { crc32: crc, plainLength } = checkTogether(first, second);
+/** The bytes of a gzip member that decompresses to the plain bytes of the parts, in order. */
+export function gzipMember(parts: readonly GzipPart[]): Uint8Array[] {
+  const { crc32: crc, plainLength } = parts.reduce(checkTogether, CHECK_OF_NOTHING);
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc, 0);
   trailer.writeUInt32LE(plainLength % 2 ** 32, 4);
-  return [HEADER, first.deflated, second.deflated, FINAL_BLOCK, trailer];
+  return [HEADER, ...parts.map((part) => part.deflated), FINAL_BLOCK, trailer];
 }
 
 type Check = Pick<GzipPart, 'crc32' | 'plainLength'>;
+
+const CHECK_OF_NOTHING: Check = { crc32: 0, plainLength: 0 };
 
 function checkTogether(first: Check, second: Check): Check {
   return {

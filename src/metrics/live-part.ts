@@ -2,7 +2,8 @@
 
 import { PAGE_END, renderHeader, renderSamples, type Format, type RenderedSamples } from './exposition.ts';
 import { isDenied, type Family } from './family.ts';
-import { createFragment, type Fragment } from './fragment.ts';
+import { createFragment, type Fragment, type Piece } from './fragment.ts';
+import { deflatePart } from './gzip-member.ts';
 import { PAGE_FAMILIES, type PageFacts } from './page-families.ts';
 import type { SeriesScope } from './registry.ts';
 import type { TimeSlice } from './time-slice.ts';
@@ -19,37 +20,63 @@ export interface LivePartOptions {
   readonly slice: TimeSlice;
 }
 
-export async function renderLivePart(options: LivePartOptions): Promise<Fragment> {
+/** Below this a piece of its own costs more than it saves. */
+const SMALL_BYTES = 1024;
+
+/** What was rendered of a family, by format. With other values it is another object, so this stays true. */
+const rendered = new WeakMap<Family<SeriesScope>, Map<Format, Fragment>>();
+
+/** The pieces are to be sent one after the other. A large family that is as it was on the page before is deflated only once. */
+export async function renderLivePart(options: LivePartOptions): Promise<readonly Piece[]> {
   const { format, deny, telemetry, scope, facts, slice } = options;
-  let text = '';
+  const pieces: Piece[] = [];
+  let passing: Fragment[] = [];
   let count = 0;
   for (const family of telemetry) {
     if (isDenied(family, deny)) continue;
-    const rendered = renderFamily(family, scope, format);
-    text += rendered.text;
-    count += rendered.count;
+    const known = scope.resources === undefined ? rendered.get(family)?.get(format) : undefined;
+    const fragment = known ?? createFragment(renderFamily(family, scope, format));
+    count += fragment.samples;
+    if (known === undefined || known.plain.length < SMALL_BYTES) {
+      passing.push(fragment);
+    } else {
+      pieces.push(toPassingPiece(passing), known);
+      passing = [];
+    }
+    if (known === undefined && scope.resources === undefined) remember(family, format, fragment);
     if (slice.isSpent()) await slice.rest();
   }
   if (scope.resources === undefined) {
     // How many series there are does not depend on their values, so they can be counted before they are known.
     const own = renderPageFamilies(facts, options);
     const series = facts.series + count + own.count;
-    text += renderPageFamilies({ ...facts, series }, options).text;
-    count += own.count;
+    passing.push(createFragment(renderPageFamilies({ ...facts, series }, options)));
   }
-  return createFragment({ text: text + PAGE_END[format], count });
+  passing.push(createFragment({ text: PAGE_END[format], count: 0 }));
+  return [...pieces, toPassingPiece(passing)];
+}
+
+function remember(family: Family<SeriesScope>, format: Format, fragment: Fragment): void {
+  const byFormat = rendered.get(family) ?? new Map<Format, Fragment>();
+  rendered.set(family, byFormat.set(format, fragment));
+}
+
+/** Neighbours in one piece that is sent once. */
+function toPassingPiece(fragments: readonly Fragment[]): Piece {
+  const plain = Buffer.concat(fragments.map((fragment) => fragment.plain));
+  return { plain, deflated: () => deflatePart(plain, 'passing') };
 }
 
 function renderPageFamilies(
   facts: PageFacts,
   { deny, format }: Pick<LivePartOptions, 'deny' | 'format'>,
 ): RenderedSamples {
-  const rendered = PAGE_FAMILIES.filter((family) => !isDenied(family, deny)).map((family) =>
+  const families = PAGE_FAMILIES.filter((family) => !isDenied(family, deny)).map((family) =>
     renderFamily(family, facts, format),
   );
   return {
-    text: rendered.map(({ text }) => text).join(''),
-    count: rendered.reduce((sum, { count }) => sum + count, 0),
+    text: families.map(({ text }) => text).join(''),
+    count: families.reduce((sum, { count }) => sum + count, 0),
   };
 }
 

@@ -27,15 +27,50 @@ export function addHistogram(
   return new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [registry] });
 }
 
-/** The families of a registry, in the order they were added, with the values of now. */
+/**
+ * The families of a registry, in the order they were added, with the values of now. A family of which no value changed since
+ * the reading before is the same object again.
+ */
 export async function registryFamilies(
   registry: Registry,
   heads: readonly FamilyHead[],
 ): Promise<readonly Family<SeriesScope>[]> {
   const headByName = new Map(heads.map((head) => [head.name, head]));
   const metrics = await registry.getMetricsAsJSON();
-  return metrics.map((metric) =>
-    toFamily(metric, headByName.get(metric.name) ?? foreignHead(registry, metric)),
+  const before = readings.get(registry);
+  const now = new Map<string, Reading>();
+  for (const metric of metrics) {
+    const { name, values } = metric;
+    const known = before?.get(name);
+    const isSame = known !== undefined && areSame(known.values, values);
+    const head = headByName.get(name) ?? foreignHead(registry, metric);
+    now.set(name, isSame ? known : { values: copyValues(values), family: toFamily(metric, head) });
+  }
+  readings.set(registry, now);
+  return now
+    .values()
+    .map(({ family }) => family)
+    .toArray();
+}
+
+/** What a family was made from. */
+interface Reading {
+  readonly values: readonly { readonly origin: Value; readonly value: number }[];
+  readonly family: Family<SeriesScope>;
+}
+
+const readings = new WeakMap<Registry, ReadonlyMap<string, Reading>>();
+
+/** A counter is counted up in place, so that the value has to be kept beside it. */
+function copyValues(values: readonly Value[]): Reading['values'] {
+  return values.map((origin) => ({ origin, value: origin.value }));
+}
+
+/** Every other change makes another object; a histogram always does. */
+function areSame(before: Reading['values'], now: readonly Value[]): boolean {
+  return (
+    before.length === now.length &&
+    before.every(({ origin, value }, index) => now[index] === origin && Object.is(origin.value, value))
   );
 }
 

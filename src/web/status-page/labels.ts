@@ -19,8 +19,8 @@ export const STATE_LABELS: Readonly<Record<TaskState, Wording>> = {
 export const TYPE_LABELS: Readonly<Record<TaskType, Wording>> = {
   AOSSTOFS: { en: 'AOSS → FS', zh: 'AOSS → FS' },
   FSTOAOSS: { en: 'FS → AOSS', zh: 'FS → AOSS' },
-  THIRDTOAOSS: { en: 'Third party → AOSS', zh: '第三方云 → AOSS' },
-  THIRDTOFS: { en: 'Third party → FS', zh: '第三方云 → FS' },
+  THIRDTOAOSS: { en: 'Third party → AOSS', zh: '第三方 → AOSS' },
+  THIRDTOFS: { en: 'Third party → FS', zh: '第三方 → FS' },
   AOSSTOAOSS: { en: 'AOSS → AOSS', zh: 'AOSS → AOSS' },
   FSTOFS: { en: 'FS → FS', zh: 'FS → FS' },
   UNKNOWN: { en: 'Unknown', zh: '未知' },

@@ -1,0 +1,28 @@
+import type { Row } from './row.ts';
+import { exponentOf } from './statistics.ts';
+
+/** How each figure of the rows grows with the number of series, beside how that of its peer does. */
+export function growthRows(rows: readonly Row[]): readonly Row[] {
+  const groups = Map.groupBy(
+    rows.filter(({ series }) => series !== undefined),
+    ({ figure, peer }) => `${figure} ${peer}`,
+  );
+  return [...groups.values()].flatMap((group): Row[] => {
+    const [first] = group;
+    if (first === undefined || group.length < 2) return [];
+    const grows = (value: (row: Row) => number): number =>
+      exponentOf(group.map((row) => ({ size: row.series ?? NaN, value: value(row) })));
+    return [
+      {
+        part: 'growth',
+        figure: first.figure,
+        size: group.map(({ size }) => size.split(' ')[0]).join(' → '),
+        unit: 'exponent',
+        ours: grows(({ ours }) => ours),
+        peer: first.peer,
+        theirs: grows(({ theirs }) => theirs),
+        runs: { ours: group.length, theirs: group.length },
+      },
+    ];
+  });
+}
