@@ -4,7 +4,8 @@ import { exponentOf } from './statistics.ts';
 /** How each figure of the rows grows with the number of series, beside how that of its peer does. */
 export function growthRows(rows: readonly Row[]): readonly Row[] {
   const groups = Map.groupBy(
-    rows.filter(({ series }) => series !== undefined),
+    // The slowest of a few scrapes tell of the machine.
+    rows.filter(({ series, figure }) => series !== undefined && !figure.endsWith('p99')),
     ({ figure, peer }) => `${figure} ${peer}`,
   );
   return [...groups.values()].flatMap((group): Row[] => {

@@ -17,7 +17,8 @@ function toCells(row: Row): readonly string[] {
     formatValue(ours, unit),
     peer,
     formatValue(theirs, unit),
-    formatRatio(ratioOf(row)),
+    // Exponents are compared as they are.
+    unit === 'exponent' ? '' : formatRatio(ratioOf(row)),
     formatGoal(row),
     runs.ours === runs.theirs ? String(runs.ours) : `${runs.ours}, ${runs.theirs}`,
   ];

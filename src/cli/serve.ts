@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { createConfigLoader } from '../config/load.ts';
 import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
+import { keepHeapSmall } from '../small-heap.ts';
 import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { explainListening } from './explain-listening.ts';
@@ -48,6 +49,7 @@ export async function startServing(
     readonly loadConfig: (() => Promise<Config>) | undefined;
   },
 ): Promise<App> {
+  keepHeapSmall();
   const { command, context } = options;
   const appOptions: AppOptions = {
     build: context.build,

@@ -20,8 +20,8 @@ export interface LivePartOptions {
   readonly slice: TimeSlice;
 }
 
-/** Below this a piece of its own costs more than it saves. */
-const SMALL_BYTES = 1024;
+/** Below this a piece of its own costs more than it saves: those between such pieces are deflated one by one. */
+const SMALL_BYTES = 8 * 1024;
 
 /** What was rendered of a family, by format. With other values it is another object, so this stays true. */
 const rendered = new WeakMap<Family<SeriesScope>, Map<Format, Fragment>>();
@@ -40,7 +40,8 @@ export async function renderLivePart(options: LivePartOptions): Promise<readonly
     if (known === undefined || known.plain.length < SMALL_BYTES) {
       passing.push(fragment);
     } else {
-      pieces.push(toPassingPiece(passing), known);
+      if (passing.length > 0) pieces.push(toPassingPiece(passing));
+      pieces.push(known);
       passing = [];
     }
     if (known === undefined && scope.resources === undefined) remember(family, format, fragment);

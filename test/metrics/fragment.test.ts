@@ -30,3 +30,20 @@ test('only a histogram is kept once per format', () => {
   expect(Buffer.from(own.openmetrics.plain).toString()).toContain('b_bucket{le="60.0"} 1\n');
   expect(own.text.samples).toBe(4);
 });
+
+test('a fragment of any length holds all samples, byte for byte', () => {
+  const family: Family<string> = {
+    name: 'a',
+    help: 'A.',
+    type: 'gauge',
+    labels: ['text'],
+    samples: (text, add) => add(`text="${text}"`, 1),
+  };
+  for (const length of [0, 1, 1000, 20_000]) {
+    const inputs = Array.from({ length }, (_, index) => `界${index}`.repeat(1 + (index % 40)));
+    const { text } = renderFragments(family, inputs);
+    expect(Buffer.from(text.plain).toString()).toBe(inputs.map((input) => `a{text="${input}"} 1\n`).join(''));
+    expect(text.samples).toBe(length);
+    expect(text.plain.buffer.byteLength).toBe(text.plain.length);
+  }
+});
