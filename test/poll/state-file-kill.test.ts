@@ -40,7 +40,7 @@ test('a process killed at any moment leaves the last committed memory or the one
     expect(memory).toEqual(createNumberedMemory(found, TASK_COUNT));
     before = found;
   }
-});
+}, 120_000);
 
 test('a second process is told to use another file, until the first one is gone, however it went', async () => {
   using directory = createTemporaryDirectory();
