@@ -64,7 +64,7 @@ export async function benchLag(options: LagOptions): Promise<readonly Row[]> {
   await scrapeBoth([scraper, floorScraper], options.durationMs);
   const [lag, floorLag] = await Promise.all([ours.read(program.pid), theirs.read(floor.pid)]);
   const series = Number(/^sensecore_ads_exporter_series (\d+)$/m.exec(page)?.[1]);
-  return toRows(lag, floorLag, { tasks: options.resources * options.tasksPerResource, series });
+  return toRows(lag, floorLag, { ...options, series });
 }
 
 async function scrapeBoth(
@@ -99,12 +99,13 @@ function createProbe(file: string): {
 function toRows(
   ours: Probe,
   theirs: Probe,
-  size: { readonly tasks: number; readonly series: number },
+  size: Pick<LagOptions, 'resources' | 'tasksPerResource'> & { readonly series: number },
 ): readonly Row[] {
+  const { resources, tasksPerResource, series } = size;
   const toRow = (figure: string, of: (probe: Probe) => number, atMost?: number): Row => ({
     part: 'event loop',
     figure,
-    size: `${size.tasks.toLocaleString('en-US')} tasks, ${size.series.toLocaleString('en-US')} series`,
+    size: `${resources} × ${tasksPerResource.toLocaleString('en-US')} tasks, ${series.toLocaleString('en-US')} series`,
     unit: 'ms',
     ours: of(ours),
     peer: 'static server, scraped alike',

