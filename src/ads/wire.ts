@@ -1,5 +1,6 @@
 // The only place that knows the form of an answer: everything behind it sees tasks.
 
+import { secretsWithin } from '../model/redact.ts';
 import type { Task } from '../model/task.ts';
 import { describeError, describeText } from './error-answer.ts';
 import { ApiError } from './errors.ts';
@@ -40,12 +41,14 @@ export const MAX_NESTING = 64;
  * list throws ApiError with `invalid_response`, or with `too_large` when it nests too deep.
  */
 export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer {
-  const answer = parseAnswer(body);
+  const text = readBody(body);
+  const answer = parseAnswer(text);
   const rows = findRows(answer);
+  const rowOptions = { ...options, secrets: secretsWithin(text, options.secrets ?? []) };
   const failures = new Map<DecodeField, number>();
   const tasks: Task[] = [];
   for (const row of rows) {
-    const task = decodeTask(row, options, failures);
+    const task = decodeTask(row, rowOptions, failures);
     if (task !== undefined) tasks.push(task);
   }
   const page: WirePage = isObject(answer.page) ? answer.page : {};
@@ -58,13 +61,16 @@ export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer
   };
 }
 
-function parseAnswer(body: Uint8Array): WireAnswer {
+function readBody(body: Uint8Array): string {
   if (nestsDeeperThan(MAX_NESTING, body)) {
     throw new ApiError('too_large', `HTTP 200 with more than ${MAX_NESTING} levels of nesting`, {
       status: 200,
     });
   }
-  const text = decodeText(body);
+  return decodeText(body);
+}
+
+function parseAnswer(text: string): WireAnswer {
   const answer = parseJson(text);
   if (!isObject(answer)) throw invalidAnswer(describeText(200, text));
   return answer;

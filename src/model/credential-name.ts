@@ -7,6 +7,21 @@ const SHORT_CAMEL_NAME = /[a-z\d](?:A[Kk]|S[Kk])$/;
 
 const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
 
+/** The last letters of every name above. */
+const LAST_LETTERS = 'key yid tid ret ken ord swd ase ure ded tial tials tion'
+  .split(' ')
+  .map((letters) => [...letters].join('[_. -]*'))
+  .join('|');
+const NAME_BEFORE_VALUE = new RegExp(
+  `(?<=(?:${LAST_LETTERS}|[as]k|sig|pwd|[钥码令牌](?: ?id)?)[_.-]*\\\\*["']?)[\\s=:：%为是]`,
+  'i',
+);
+
+/** False only for a text in which no value follows a name that isCredentialName knows; much faster than looking for one. */
+export function mayNameCredential(text: string): boolean {
+  return NAME_BEFORE_VALUE.test(text);
+}
+
 /** Whether the value under this name (`secret_key`, `srcAk`, `X-Amz-Signature`, …) is a credential. */
 export function isCredentialName(name: string): boolean {
   return (

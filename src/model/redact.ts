@@ -1,6 +1,12 @@
 // Every pass over a text is linear: a search starts only where the one before it cannot have looked.
 
-import { isCredentialName, isPasswordName, isPhrase, minKeyLengthAfter } from './credential-name.ts';
+import {
+  isCredentialName,
+  isPasswordName,
+  isPhrase,
+  mayNameCredential,
+  minKeyLengthAfter,
+} from './credential-name.ts';
 import { SECRET_PLACEHOLDER } from './secret.ts';
 
 /** Shorter secrets are not looked for literally: they would turn prose into placeholders. */
@@ -21,7 +27,22 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   return redactUserInfo(redactPairs(redactShapes(redactUserInfo(withoutSecrets))));
 }
 
+/**
+ * Those of the secrets that a string of a JSON document can hold, judged by its text: looking through a whole answer once
+ * takes less than looking through each of its strings. One that may be written in another way counts as held.
+ */
+export function secretsWithin(json: string, secrets: readonly string[]): readonly string[] {
+  // These escapes can stand for any character.
+  if (json.includes('\\u') || json.includes('\\/')) return secrets;
+  return secrets.filter((secret) => NOT_LITERAL.test(secret) || formsIn(json, [secret]).length > 0);
+}
+
+/** What JSON has to escape, and what reads as a number, which may be written in many ways. */
+// oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
+const NOT_LITERAL = /["\\\0-\u001F]|^[\d.+eE-]*$/;
+
 function redactSecrets(text: string, secrets: readonly string[]): string {
+  if (secrets.length === 0) return text;
   let redacted = text;
   // Longest first: a secret may be the beginning of another one.
   for (const secret of formsIn(text, secrets).sort((a, b) => b.length - a.length)) {
@@ -55,7 +76,11 @@ const SIGNED_ACCESS_KEY = /\b((?:AWS|OSS|OBS|KS3)\s{1,8})[\w+/=-]{12,256}:[\w+/=
 const SECRET_AFTER_ACCESS_KEY = /(?<=<secret>):(?!\/\/)[^\s"'`,;&|)}\]@<>\p{Script=Han}]{8,}/gu;
 const XML_ELEMENT = /<([\w.:-]+)>([^<\s]+)/g;
 
+/** Without one of these no shape matches. */
+const MAY_HAVE_SHAPE = /AKIA|ASIA|LTAI|AKID|eyJ|<|bearer\s|(?:AWS|OSS|OBS|KS3)\s/i;
+
 function redactShapes(text: string): string {
+  if (!MAY_HAVE_SHAPE.test(text)) return text;
   return text
     .replace(SIGNED_ACCESS_KEY, `$1${SECRET_PLACEHOLDER}`)
     .replace(ACCESS_KEY, SECRET_PLACEHOLDER)
@@ -139,6 +164,7 @@ const PAIR =
   /((?<![\w.-])(?:(?:secret|access|session|security) (?:access )?(?:key|token)(?: id| secret)?(?![\w.-])|[\w.-]+)|[密秘]钥(?: ?id)?|密码|口令|令牌)(\\*["']?(?:\s{0,8}(?:[=:：]>?|%3D|[为是])\s{0,8}|[^\S\n]{1,8}))/gi;
 
 function redactPairs(text: string): string {
+  if (!mayNameCredential(text)) return text;
   const pairs = new RegExp(PAIR);
   let redacted = '';
   let copied = 0;

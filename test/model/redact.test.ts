@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact } from '../../src/model/redact.ts';
+import { redact, secretsWithin } from '../../src/model/redact.ts';
 import { credentialText, secretKey } from '../support/arbitraries.ts';
 
 describe('credentials in URLs', () => {
@@ -182,6 +182,27 @@ describe('given secrets', () => {
     );
   });
 
+  test('are told apart by whether an answer can hold them', () => {
+    const secrets = ['Abcd/efg+h', 'k"ey', '12345678', 'absent'];
+    expect(secretsWithin('{"a":"xAbcd/efg+hx"}', secrets)).toEqual(['Abcd/efg+h', 'k"ey', '12345678']);
+    expect(secretsWithin('{"a":"x%2FAbcd%2Fefg%2Bh"}', ['Abcd/efg+h'])).toEqual(['Abcd/efg+h']);
+    expect(secretsWithin('{"a":"\\u0061bsent"}', ['absent'])).toEqual(['absent']);
+    expect(secretsWithin('{"a":"Abcd\\/efg+h"}', ['Abcd/efg+h'])).toEqual(['Abcd/efg+h']);
+  });
+
+  test('are replaced alike whether or not an answer was searched for them as a whole', () => {
+    const answer = fc.array(fc.oneof(credentialText, secretKey), { maxLength: 4 });
+    const writer = fc.constantFrom(toJson, toAsciiJson, toEscapedSlashes);
+    fc.assert(
+      fc.property(answer, fc.array(secretKey, { maxLength: 3 }), writer, (texts, secrets, write) => {
+        const held = [...texts, secrets[0] ?? '', encodeURIComponent(secrets[1]?.toWellFormed() ?? '')];
+        const within = secretsWithin(write(held), secrets);
+        expect(held.map((text) => redact(text, within))).toEqual(held.map((text) => redact(text, secrets)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test.each(['secret', '<secret>', 'secret>', 'cret'])('may look like the placeholder: %s', (secret) => {
     const once = redact(`a ${secret} b`, [secret]);
     expect(once).toContain('<secret>');
@@ -230,3 +251,20 @@ test.each(HOSTILE_PIECES)('a megabyte of %j takes linear time', (piece) => {
     expect(performance.now() - startedAt).toBeLessThan(5000);
   }
 });
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+/** As Python writes it. */
+function toAsciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007F-\uFFFF]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** As PHP writes it. */
+function toEscapedSlashes(value: unknown): string {
+  return JSON.stringify(value).replaceAll('/', '\\/');
+}
