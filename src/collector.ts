@@ -161,6 +161,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       for (const resource of polled.values()) stop(resource);
       clients.close();
       await page.close();
+      telemetry[Symbol.dispose]();
       stateFile?.[Symbol.dispose]();
     },
   };

@@ -49,7 +49,8 @@ const OF_PROMETHEUS: Readonly<Record<string, readonly string[]>> = {
 export async function createMetricTables(): Promise<MetricTables> {
   const heads = [...TASK_FAMILIES, ...RESOURCE_FAMILIES, ...TELEMETRY_HEADS, ...PAGE_FAMILIES];
   // Those of prom-client are in no table of ours: it has to be asked.
-  const ofProcess = await createProcessTelemetry(systemClock)();
+  using processTelemetry = createProcessTelemetry(systemClock);
+  const ofProcess = await processTelemetry.families();
   const gauges = [
     ...Object.entries(OF_PROMETHEUS),
     ...RECORDING_RULES.map(({ name, labels }) => [name, labels] as const),

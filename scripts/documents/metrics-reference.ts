@@ -13,6 +13,8 @@ import { TASK_STATES, TASK_TYPES } from '../../src/model/task.ts';
 
 /** The text of docs/metrics.md: every family, and every closed set of label values, from the tables of the program. */
 export async function renderMetricsReference(): Promise<string> {
+  using processTelemetry = createProcessTelemetry(systemClock);
+  const ofProcess = await processTelemetry.families();
   return `# Metrics
 
 <!-- Made from the tables in src/metrics by \`npm run generate\`. -->
@@ -38,10 +40,10 @@ ${renderTable(RESOURCE_FAMILIES)}
 ${renderTable([...TELEMETRY_HEADS, ...PAGE_FAMILIES])}
 ## The process and Node.js
 
-The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux, collected at most twice a
-second. The \`once\` command leaves them out.
+The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux, collected once a second
+while somebody scrapes. The lag of the event loop is that of the time between the two scrapes before. The \`once\` command leaves them out.
 
-${renderTable(await createProcessTelemetry(systemClock)())}
+${renderTable(ofProcess)}
 ## Label values
 
 These labels have no other values than those listed.

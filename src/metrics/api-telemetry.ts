@@ -1,7 +1,5 @@
-import type { Registry } from 'prom-client';
-
 import type { FamilyHead } from './family.ts';
-import { addCounter, addGauge, addHistogram } from './registry.ts';
+import type { OwnRegistry } from './own-registry.ts';
 
 /** What a request can be held back by: the configured rate, or the API asking for it. */
 export const THROTTLE_CAUSES = ['limiter', 'retry_after'] as const;
@@ -68,12 +66,12 @@ export interface ApiTelemetry {
 }
 
 /** Adds the families of requests to the registry. */
-export function createApiTelemetry(registry: Registry): ApiTelemetry {
-  const requests = addCounter(registry, HEADS.requests);
-  const retries = addCounter(registry, HEADS.retries);
-  const throttled = addCounter(registry, HEADS.throttled);
-  const duration = addHistogram(registry, HEADS.duration);
-  const clockSkew = addGauge(registry, HEADS.clockSkew);
+export function createApiTelemetry(registry: OwnRegistry): ApiTelemetry {
+  const requests = registry.counter(HEADS.requests);
+  const retries = registry.counter(HEADS.retries);
+  const throttled = registry.counter(HEADS.throttled);
+  const duration = registry.histogram(HEADS.duration);
+  const clockSkew = registry.gauge(HEADS.clockSkew);
   const credentials = new Set<string>();
   return {
     addCredential: (credential) => {

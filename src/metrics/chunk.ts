@@ -1,8 +1,8 @@
 // What a page is put together from: neighbouring fragments in one piece. A chunk lasts as long as all its fragments do, so
 // that what did not change is neither copied nor deflated again.
 
-import type { Chunk, Fragment } from './fragment.ts';
-import { deflatePart, joinParts, type GzipPart } from './gzip-member.ts';
+import { toLastingPiece, type Chunk, type Fragment } from './fragment.ts';
+import { joinParts, type GzipPart } from './gzip-member.ts';
 import type { TimeSlice } from './time-slice.ts';
 
 /**
@@ -101,12 +101,7 @@ function unite(chunks: readonly Chunk[]): Chunk {
     plain.set(chunk.plain, offset);
     offset += chunk.plain.length;
   }
-  let deflated: Promise<GzipPart> | undefined;
-  return {
-    fragments: chunks.flatMap(({ fragments }) => fragments),
-    plain,
-    deflated: () => (deflated ??= deflatePart(plain, 'lasting')),
-  };
+  return { fragments: chunks.flatMap(({ fragments }) => fragments), ...toLastingPiece(plain) };
 }
 
 /** Has the fragments of a chunk keep no bytes of their own. */

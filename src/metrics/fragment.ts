@@ -25,6 +25,12 @@ export interface Chunk extends Piece {
   readonly fragments: readonly Fragment[];
 }
 
+/** A piece of a page that stays, or that is sent many times. */
+export function toLastingPiece(plain: Uint8Array): Piece {
+  let deflated: Promise<GzipPart> | undefined;
+  return { plain, deflated: () => (deflated ??= deflatePart(plain, 'lasting')) };
+}
+
 export function createFragment({ text, count }: RenderedSamples): Fragment {
   return toFragment(Buffer.from(text), count);
 }

@@ -3,7 +3,7 @@
 import { PAGE_END, renderHeader, renderSamples, type Format, type RenderedSamples } from './exposition.ts';
 import { isDenied, type Family } from './family.ts';
 import { createFragment, type Fragment, type Piece } from './fragment.ts';
-import { deflatePart } from './gzip-member.ts';
+import { createLayout } from './live-layout.ts';
 import { PAGE_FAMILIES, type PageFacts } from './page-families.ts';
 import type { SeriesScope } from './registry.ts';
 import type { TimeSlice } from './time-slice.ts';
@@ -20,30 +20,21 @@ export interface LivePartOptions {
   readonly slice: TimeSlice;
 }
 
-/** Below this a piece of its own costs more than it saves: those between such pieces are deflated one by one. */
-const SMALL_BYTES = 8 * 1024;
-
 /** What was rendered of a family, by format. With other values it is another object, so this stays true. */
 const rendered = new WeakMap<Family<SeriesScope>, Map<Format, Fragment>>();
 
-/** The pieces are to be sent one after the other. A large family that is as it was on the page before is deflated only once. */
+/** The pieces are to be sent one after the other. What is as it was on the page before is neither rendered nor deflated again. */
 export async function renderLivePart(options: LivePartOptions): Promise<readonly Piece[]> {
   const { format, deny, telemetry, scope, facts, slice } = options;
-  const pieces: Piece[] = [];
-  let passing: Fragment[] = [];
+  const layout = createLayout();
   let count = 0;
   for (const family of telemetry) {
     if (isDenied(family, deny)) continue;
     const known = scope.resources === undefined ? rendered.get(family)?.get(format) : undefined;
     const fragment = known ?? createFragment(renderFamily(family, scope, format));
     count += fragment.samples;
-    if (known === undefined || known.plain.length < SMALL_BYTES) {
-      passing.push(fragment);
-    } else {
-      if (passing.length > 0) pieces.push(toPassingPiece(passing));
-      pieces.push(known);
-      passing = [];
-    }
+    if (known !== undefined) layout.addKnown(known);
+    else layout.addNew(fragment);
     if (known === undefined && scope.resources === undefined) remember(family, format, fragment);
     if (slice.isSpent()) await slice.rest();
   }
@@ -51,21 +42,15 @@ export async function renderLivePart(options: LivePartOptions): Promise<readonly
     // How many series there are does not depend on their values, so they can be counted before they are known.
     const own = renderPageFamilies(facts, options);
     const series = facts.series + count + own.count;
-    passing.push(createFragment(renderPageFamilies({ ...facts, series }, options)));
+    layout.addNew(createFragment(renderPageFamilies({ ...facts, series }, options)));
   }
-  passing.push(createFragment({ text: PAGE_END[format], count: 0 }));
-  return [...pieces, toPassingPiece(passing)];
+  layout.addNew(createFragment({ text: PAGE_END[format], count: 0 }));
+  return layout.pieces();
 }
 
 function remember(family: Family<SeriesScope>, format: Format, fragment: Fragment): void {
   const byFormat = rendered.get(family) ?? new Map<Format, Fragment>();
   rendered.set(family, byFormat.set(format, fragment));
-}
-
-/** Neighbours in one piece that is sent once. */
-function toPassingPiece(fragments: readonly Fragment[]): Piece {
-  const plain = Buffer.concat(fragments.map((fragment) => fragment.plain));
-  return { plain, deflated: () => deflatePart(plain, 'passing') };
 }
 
 function renderPageFamilies(

@@ -1,8 +1,6 @@
-import type { Registry } from 'prom-client';
-
 import { LISTINGS, POLL_FAILURE_REASONS, type ListingKind, type PollFailureReason } from '../model/poll.ts';
 import type { FamilyHead } from './family.ts';
-import { addCounter, addGauge } from './registry.ts';
+import type { OwnRegistry } from './own-registry.ts';
 
 const HEADS = {
   polls: {
@@ -67,12 +65,12 @@ export interface PollTelemetry {
 }
 
 /** Adds the families of polls to the registry. `decodeFields` are the fields whose counters begin at 0. */
-export function createPollTelemetry(registry: Registry, decodeFields: readonly string[]): PollTelemetry {
-  const polls = addCounter(registry, HEADS.polls);
-  const failures = addCounter(registry, HEADS.failures);
-  const skipped = addCounter(registry, HEADS.skipped);
-  const duration = addGauge(registry, HEADS.duration);
-  const decodeFailures = addCounter(registry, HEADS.decodeFailures);
+export function createPollTelemetry(registry: OwnRegistry, decodeFields: readonly string[]): PollTelemetry {
+  const polls = registry.counter(HEADS.polls);
+  const failures = registry.counter(HEADS.failures);
+  const skipped = registry.counter(HEADS.skipped);
+  const duration = registry.gauge(HEADS.duration);
+  const decodeFailures = registry.counter(HEADS.decodeFailures);
   const resources = new Set<string>();
   const fields = new Set(decodeFields);
   return {

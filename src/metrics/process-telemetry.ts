@@ -1,10 +1,10 @@
-// What prom-client tells of the process and of Node.js.
+// What prom-client tells of the process and of Node.js, collected before it is asked for.
 
 import { Registry, collectDefaultMetrics } from 'prom-client';
 
 import type { Clock } from '../clock.ts';
 import type { Family } from './family.ts';
-import { registryFamilies, type SeriesScope } from './registry.ts';
+import { foreignFamilies, type SeriesScope } from './registry.ts';
 
 /** Gauges of prom-client with the suffix of a counter, which promtool rejects. */
 const MISNAMED_METRICS = [
@@ -13,24 +13,69 @@ const MISNAMED_METRICS = [
   'nodejs_active_resources_total',
 ];
 
-const SHARED_MS = 500;
+const COLLECT_EVERY_MS = 1000;
+
+/** Collecting goes on for so long after it was asked for. */
+const KEPT_READY_MS = 5 * 60_000;
+
+type Families = Promise<readonly Family<SeriesScope>[]>;
+
+/** Disposing of it ends collecting. */
+export interface ProcessTelemetry extends Disposable {
+  /** Prom-client's default metrics. Never waits, but for the first time and after a long while without a question. */
+  readonly families: () => Families;
+}
 
 /**
- * Prom-client's default metrics. What was collected is shared by all scrapes of the next half second: collecting lists
- * every open file and every handle, so that with it each scrape would cost more the more connections there are.
+ * Collecting takes longer than all the rest of a scrape, and the more so the more connections there are: so it goes on beside
+ * the scrapes, and what they show is a second old at most. Only the lag of the event loop, which each collecting begins anew,
+ * is collected once per scrape, in the second after it, and shown by the next one.
  */
-export function createProcessTelemetry(clock: Clock): () => Promise<readonly Family<SeriesScope>[]> {
+export function createProcessTelemetry(clock: Clock): ProcessTelemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED_METRICS) registry.removeSingleMetric(name);
-  let collected: Promise<readonly Family<SeriesScope>[]> | undefined;
-  let collectedAtMs = 0;
-  return () => {
-    const nowMs = clock.monotonic();
-    if (collected === undefined || nowMs - collectedAtMs >= SHARED_MS) {
-      collectedAtMs = nowMs;
-      collected = registryFamilies(registry, []);
-    }
-    return collected;
+  const lagRegistry = splitOffLag(registry);
+  let latest: Families | undefined;
+  let lag: Families | undefined;
+  let askedAtMs = 0;
+  let isLagShown = false;
+  let cancel: (() => void) | undefined;
+
+  function collect(): Families {
+    if (lag === undefined || isLagShown) lag = foreignFamilies(lagRegistry);
+    isLagShown = false;
+    latest = Promise.all([foreignFamilies(registry), lag]).then((families) => families.flat());
+    // Whoever asks is told.
+    latest.catch(() => undefined);
+    cancel = clock.after(COLLECT_EVERY_MS, collectAgain);
+    return latest;
+  }
+
+  function collectAgain(): void {
+    if (clock.monotonic() - askedAtMs < KEPT_READY_MS) void collect();
+    else latest = undefined;
+  }
+
+  return {
+    families: () => {
+      const families = latest ?? collect();
+      askedAtMs = clock.monotonic();
+      isLagShown = true;
+      return families;
+    },
+    [Symbol.dispose]: () => cancel?.(),
   };
+}
+
+/** The metrics of the event loop's lag, in a registry of their own. */
+function splitOffLag(registry: Registry): Registry {
+  const split = new Registry();
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (!name.startsWith('nodejs_eventloop_lag_')) continue;
+    const metric = registry.getSingleMetric(name);
+    if (metric !== undefined) split.registerMetric(metric);
+    registry.removeSingleMetric(name);
+  }
+  return split;
 }

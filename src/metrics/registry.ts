@@ -1,6 +1,6 @@
-// prom-client keeps the exporter's own counters; their text is rendered like every other family's.
+// What prom-client keeps, as families like all others.
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 
 import { label } from './exposition.ts';
 import type { AddHistogram, AddSample, Family, FamilyHead } from './family.ts';
@@ -11,73 +11,16 @@ export interface SeriesScope {
   readonly resources: ReadonlySet<string> | undefined;
 }
 
-export function addCounter(registry: Registry, { name, help, labels }: FamilyHead): Counter {
-  return new Counter({ name, help, labelNames: [...labels], registers: [registry] });
-}
-
-export function addGauge(registry: Registry, { name, help, labels }: FamilyHead): Gauge {
-  return new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
-}
-
-/** `head.buckets` are the upper bounds, ascending. */
-export function addHistogram(
-  registry: Registry,
-  { name, help, labels, buckets }: FamilyHead & { readonly buckets: readonly number[] },
-): Histogram {
-  return new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [registry] });
-}
-
-/**
- * The families of a registry, in the order they were added, with the values of now. A family of which no value changed since
- * the reading before is the same object again.
- */
-export async function registryFamilies(
-  registry: Registry,
-  heads: readonly FamilyHead[],
-): Promise<readonly Family<SeriesScope>[]> {
-  const headByName = new Map(heads.map((head) => [head.name, head]));
+/** The families of a registry that somebody else filled, with the values of now. */
+export async function foreignFamilies(registry: Registry): Promise<readonly Family<SeriesScope>[]> {
   const metrics = await registry.getMetricsAsJSON();
-  const before = readings.get(registry);
-  const now = new Map<string, Reading>();
-  for (const metric of metrics) {
-    const { name, values } = metric;
-    const known = before?.get(name);
-    const isSame = known !== undefined && areSame(known.values, values);
-    const head = headByName.get(name) ?? foreignHead(registry, metric);
-    now.set(name, isSame ? known : { values: copyValues(values), family: toFamily(metric, head) });
-  }
-  readings.set(registry, now);
-  return now
-    .values()
-    .map(({ family }) => family)
-    .toArray();
-}
-
-/** What a family was made from. */
-interface Reading {
-  readonly values: readonly { readonly origin: Value; readonly value: number }[];
-  readonly family: Family<SeriesScope>;
-}
-
-const readings = new WeakMap<Registry, ReadonlyMap<string, Reading>>();
-
-/** A counter is counted up in place, so that the value has to be kept beside it. */
-function copyValues(values: readonly Value[]): Reading['values'] {
-  return values.map((origin) => ({ origin, value: origin.value }));
-}
-
-/** Every other change makes another object; a histogram always does. */
-function areSame(before: Reading['values'], now: readonly Value[]): boolean {
-  return (
-    before.length === now.length &&
-    before.every(({ origin, value }, index) => now[index] === origin && Object.is(origin.value, value))
-  );
+  return metrics.map((metric) => toFamily(metric, foreignHead(registry, metric)));
 }
 
 type Metric = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
 type Value = Metric['values'][number] & { readonly metricName?: string };
 
-function toFamily(metric: Metric, head: FamilyHead): Family<SeriesScope> {
+export function toFamily(metric: Pick<Metric, 'values'>, head: FamilyHead): Family<SeriesScope> {
   if (head.type === 'histogram') {
     return {
       ...head,

@@ -1,11 +1,10 @@
-import { Registry } from 'prom-client';
-
 import type { Clock } from '../clock.ts';
 import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
 import type { Family, FamilyHead } from './family.ts';
+import { createOwnRegistry } from './own-registry.ts';
 import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
 import { createProcessTelemetry } from './process-telemetry.ts';
-import { addGauge, registryFamilies, type SeriesScope } from './registry.ts';
+import type { SeriesScope } from './registry.ts';
 
 const HEADS = {
   build: {
@@ -80,33 +79,33 @@ export interface TelemetryOptions {
   readonly decodeFields: readonly string[];
 }
 
-/** The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. */
-export interface Telemetry extends ApiTelemetry, PollTelemetry {
+/**
+ * The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. Disposing of it ends
+ * what goes on beside the scrapes.
+ */
+export interface Telemetry extends ApiTelemetry, PollTelemetry, Disposable {
   /** Another config is in force from now on. `hash` is an integer up to 2^53. */
   readonly configInForce: (hash: number) => void;
   /** How the last try to load a config ended; one that failed in part puts a config in force all the same. */
   readonly configLoaded: (ok: boolean) => void;
   /** Never called without a state file: there is no sample then. */
   readonly stateFileHealthy: (healthy: boolean) => void;
-  /** The families with the values of now; those of the process may be half a second old. */
+  /** The families with the values of now; those of the process may be a second old. */
   readonly families: () => Promise<readonly Family<SeriesScope>[]>;
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const registry = new Registry();
-  addGauge(registry, HEADS.build).set(
-    { version: options.version, revision: options.revision, node_version: options.nodeVersion },
-    1,
-  );
-  const reloadSuccessful = addGauge(registry, HEADS.reloadSuccessful);
-  const reloadedAt = addGauge(registry, HEADS.reloadedAt);
-  const configHash = addGauge(registry, HEADS.configHash);
-  addGauge(registry, HEADS.shardOrdinal).set(options.shard);
-  addGauge(registry, HEADS.totalShards).set(options.totalShards);
-  const stateFileHealthy = addGauge(registry, HEADS.stateFileHealthy);
-  addGauge(registry, HEADS.demo).set(Number(options.demo));
-  // prom-client begins a gauge without labels at 0, which would be an answer to a question nobody could ask yet.
-  for (const gauge of [reloadSuccessful, reloadedAt, configHash, stateFileHealthy]) gauge.remove({});
+  const registry = createOwnRegistry();
+  registry
+    .gauge(HEADS.build)
+    .set({ version: options.version, revision: options.revision, node_version: options.nodeVersion }, 1);
+  const reloadSuccessful = registry.gauge(HEADS.reloadSuccessful);
+  const reloadedAt = registry.gauge(HEADS.reloadedAt);
+  const configHash = registry.gauge(HEADS.configHash);
+  registry.gauge(HEADS.shardOrdinal).set({}, options.shard);
+  registry.gauge(HEADS.totalShards).set({}, options.totalShards);
+  const stateFileHealthy = registry.gauge(HEADS.stateFileHealthy);
+  registry.gauge(HEADS.demo).set({}, Number(options.demo));
   const polls = createPollTelemetry(registry, options.decodeFields);
   const api = createApiTelemetry(registry);
   const ofProcess = options.defaultMetrics ? createProcessTelemetry(options.clock) : undefined;
@@ -114,14 +113,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
     ...polls,
     ...api,
     configInForce: (hash) => {
-      reloadedAt.set(options.clock.now() / 1000);
-      configHash.set(hash);
+      reloadedAt.set({}, options.clock.now() / 1000);
+      configHash.set({}, hash);
     },
-    configLoaded: (ok) => reloadSuccessful.set(Number(ok)),
-    stateFileHealthy: (healthy) => stateFileHealthy.set(Number(healthy)),
+    configLoaded: (ok) => reloadSuccessful.set({}, Number(ok)),
+    stateFileHealthy: (healthy) => stateFileHealthy.set({}, Number(healthy)),
     families: async () => {
-      const own = await registryFamilies(registry, TELEMETRY_HEADS);
-      return ofProcess === undefined ? own : [...own, ...(await ofProcess())];
+      const own = await registry.families();
+      return ofProcess === undefined ? own : [...own, ...(await ofProcess.families())];
     },
+    [Symbol.dispose]: () => ofProcess?.[Symbol.dispose](),
   };
 }

@@ -185,7 +185,7 @@ describe('requests', () => {
 });
 
 test('limited to some resources it shows series of these and of nothing else', async () => {
-  const telemetry = buildTelemetry({ defaultMetrics: true });
+  using telemetry = buildTelemetry({ defaultMetrics: true });
   telemetry.addCredential('default');
   for (const name of ['a', 'b', 'c']) telemetry.addResource(name, { history: false });
   const lines = await samplesOf(telemetry, /./, ['a', 'c']);
@@ -194,7 +194,8 @@ test('limited to some resources it shows series of these and of nothing else', a
 });
 
 test('the default metrics of prom-client come last, without the three that promtool rejects', async () => {
-  const families = await buildTelemetry({ defaultMetrics: true }).families();
+  using telemetry = buildTelemetry({ defaultMetrics: true });
+  const families = await telemetry.families();
   const names = families.map(({ name }) => name);
   expect(names.slice(0, TELEMETRY_HEADS.length)).toEqual(TELEMETRY_HEADS.map(({ name }) => name));
   expect(names).toContain('process_cpu_seconds_total');
@@ -206,9 +207,9 @@ test('the default metrics of prom-client come last, without the three that promt
   expect(types.get('nodejs_version')).toBe('info');
 });
 
-test('metrics of the process are collected twice a second at most, however many scrapes there are; counters are exact', async () => {
+test('metrics of the process are collected beside the scrapes, once a second; counters are exact', async () => {
   const clock = createFakeClock();
-  const telemetry = buildTelemetry({ clock, defaultMetrics: true });
+  using telemetry = buildTelemetry({ clock, defaultMetrics: true });
   telemetry.addResource('a', { history: false });
   const shown = async (): Promise<readonly string[]> =>
     samplesOf(telemetry, /^nodejs_active_resources\{type="TCPServerWrap"\}|^polls_skipped/);
@@ -216,7 +217,7 @@ test('metrics of the process are collected twice a second at most, however many 
   const server = createServer().listen(0, '127.0.0.1');
   try {
     await once(server, 'listening');
-    await clock.advance(499);
+    await clock.advance(999);
     telemetry.pollSkipped('a');
     expect(await shown()).toEqual(['polls_skipped_total{resource="a"} 1']);
     await clock.advance(1);
@@ -228,4 +229,49 @@ test('metrics of the process are collected twice a second at most, however many 
     server.close();
     await once(server, 'close');
   }
+});
+
+test('nothing is collected long after the last scrape, and at once for the next one', async () => {
+  const clock = createFakeClock();
+  using telemetry = buildTelemetry({ clock, defaultMetrics: true });
+  const objects = async (): Promise<object | undefined> =>
+    (await telemetry.families()).find(({ name }) => name === 'process_resident_memory_bytes');
+  const first = await objects();
+  expect(await objects()).toBe(first);
+  await clock.advance(10 * 60_000);
+  const server = createServer().listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    expect(await samplesOf(telemetry, /^nodejs_active_resources\{type="TCPServerWrap"\}/)).toHaveLength(1);
+    expect(await objects()).not.toBe(first);
+  } finally {
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+test('the lag of the event loop is collected once per scrape, so that none of it is lost between two', async () => {
+  const clock = createFakeClock();
+  using telemetry = buildTelemetry({ clock, defaultMetrics: true });
+  const lag = async (): Promise<object | undefined> =>
+    (await telemetry.families()).find(({ name }) => name === 'nodejs_eventloop_lag_max_seconds');
+  const first = await lag();
+  await clock.advance(500);
+  expect(await lag()).toBe(first);
+  await clock.advance(30_000);
+  const second = await lag();
+  expect(second).not.toBe(first);
+  await clock.advance(400);
+  expect(await lag()).toBe(second);
+});
+
+test('a family that nobody touched is the same again; one that moved while it was read is read once more', async () => {
+  const telemetry = buildTelemetry();
+  telemetry.addResource('a', { history: false });
+  const reading = telemetry.families();
+  telemetry.pollSkipped('a');
+  const [before, after] = [await reading, await telemetry.families()];
+  const changed = after.filter((family, index) => family !== before[index]);
+  expect(changed.map(({ name }) => name)).toEqual(['sensecore_ads_exporter_polls_skipped_total']);
+  expect(await samplesOf(telemetry, /^polls_skipped/)).toEqual(['polls_skipped_total{resource="a"} 1']);
 });
