@@ -10,7 +10,7 @@ const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
 /** The last letters of every name above. */
 const LAST_LETTERS = 'key yid tid ret ken ord swd ase ure ded tial tials tion'
   .split(' ')
-  .map((letters) => [...letters].join('[_. -]*'))
+  .map((letters) => letters.split('').join('[_. -]*'))
   .join('|');
 const NAME_BEFORE_VALUE = new RegExp(
   `(?<=(?:${LAST_LETTERS}|[as]k|sig|pwd|[钥码令牌](?: ?id)?)[_.-]*\\\\*["']?)[\\s=:：%为是]`,
