@@ -31,6 +31,8 @@ export interface PollerOptions extends Omit<ReaderOptions, 'signal'> {
 
 export interface Poller extends Disposable {
   readonly listings: Listings;
+  /** When the last good poll ended, by the monotonic clock. */
+  lastReadAtMs(): number | undefined;
   status(): ResourceStatus;
   /** Reads the active listing and publishes it. Starts a history listing when one is due. Never rejects. */
   poll(): Promise<void>;
@@ -64,6 +66,7 @@ export function createPoller(options: PollerOptions): Poller {
   /** Whether a task has left the active listing and no history listing has told yet what became of it. */
   let historyOwed = false;
   let historyRun: Promise<void> | undefined;
+  let lastReadAtMs = options.before?.lastReadAtMs();
   let cancelStale: (() => void) | undefined;
 
   function publish(change: Partial<ResourceStatus>): void {
@@ -86,6 +89,7 @@ export function createPoller(options: PollerOptions): Poller {
     if (result === undefined) return;
     if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
     listings.takeActive(result);
+    lastReadAtMs = clock.monotonic();
     const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
     watchStaleness(options.staleAfterMs(intervalMs));
     publish({
@@ -105,7 +109,9 @@ export function createPoller(options: PollerOptions): Poller {
 
   function watchStaleness(staleAfterMs: number): void {
     cancelStale?.();
-    cancelStale = clock.after(staleAfterMs, () => {
+    if (lastReadAtMs === undefined) return;
+    const staleAtMs = lastReadAtMs + staleAfterMs;
+    cancelStale = clock.after(Math.max(0, staleAtMs - clock.monotonic()), () => {
       log.stale(staleAfterMs);
       publish({ snapshot: undefined });
     });
@@ -147,6 +153,7 @@ export function createPoller(options: PollerOptions): Poller {
   if (status.snapshot !== undefined) watchStaleness(options.staleAfterMs(options.intervalMs));
   return {
     listings,
+    lastReadAtMs: () => lastReadAtMs,
     status: () => status,
     poll,
     historySettled: async () => historyRun,

@@ -49,6 +49,8 @@ export function startSchedule(options: ScheduleOptions): Schedule {
   function tick(): void {
     if (running) options.onSkipped();
     else void runOnce();
+    // Timers may fire a little early: by the time alone this turn would come twice.
+    nextAt += intervalMs;
     wait();
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { createPollerHarness, outage } from '../support/poller-harness.ts';
 
 describe('a poll', () => {
@@ -62,6 +63,20 @@ describe('staleness', () => {
     await poller.poll();
     expect(tasks()).toEqual(['a:PAUSED']);
   });
+});
+
+test('who takes over from another poller counts staleness from the last good poll, not from then on', async () => {
+  const clock = createFakeClock();
+  const first = createPollerHarness({ clock });
+  first.api.active = [{ id: 'a' }];
+  await first.poller.poll();
+  await clock.advance(200_000);
+  const second = createPollerHarness({ clock, before: first.poller });
+  first.poller[Symbol.dispose]();
+  await clock.advance(99_999);
+  expect(second.tasks()).toEqual(['a:DOING']);
+  await clock.advance(1);
+  expect(second.tasks()).toBeUndefined();
 });
 
 describe('adaptive polling', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/clock.ts';
 import { spreadMs, startSchedule } from '../../src/poll/schedule.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -17,6 +18,27 @@ describe('startSchedule', () => {
     await clock.advance(180_000);
     const turn = spreadMs('nightly', 60_000);
     expect(runs).toEqual([0, turn, turn + 60_000, turn + 120_000]);
+  });
+
+  test('has one turn per interval, although timers fire a little early', async () => {
+    const clock = createFakeClock();
+    const early: Clock = {
+      ...clock,
+      // As Node.js has it: whole milliseconds, and up to one too soon.
+      after: (delayMs, fire) => clock.after(Math.max(0, Math.floor(delayMs) - 1), fire),
+    };
+    const runs: number[] = [];
+    using _schedule = startSchedule({
+      key: 'nightly',
+      intervalMs: () => 1000,
+      run: async () => void runs.push(clock.monotonic()),
+      onSkipped: () => expect.unreachable(),
+      clock: early,
+    });
+    await clock.advance(100_000);
+    const gaps = runs.slice(1).map((at, index) => at - (runs[index] ?? 0));
+    expect(runs).toHaveLength(101);
+    expect(Math.min(...gaps.slice(1))).toBeGreaterThan(990);
   });
 
   test('never overlaps: a turn that comes while the run before it goes on is skipped and told', async () => {

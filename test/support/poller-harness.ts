@@ -25,8 +25,10 @@ export interface PollerHarness {
 }
 
 /** A poller of an API that answers what the test says, on a clock that the test moves. */
-export function createPollerHarness(options: Partial<PollerOptions> = {}): PollerHarness {
-  const clock = createFakeClock();
+export function createPollerHarness(
+  options: Partial<PollerOptions> & { readonly clock?: FakeClock } = {},
+): PollerHarness {
+  const { clock = createFakeClock() } = options;
   const api: PollerHarness['api'] = { active: [], history: [] };
   const asked: ListingKind[] = [];
   const published: ResourceStatus[] = [];
