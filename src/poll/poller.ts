@@ -10,6 +10,7 @@ import { track } from '../model/tracker.ts';
 import { createHistoryTurns } from './history-turns.ts';
 import { createListings, type Listings } from './listings.ts';
 import { createReader, type ReaderOptions } from './reader.ts';
+import { createStaleness } from './staleness.ts';
 
 export interface PollerOptions extends Omit<ReaderOptions, 'signal'> {
   readonly intervalMs: number;
@@ -66,8 +67,16 @@ export function createPoller(options: PollerOptions): Poller {
   /** Whether a task has left the active listing and no history listing has told yet what became of it. */
   let historyOwed = false;
   let historyRun: Promise<void> | undefined;
-  let lastReadAtMs = options.before?.lastReadAtMs();
-  let cancelStale: (() => void) | undefined;
+  const staleness = createStaleness({
+    clock,
+    // What is shown from before goes stale like what this poller reads.
+    readAtMs: status.snapshot === undefined ? undefined : options.before?.lastReadAtMs(),
+    staleAfterMs: options.staleAfterMs(options.intervalMs),
+    onStale: (staleAfterMs) => {
+      log.stale(staleAfterMs);
+      publish({ snapshot: undefined });
+    },
+  });
 
   function publish(change: Partial<ResourceStatus>): void {
     status = { ...status, ...change, lastSnapshot: change.snapshot ?? status.lastSnapshot };
@@ -89,9 +98,8 @@ export function createPoller(options: PollerOptions): Poller {
     if (result === undefined) return;
     if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
     listings.takeActive(result);
-    lastReadAtMs = clock.monotonic();
     const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
-    watchStaleness(options.staleAfterMs(intervalMs));
+    staleness.read(options.staleAfterMs(intervalMs));
     publish({
       up: true,
       failureReason: undefined,
@@ -105,16 +113,6 @@ export function createPoller(options: PollerOptions): Poller {
   function nextInterval(hasActiveTask: boolean): number {
     if (hasActiveTask || options.idleIntervalMs <= options.intervalMs) return options.intervalMs;
     return Math.min(options.idleIntervalMs, 2 * status.intervalSeconds * 1000);
-  }
-
-  function watchStaleness(staleAfterMs: number): void {
-    cancelStale?.();
-    if (lastReadAtMs === undefined) return;
-    const staleAtMs = lastReadAtMs + staleAfterMs;
-    cancelStale = clock.after(Math.max(0, staleAtMs - clock.monotonic()), () => {
-      log.stale(staleAfterMs);
-      publish({ snapshot: undefined });
-    });
   }
 
   function startHistoryIfDue(): void {
@@ -149,16 +147,14 @@ export function createPoller(options: PollerOptions): Poller {
     if (listings.leaving().length > 0) await readHistory();
   }
 
-  // What is shown from before goes stale like what this poller reads.
-  if (status.snapshot !== undefined) watchStaleness(options.staleAfterMs(options.intervalMs));
   return {
     listings,
-    lastReadAtMs: () => lastReadAtMs,
+    lastReadAtMs: staleness.lastReadAtMs,
     status: () => status,
     poll,
     historySettled: async () => historyRun,
     [Symbol.dispose]() {
-      cancelStale?.();
+      staleness[Symbol.dispose]();
       shutdown.abort(new Error('shutting down'));
     },
   };
