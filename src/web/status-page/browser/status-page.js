@@ -65,9 +65,10 @@ async function load(search) {
     if (page.getElementById('page') === null) throw new Error(`unexpected answer ${response.status}`);
     isReachable = true;
     refreshedAt = Date.now();
+    // What is shown is complete already, and asking for the selection once more would lay it all out an extra time.
     if (tag === null || tag !== shown) show(page);
+    else completeHere();
     shown = tag;
-    completeHere();
     return true;
   } catch {
     if (signal.aborted) return false;
