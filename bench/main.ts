@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { growthRows } from './growth.ts';
 import { benchLag } from './lag.ts';
+import { memoryPerTaskRows } from './memory-per-task.ts';
 import { parseOptions, type BenchOptions, type Part } from './options.ts';
 import { FLOOR, PEER_NAMES } from './peers.ts';
 import { benchPolling } from './polling.ts';
@@ -65,7 +66,7 @@ async function benchScrapes({ entry, sizes }: BenchOptions): Promise<readonly Ro
   const rows = await inTurn(sizes, (size) =>
     benchScrape({ entry, size, peers: PEER_NAMES, rounds: 40, patienceMs: 15_000 }),
   );
-  return [...rows, ...growthRows(rows)];
+  return [...rows, ...memoryPerTaskRows(rows), ...growthRows(rows)];
 }
 
 /** Reports; fails only when a ratio to the floor is off by an order of magnitude, whatever the machine does beside. */

@@ -10,6 +10,8 @@ export interface Row {
   readonly size: string;
   /** Number of series, where that is what was varied. */
   readonly series?: number;
+  /** Number of tasks that have them. */
+  readonly tasks?: number;
   readonly unit: Unit;
   readonly ours: number;
   readonly peer: string;

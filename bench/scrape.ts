@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { residentMegabytes } from './child.ts';
+import { RESIDENT } from './memory-per-task.ts';
 import { FLOOR, GO_CLIENT, startPeer, type Peer, type PeerName } from './peers.ts';
 import { startProgram } from './program.ts';
 import type { Goal, Row } from './row.ts';
@@ -51,7 +52,8 @@ export async function benchScrape(options: ScrapeOptions): Promise<readonly Row[
   for (const encoding of ENCODINGS) await askInTurn([ours, ...peers], encoding, options);
   const size = `${options.size.name} (${series.toLocaleString('en-US')} series)`;
   const rows = [...peers.flatMap((peer) => latencyRows(ours, peer, size)), ...memoryRows(ours, peers, size)];
-  return rows.map((row) => ({ ...row, series }));
+  const tasks = options.size.resources * options.size.tasksPerResource;
+  return rows.map((row) => ({ ...row, series, tasks }));
 }
 
 async function writePeerFiles(
@@ -135,7 +137,7 @@ function memoryRows(ours: Contestant, peers: readonly Contestant[], size: string
   const quarter = Math.ceil(ours.megabytes.length / 4);
   const rows = peers.map((peer): Row => ({
     part: 'memory',
-    figure: 'RSS after all scrapes',
+    figure: RESIDENT,
     size,
     unit: 'MB',
     ours: last,
