@@ -24,8 +24,9 @@ resources:
 
 - \`check\` prints a summary, or every mistake with its line and column. An unknown key is a mistake.
 - SIGHUP, \`POST /-/reload\` (with \`--web.enable-lifecycle\`) and any change of the files reload it. What has not changed goes
-  on as it was; a file with a mistake changes nothing but the log and
-  \`sensecore_ads_exporter_config_last_reload_successful\`.
+  on as it was. A mistake in this file, or between files, changes nothing but the log and
+  \`sensecore_ads_exporter_config_last_reload_successful\`; with a mistake inside a resource file, that file keeps its last good
+  list and the rest is put in force.
 - A secret prints as \`<secret>\` wherever a configuration is shown.
 - Users, certificates and limits of the web server are in a file of their own: [web-config.md](web-config.md). Flags:
   [commands.md](commands.md).
