@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mustBe, mustBeUnseen, text } from './fields.ts';
+import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
 // Values that name a place: identifiers, URLs, paths, labels, metric names.
 
@@ -125,13 +125,16 @@ export function labels() {
   const value = text('text', (label) => (label.isWellFormed() ? undefined : 'must be valid Unicode text'));
   return z
     .record(z.string(), value, { error: mustBe('a map of label names to texts') })
-    .superRefine((map, context) => {
-      for (const name of Object.keys(map)) {
-        const message = labelProblem(name);
-        if (message === undefined) continue;
-        context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
-      }
-    })
+    .superRefine(
+      (map, context) => {
+        for (const name of Object.keys(map)) {
+          const message = labelProblem(name);
+          if (message === undefined) continue;
+          context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
+        }
+      },
+      { when: isIntact([]) },
+    )
     .meta({
       title: 'label names with texts',
       propertyNames: {

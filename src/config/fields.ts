@@ -62,13 +62,16 @@ export function oneOf<const Word extends string>(words: readonly Word[]) {
 
 /** A list in which no entry occurs twice. */
 export function distinct<Item extends z.ZodType>(item: Item, what: string) {
-  return z.array(item, { error: mustBe(what) }).superRefine((items, context) => {
-    for (const [index, entry] of items.entries()) {
-      if (items.indexOf(entry) < index) {
+  return z.array(item, { error: mustBe(what) }).superRefine(
+    (items, context) => {
+      const isWell = isWellIn(context);
+      for (const [index, entry] of items.entries()) {
+        if (items.indexOf(entry) === index || !isWell(index)) continue;
         context.addIssue({ code: 'custom', message: 'is in the list twice', path: [index] });
       }
-    }
-  });
+    },
+    { when: isIntact([]) },
+  );
 }
 
 /** A whole number from `min` to `max`, both allowed. */
@@ -118,6 +121,12 @@ export function size(minBytes: number, minText: string) {
     context.issues.push({ code: 'custom', message: error({ input: value }), input: value });
     return z.NEVER;
   });
+}
+
+/** Which values of a map or list are well by themselves: that others are wrong has been told, and is not to be told twice. */
+export function isWellIn({ issues }: Pick<z.core.ParsePayload, 'issues'>): (key: PropertyKey) => boolean {
+  const wrong = new Set(issues.map(({ path }) => path?.[0]));
+  return (key) => !wrong.has(key);
 }
 
 /**

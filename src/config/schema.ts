@@ -16,6 +16,7 @@ import {
   distinct,
   duration,
   isIntact,
+  isWellIn,
   mustBe,
   mustBeUnseen,
   oneOf,
@@ -49,15 +50,19 @@ const requestFieldsSchema = z
     },
     { error: mustBe('a map') },
   )
-  .superRefine((fields, context) => {
-    const entries = Object.entries(fields);
-    for (const [index, [key, name]] of entries.entries()) {
-      const twin = entries.findIndex(([, other]) => other === name);
-      if (twin === index) continue;
-      const message = `the names must differ, and ${entries[twin]?.[0]} is "${name}" too`;
-      context.addIssue({ code: 'custom', path: [key], message });
-    }
-  });
+  .superRefine(
+    (fields, context) => {
+      const isWell = isWellIn(context);
+      const entries = Object.entries(fields).filter(([key]) => isWell(key));
+      for (const [index, [key, name]] of entries.entries()) {
+        const twin = entries.findIndex(([, other]) => other === name);
+        if (twin === index) continue;
+        const message = `the names must differ, and ${entries[twin]?.[0]} is "${name}" too`;
+        context.addIssue({ code: 'custom', path: [key], message });
+      }
+    },
+    { when: isIntact([]) },
+  );
 
 const apiSchema = z.strictObject(
   {

@@ -13,17 +13,20 @@ export interface Shaped<Output> {
 /** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
 export type AllowedKeys = Readonly<Record<string, readonly string[]>>;
 
-/** Reads a whole file by its schema and places every complaint in the file. */
+/** Reads a whole file by its schema and places every complaint in the file; those of its YAML are among them. */
 export function shape<Schema extends z.ZodType>(
   source: Source,
   schema: Schema,
   allowed: AllowedKeys = ALLOWED_KEYS,
 ): Shaped<z.output<Schema>> {
+  const { yamlMistakes } = source;
   const result = schema.safeParse(source.data);
-  if (result.success) return { output: result.data, mistakes: [] };
+  if (result.success) {
+    return { output: yamlMistakes.length === 0 ? result.data : undefined, mistakes: yamlMistakes };
+  }
   const keysIn = (path: Path): readonly string[] => allowed[nameOf(source, path)] ?? [];
   const mistakes = result.error.issues.flatMap((issue) => toMistakes(source, issue, keysIn));
-  return { output: undefined, mistakes };
+  return { output: undefined, mistakes: [...yamlMistakes, ...mistakes] };
 }
 
 function toMistakes(

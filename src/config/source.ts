@@ -21,6 +21,8 @@ export interface Source extends SourceFile {
   /** Where relative paths in the file start. Absolute. */
   readonly directory: string;
   readonly data: unknown;
+  /** What is wrong with its YAML that leaves it readable: a key given twice has its last value. */
+  readonly yamlMistakes: readonly Mistake[];
   /**
    * A mistake placed at the value of `path`, or at its key. When the path is not there, at the innermost map or list
    * that should hold it.
@@ -54,10 +56,9 @@ function parseSource(file: SourceFile, text: string): SourceResult {
   };
 
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const mistakes = yamlMistakes(document, lines);
-  if (mistakes.length > 0) {
-    return { ok: false, mistakes: mistakes.map(({ offset, message }) => mistakeAt(offset, 'yaml', message)) };
-  }
+  const found = yamlMistakes(document, lines);
+  const mistakes = found.map(({ offset, message }) => mistakeAt(offset, 'yaml', message));
+  if (!found.every(({ isReadable }) => isReadable)) return { ok: false, mistakes };
   if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
 
   let data: unknown;
@@ -69,7 +70,8 @@ function parseSource(file: SourceFile, text: string): SourceResult {
   const mistake: Source['mistake'] = (path, message, part = 'value') => {
     return mistakeAt(offsetOf(document, path, part), formatPath(file.root, path), message);
   };
-  return { ok: true, source: { ...file, directory: dirname(file.path), data, mistake } };
+  const directory = dirname(file.path);
+  return { ok: true, source: { ...file, directory, data, yamlMistakes: mistakes, mistake } };
 }
 
 function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {
@@ -91,7 +93,7 @@ function childOf(node: unknown, key: PropertyKey): { key: unknown; value: unknow
     return value === undefined ? undefined : { key: value, value };
   }
   if (!isMap(node)) return undefined;
-  return node.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  return node.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key);
 }
 
 function resolved(document: Document.Parsed, node: unknown): unknown {

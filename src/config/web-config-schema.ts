@@ -67,9 +67,27 @@ const tlsSchema = z
     },
     { error: mustBeUnseen('a map') },
   )
-  .superRefine((tls, context) => {
-    for (const { path, message } of tlsProblems(tls)) context.addIssue({ code: 'custom', path, message });
-  });
+  .superRefine(
+    ({ min_version: min, max_version: max }, context) => {
+      if (min <= max) return;
+      context.addIssue({ code: 'custom', path: ['min_version'], message: 'must not be above max_version' });
+    },
+    { when: isIntact(['min_version', 'max_version']) },
+  )
+  .superRefine(
+    (tls, context) => {
+      for (const { path, message } of clientProblems(tls))
+        context.addIssue({ code: 'custom', path, message });
+    },
+    { when: isIntact(['client_auth_type']) },
+  )
+  // At the end: what is missing is told of the map itself, and would keep the other checks from it.
+  .superRefine(
+    (tls, context) => {
+      for (const { path, message } of pemProblems(tls)) context.addIssue({ code: 'custom', path, message });
+    },
+    { when: isIntact([]) },
+  );
 
 interface Problem {
   readonly path: [] | [string];
@@ -79,11 +97,9 @@ interface Problem {
 interface TlsKeys {
   readonly [key: string]: unknown;
   readonly client_auth_type: (typeof CLIENT_AUTH_TYPES)[number];
-  readonly min_version: TlsVersion;
-  readonly max_version: TlsVersion;
 }
 
-function tlsProblems(tls: TlsKeys): readonly Problem[] {
+function pemProblems(tls: TlsKeys): readonly Problem[] {
   const problems: Problem[] = PEM_KEYS.flatMap(([fromFile, inline]) =>
     tls[fromFile] === undefined || tls[inline] === undefined
       ? []
@@ -93,10 +109,7 @@ function tlsProblems(tls: TlsKeys): readonly Problem[] {
     if (tls[fromFile] !== undefined || tls[inline] !== undefined) continue;
     problems.push({ path: [], message: `${fromFile} is missing; TLS needs it, or ${inline}` });
   }
-  if (tls.min_version > tls.max_version) {
-    problems.push({ path: ['min_version'], message: 'must not be above max_version' });
-  }
-  return [...problems, ...clientProblems(tls)];
+  return problems;
 }
 
 function clientProblems(tls: TlsKeys): readonly Problem[] {
@@ -160,13 +173,16 @@ const bcryptHash = z
 
 const usersSchema = z
   .record(z.string(), bcryptHash, { error: mustBeUnseen('a map of names and bcrypt hashes') })
-  .superRefine((users, context) => {
-    for (const name of Object.keys(users)) {
-      if (name !== '' && !name.includes(':')) continue;
-      const message = 'a name must not be empty or have a ":" in it';
-      context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
-    }
-  });
+  .superRefine(
+    (users, context) => {
+      for (const name of Object.keys(users)) {
+        if (name !== '' && !name.includes(':')) continue;
+        const message = 'a name must not be empty or have a ":" in it';
+        context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
+      }
+    },
+    { when: isIntact([]) },
+  );
 
 const INTERVAL = 'a duration such as 100ms, 1s or 1m30s, or 0 for no limit';
 

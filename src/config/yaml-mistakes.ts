@@ -4,6 +4,8 @@ import { type Document, type ErrorCode, type LineCounter, visit, type YAMLError 
 export interface YamlMistake {
   readonly offset: number;
   readonly message: string;
+  /** Whether the text can be read all the same. */
+  readonly isReadable: boolean;
 }
 
 /**
@@ -37,30 +39,38 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'unexpected text here; check quotes, brackets and indentation',
 };
 
-/** The mistakes of a parsed document, at most one for each line, because one mistake confuses the parser for the rest of it. */
+/**
+ * The mistakes of a parsed document. Of those that it cannot be read with, at most one for each line, because one confuses
+ * the parser for the rest of it.
+ */
 export function yamlMistakes(document: Document.Parsed, lines: LineCounter): readonly YamlMistake[] {
   const found = [...document.errors, ...document.warnings].map(toMistake);
   visit(document, {
     Scalar: (key, scalar) => {
       // Objects cannot hold it safely, and schemas drop it without a word.
       if (key !== 'key' || scalar.value !== '__proto__') return;
-      found.push({ offset: scalar.range?.[0] ?? 0, message: 'a key must not be __proto__' });
+      const message = 'a key must not be __proto__';
+      found.push({ offset: scalar.range?.[0] ?? 0, message, isReadable: false });
     },
     Alias: (_key, alias) => {
       if (alias.resolve(document) !== undefined) return;
       const message = 'no anchor has this name; quote a value that starts with *';
-      found.push({ offset: alias.range?.[0] ?? 0, message });
+      found.push({ offset: alias.range?.[0] ?? 0, message, isReadable: false });
     },
   });
   found.sort((a, b) => a.offset - b.offset);
-  const byLine = new Map<number, YamlMistake>();
+  const lineOf = ({ offset }: YamlMistake): number => lines.linePos(offset).line;
+  const confused = new Map<number, YamlMistake>();
   for (const mistake of found) {
-    const { line } = lines.linePos(mistake.offset);
-    if (!byLine.has(line)) byLine.set(line, mistake);
+    if (!mistake.isReadable && !confused.has(lineOf(mistake))) confused.set(lineOf(mistake), mistake);
   }
-  return [...byLine.values()];
+  return found.filter((mistake) => (confused.get(lineOf(mistake)) ?? mistake) === mistake);
 }
 
 function toMistake(error: YAMLError): YamlMistake {
-  return { offset: error.pos[0], message: MESSAGES[error.code] };
+  return {
+    offset: error.pos[0],
+    message: MESSAGES[error.code],
+    isReadable: error.code === 'DUPLICATE_KEY',
+  };
 }

@@ -79,6 +79,7 @@ const MANY = [
   'invalid-many-mistakes.yaml:25:11: resources[1].name',
   'invalid-many-mistakes.yaml:28:16: resources[1].data_sync',
   'invalid-many-mistakes.yaml:29:17: resources[1].credential',
+  'invalid-many-mistakes.yaml:30:15: resources[1].labels.job',
   'invalid-many-mistakes.yaml:30:27: resources[1].labels.ok',
   'invalid-many-mistakes.yaml:31:18: resource_files[0]',
   'resources-invalid/a-zone.yaml:3:9: resources[0].zone',

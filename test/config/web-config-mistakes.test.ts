@@ -47,6 +47,41 @@ describe('a web config file', () => {
     );
   });
 
+  test.each([
+    [
+      `${TLS}: { min_version: TLSv1.2, client_auth_type: RequireAndVerifyClientCert }`,
+      [
+        `${TLS}: cert_file is missing; TLS needs it, or cert`,
+        `${TLS}: key_file is missing; TLS needs it, or key`,
+        `${TLS}.min_version: must be one of TLS10, TLS11, TLS12, TLS13, not "TLSv1.2"; did you mean "TLS12"?`,
+        `${TLS}.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca: who signs the clients' certificates`,
+      ],
+    ],
+    [
+      `${TLS}: { ${GOOD}, min_version: TLS13, max_version: TLS12, prefer_server_cipher_suites: 1 }`,
+      [
+        `${TLS}.min_version: must not be above max_version`,
+        `${TLS}.prefer_server_cipher_suites: must be true or false, not 1`,
+      ],
+    ],
+    [
+      `basic_auth_users: { "a:b": 12345678 }`,
+      [
+        'basic_auth_users: a name must not be empty or have a ":" in it',
+        expect.stringMatching(/^basic_auth_users: must be a bcrypt hash/),
+      ],
+    ],
+  ])('%s is told every mistake', async (yaml, mistakes) => {
+    const complaint = await complaintOf(`${yaml}\n`);
+    expect(complaint.split('\n').map((line) => line.replace(/^web\.yaml:1:\d+: /, ''))).toEqual(mistakes);
+  });
+
+  test('a key given twice is told beside the other mistakes', async () => {
+    expect(await complaintOf('rate_limit: { burst: 1, burst: 1.5 }\nrate_limits: {}\n')).toMatch(
+      /^web\.yaml:1:25: yaml: the key is given twice in this map\nweb\.yaml:1:32: rate_limit\.burst: .*\nweb\.yaml:2:1: rate_limits: unknown key/,
+    );
+  });
+
   test('an invented cipher is told the nearest', async () => {
     const complaint = await complaintOf(
       `${TLS}: { ${GOOD}, cipher_suites: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA257] }\n`,
