@@ -60,6 +60,11 @@ export function oneOf<const Word extends string>(words: readonly Word[]) {
   });
 }
 
+/** `true` or `false`, not a word for them. */
+export function flag() {
+  return z.boolean({ error: mustBe('true or false') });
+}
+
 /** A list in which no entry occurs twice. */
 export function distinct<Item extends z.ZodType>(item: Item, what: string) {
   return z.array(item, { error: mustBe(what) }).superRefine(

@@ -8,7 +8,7 @@ import type { Mistake } from './config-error.ts';
 import { certificateProblem, withHint } from './file-checks.ts';
 import { readText } from './read-text.ts';
 import type { Source } from './source.ts';
-import { PEM_KEYS } from './web-config-schema.ts';
+import { PEM_KEYS } from './tls-schema.ts';
 
 // The certificates and the key of a web config, inline or in files of their own.
 
