@@ -7,11 +7,12 @@ import type { ClientCertificate } from './client-certificate.ts';
 import type { Incoming, Outgoing } from './engine.ts';
 import type { Visitor } from './guard.ts';
 import type { WebRequest } from './routes.ts';
+import { toOriginForm } from './target.ts';
 
 export function toWebRequest({ method = '', url = '', headers }: Incoming): WebRequest {
   return {
     method,
-    target: url,
+    target: toOriginForm(url),
     accept: headers.accept,
     acceptEncoding: headers['accept-encoding'],
     acceptLanguage: headers['accept-language'],
@@ -21,7 +22,7 @@ export function toWebRequest({ method = '', url = '', headers }: Incoming): WebR
 
 export function toVisitor({ url = '', headers, socket }: Incoming): Visitor {
   return {
-    target: url,
+    target: toOriginForm(url),
     authorization: headers.authorization,
     address: socket.remoteAddress ?? '',
     certificate: () => (socket instanceof TLSSocket ? certificateOf(socket) : undefined),
