@@ -1,4 +1,5 @@
-import type { ServerHttp2Session } from 'node:http2';
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest, ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { WebLimits } from './limits.ts';
@@ -13,6 +14,10 @@ export interface Connection {
   session: ServerHttp2Session | undefined;
   /** Answers under way. */
   answers: number;
+  /** The latest request. */
+  request: Pick<IncomingMessage | Http2ServerRequest, 'complete'> | undefined;
+  /** What ends it once no answer is under way; undefined = it goes on. */
+  finish: (() => void) | undefined;
 }
 
 /** The open connections of one server, each either waiting for its client's request or answering one. */
@@ -23,6 +28,8 @@ export interface Connections {
   of(socket: Peer): Connection | undefined;
   /** An answer begins; the function that comes back says that it ended. */
   answering(connection: Connection): () => void;
+  /** Ends a connection by `finish` once no answer is under way; it is cut off when its client does not close it in time. */
+  end(connection: Connection, finish: () => void): void;
   all(): Iterable<Connection>;
   /** Resolves once no answer is under way and no HTTP/2 session is open. */
   settled(): Promise<void>;
@@ -61,6 +68,15 @@ export function createConnections(limits: WebLimits, clock: Clock): Connections 
     deadlines.delete(connection);
   }
 
+  function rest(connection: Connection): void {
+    enter(
+      waiting,
+      connection,
+      connection.finish === undefined ? limits.nextRequestMs : limits.firstRequestMs,
+    );
+    connection.finish?.();
+  }
+
   function isSettled(): boolean {
     return busy.size === 0 && !byPeer.values().some(({ session }) => session !== undefined);
   }
@@ -74,7 +90,14 @@ export function createConnections(limits: WebLimits, clock: Clock): Connections 
       const key = keyOf(socket);
       const [longest] = [...waiting.values().take(1), ...busy.values().take(1)];
       if (byPeer.size >= limits.connections) longest?.socket.destroy();
-      const connection: Connection = { socket, engine, session: undefined, answers: 0 };
+      const connection: Connection = {
+        socket,
+        engine,
+        session: undefined,
+        answers: 0,
+        request: undefined,
+        finish: undefined,
+      };
       byPeer.set(key, connection);
       enter(waiting, connection, limits.firstRequestMs);
       // A client that goes away is no error of ours.
@@ -93,9 +116,15 @@ export function createConnections(limits: WebLimits, clock: Clock): Connections 
         connection.answers -= 1;
         if (connection.socket.destroyed) return;
         if (connection.answers > 0) enter(busy, connection, limits.answerMs);
-        else enter(waiting, connection, limits.nextRequestMs);
+        else rest(connection);
         tellSettled();
       };
+    },
+    end(connection, finish) {
+      // The parser gives up anew on every byte that comes after.
+      if (connection.finish !== undefined) return;
+      connection.finish = finish;
+      if (connection.answers === 0) rest(connection);
     },
     all: () => byPeer.values(),
     settled() {

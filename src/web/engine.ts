@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type {
   Http2SecureServer,
@@ -5,11 +6,14 @@ import type {
   Http2ServerResponse,
   ServerHttp2Session,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { TlsSettings, WebSettings } from '../model/web-settings.ts';
+import type { WebAnswer } from './answer.ts';
 import { asksForCertificate } from './client-certificate.ts';
 import type { WebLimits } from './limits.ts';
 import { loadHttp, loadHttp2, loadHttps } from './node-http.ts';
+import { answerUnreadable, EXPECTATION_FAILED, NO_TUNNEL, type ParseError } from './refusal.ts';
 
 /** Speaks HTTP on the sockets that it is given by `emit('connection', socket)`. It never listens itself. */
 export type Engine = Server | Http2SecureServer;
@@ -21,15 +25,27 @@ export interface EngineOptions {
   readonly settings: Pick<WebSettings, 'tls' | 'http2'>;
   readonly limits: WebLimits;
   readonly onRequest: (incoming: Incoming, outgoing: Outgoing) => void;
+  /** A request that is refused whatever it asks for. */
+  readonly onRefused: (incoming: Incoming, outgoing: Outgoing, answer: WebAnswer) => void;
+  /** What is no request, or is taken for none: there is nothing but its socket to answer on. */
+  readonly onUnreadable: (socket: Socket, answer: WebAnswer) => void;
   readonly onSession: (session: ServerHttp2Session) => void;
 }
 
 /** HTTP/1.1 on plain sockets and under TLS, and HTTP/2 besides where the settings have it. */
-export function createEngine({ settings, limits, onRequest, onSession }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const engine = createServer(options);
+  answerForParser(engine, options);
+  return engine;
+}
+
+function createServer({ settings, limits, onRequest, onSession }: EngineOptions): Engine {
   const http = {
     maxHeaderSize: limits.headerBytes,
     // Clients are told, so that they do not write to a connection that is about to close.
     keepAliveTimeout: limits.nextRequestMs,
+    // We say so ourselves.
+    requireHostHeader: false,
   };
   const { tls } = settings;
   if (tls === undefined) return loadHttp().createServer(http, onRequest);
@@ -53,6 +69,30 @@ export function createEngine({ settings, limits, onRequest, onSession }: EngineO
   // A session that breaks is closed, and that is all there is to do.
   server.on('sessionError', () => undefined);
   return server;
+}
+
+/** Takes from Node.js what it would answer by itself, without our headers, or not at all. */
+function answerForParser(
+  engine: EventEmitter,
+  { onRefused, onUnreadable }: Pick<EngineOptions, 'onRefused' | 'onUnreadable'>,
+): void {
+  engine.on('clientError', (error: ParseError, socket: Socket) => {
+    const answer = answerUnreadable(error);
+    // The handshake failed, or the client is gone.
+    if (answer === undefined) socket.destroy();
+    else onUnreadable(socket, answer);
+  });
+  engine.on('checkExpectation', (incoming: Incoming, outgoing: Outgoing) =>
+    onRefused(incoming, outgoing, EXPECTATION_FAILED),
+  );
+  // HTTP/1.1 hands over a socket to tunnel through, HTTP/2 a response.
+  engine.on('connect', (incoming: Incoming, outgoing: Outgoing | Socket) => {
+    if ('writeHead' in outgoing) return onRefused(incoming, outgoing, NO_TUNNEL);
+    const { socket } = incoming;
+    // The server listens to it no longer.
+    socket.on('error', () => undefined).resume();
+    onUnreadable(socket, NO_TUNNEL);
+  });
 }
 
 function toTlsOptions(tls: TlsSettings): TlsOptions {

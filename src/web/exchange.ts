@@ -39,6 +39,12 @@ export function headerBytesOf({ rawHeaders }: Incoming): number {
   return rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
 
+/** Whether a request breaks RFC 9112, section 3.2: HTTP/1.1 names its host, and nobody names two. */
+export function lacksHost({ httpVersion, rawHeaders }: Incoming): boolean {
+  const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text));
+  return hosts.length > 1 || (hosts.length === 0 && httpVersion === '1.1');
+}
+
 /** What the client says its body will have; 0 when it does not say. */
 export function declaredBodyBytes({ headers }: Incoming): number {
   return Number(headers['content-length'] ?? 0);

@@ -46,6 +46,8 @@ const MAX_TARGET_LENGTH = 16_384;
 /** What Kubernetes asks; answered to everybody. */
 export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
+export const RELOAD_PATH = '/-/reload';
+
 type Answerer = (request: WebRequest, query: URLSearchParams) => WebAnswer | Promise<WebAnswer>;
 
 interface Route {
@@ -73,7 +75,7 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     ['/api/v1/tasks', get((request, query) => answerTasks(content.views, request, query))],
     ['/-/healthy', get(() => answerText(200, 'healthy'))],
     ['/-/ready', get(() => answerReady(content.awaitedResources()))],
-    ['/-/reload', post(() => answerReload(content.reload))],
+    [RELOAD_PATH, post(() => answerReload(content.reload))],
   ]);
 
   return async (request) => {
@@ -81,15 +83,22 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     const path = pathOf(request.target);
     const route = routes.get(path);
     if (route === undefined) return answerText(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
-    const methods = route.method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
-    if (!methods.includes(request.method)) {
-      const verb = methods.length === 1 ? 'is' : 'are';
-      const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
-      return answerText(405, message, { Allow: methods.join(', ') });
-    }
+    if (!methodsOf(route).includes(request.method)) return answerWrongMethod(route.method);
     const full = await route.answer(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
   };
+}
+
+function methodsOf({ method }: Pick<Route, 'method'>): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
+}
+
+/** What another method than that of a route is told. */
+export function answerWrongMethod(method: Route['method']): WebAnswer {
+  const methods = methodsOf({ method });
+  const verb = methods.length === 1 ? 'is' : 'are';
+  const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
+  return answerText(405, message, { Allow: methods.join(', ') });
 }
 
 // Loaded when somebody looks: most exporters are only ever scraped.

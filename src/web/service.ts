@@ -12,12 +12,14 @@ import {
   declaredBodyBytes,
   dropBody,
   headerBytesOf,
+  lacksHost,
   sendAnswer,
   toVisitor,
   toWebRequest,
 } from './exchange.ts';
 import { createGuard } from './guard.ts';
 import { WEB_LIMITS, type WebLimits } from './limits.ts';
+import { HEADERS_TOO_LONG, HOST_MISSING, toBytes } from './refusal.ts';
 import type { WebRequest } from './routes.ts';
 
 export interface ServiceOptions {
@@ -39,6 +41,13 @@ export interface Service {
   drain(graceMs: number): Promise<void>;
 }
 
+/** One request, and the answer to it where that is no question. */
+interface Exchange {
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing;
+  readonly refusal?: WebAnswer;
+}
+
 export function createService(options: ServiceOptions): Service {
   const { clock, limits = WEB_LIMITS } = options;
   const connections = createConnections(limits, clock);
@@ -51,7 +60,9 @@ export function createService(options: ServiceOptions): Service {
     return createEngine({
       settings,
       limits,
-      onRequest: (incoming, outgoing) => void receive(incoming, outgoing),
+      onRequest: (incoming, outgoing) => void receive({ incoming, outgoing }),
+      onRefused: (incoming, outgoing, refusal) => void receive({ incoming, outgoing, refusal }),
+      onUnreadable: refuse,
       onSession: (session) => {
         const connection = connections.of(session.socket);
         if (connection !== undefined) connection.session = session;
@@ -59,14 +70,15 @@ export function createService(options: ServiceOptions): Service {
     });
   }
 
-  async function receive(incoming: Incoming, outgoing: Outgoing): Promise<void> {
+  async function receive({ incoming, outgoing, refusal }: Exchange): Promise<void> {
     const connection = connections.of(incoming.socket);
     if (connection === undefined) return;
+    connection.request = incoming;
     outgoing.once('close', connections.answering(connection));
     if (isDraining || connection.engine !== engine) closeAfter(outgoing);
     dropBody(incoming, limits.bodyBytes, () => connection.socket.destroy());
     try {
-      await send(outgoing, await decide(incoming, outgoing));
+      await sendAnswer(outgoing, withSettings(refusal ?? (await decide(incoming, outgoing))));
     } catch (error) {
       options.onError(error);
       if (outgoing.headersSent) connection.socket.destroy();
@@ -75,7 +87,11 @@ export function createService(options: ServiceOptions): Service {
   }
 
   async function decide(incoming: Incoming, outgoing: Outgoing): Promise<WebAnswer> {
-    if (headerBytesOf(incoming) > limits.headerBytes) return answerText(431, 'The headers are too long.');
+    if (lacksHost(incoming)) {
+      closeAfter(outgoing);
+      return HOST_MISSING;
+    }
+    if (headerBytesOf(incoming) > limits.headerBytes) return HEADERS_TOO_LONG;
     if (declaredBodyBytes(incoming) > limits.bodyBytes) {
       closeAfter(outgoing);
       return answerText(413, 'No request here needs a body.');
@@ -86,8 +102,19 @@ export function createService(options: ServiceOptions): Service {
     return refusal.answer;
   }
 
-  function send(outgoing: Outgoing, answer: WebAnswer): Promise<void> {
-    return sendAnswer(outgoing, { ...answer, headers: { ...answer.headers, ...settings.headers } });
+  /** Ends a connection whose bytes are no request, after the answers to those before. */
+  function refuse(socket: Socket, answer: WebAnswer): void {
+    const connection = connections.of(socket);
+    if (connection === undefined) return void socket.destroy();
+    connections.end(connection, () => {
+      // What is broken is the body of a request that has its answer: a second one would be taken for that of the next.
+      if (connection.request?.complete === false) socket.end();
+      else socket.end(toBytes(withSettings(answer), new Date(clock.now())));
+    });
+  }
+
+  function withSettings(answer: WebAnswer): WebAnswer {
+    return { ...answer, headers: { ...answer.headers, ...settings.headers } };
   }
 
   return {
