@@ -19,6 +19,8 @@ import { UsageError } from './cli/usage-error.ts';
 import type { BuildInfo } from './collector.ts';
 import { ConfigError } from './config/config-error.ts';
 
+const EXIT_GRACE_MS = 500;
+
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
 
@@ -95,3 +97,5 @@ async function main(): Promise<ExitCode> {
 const keepAlive = setInterval(() => undefined, 2 ** 30);
 process.exitCode = await main();
 clearInterval(keepAlive);
+// All is written and closed by now; a connection that does not know it yet must not hold up the end.
+setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();

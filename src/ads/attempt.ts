@@ -76,7 +76,8 @@ function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: numbe
       readAtMs: receivedAtMs,
     });
   const error = toApiError(answer.status, answer.body);
-  const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, receivedAtMs) : undefined;
+  const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;
+  const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, serverNowMs) : undefined;
   if (pauseMs !== undefined) options.limiter.pause(pauseMs, error.reason);
   throw error;
 }

@@ -68,15 +68,9 @@ export function createAdsClient(options: ClientOptions): AdsClient {
       try {
         const { fields, pageSize, maxPages, concurrency } = options.request;
         const url = toUrl(request.baseUrl, options.request.path, request.resource);
-        const failures = new Map<DecodeField, number>();
-        const fetchPage = async (page: number): Promise<PageAnswer> => {
-          const body = toBody(request, fields, { page, page_size: pageSize });
-          const answer = await attempts.fetch(url, body);
-          for (const [field, count] of answer.failures)
-            failures.set(field, (failures.get(field) ?? 0) + count);
-          return answer;
-        };
-        const tasks = await readListing({ fetchPage, maxPages, concurrency });
+        const fetchPage = (page: number): Promise<PageAnswer> =>
+          attempts.fetch(url, toBody(request, fields, { page, page_size: pageSize }));
+        const { tasks, failures } = await readListing({ fetchPage, maxPages, concurrency });
         return {
           tasks: applyFilters(tasks, request.resource),
           startedAtMs: attempts.startedAtMs(),
@@ -153,8 +147,12 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
     const turn = { key, signal, maxPauseMs: listing.timeoutMs };
     for (let retries = 0; ; retries += 1) {
       const used = current;
+      const isRetry = retries > 0;
       try {
-        const answer = await limiter.run(turn, () => attempt(url, body));
+        const answer = await limiter.run(turn, () => {
+          if (isRetry) options.observer.retried(options.credentialName);
+          return attempt(url, body);
+        });
         retrying.delete(body);
         return answer;
       } catch (error) {
@@ -165,7 +163,6 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
         if (!isRetryable(error) || retries >= options.retries) throw error;
         retrying.set(body, error);
       }
-      options.observer.retried(options.credentialName);
       await sleep(clock, retryDelayMs(retries, options.random), signal);
     }
   }

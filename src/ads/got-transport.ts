@@ -9,7 +9,12 @@ import type { Transport, TransportOptions } from './transport.ts';
 
 /** Redirects are never followed: the signature would go to another host. */
 export function createGotTransport(options: TransportOptions): Transport {
-  const agentOptions = { keepAlive: true, proxyEnv: { ...options.proxyEnv } };
+  const agentOptions = {
+    keepAlive: true,
+    proxyEnv: { ...options.proxyEnv },
+    // Until a proxy has opened its tunnel, there is no request yet that got could end.
+    timeout: options.timeoutMs,
+  };
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent({
     ...agentOptions,

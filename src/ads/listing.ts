@@ -4,7 +4,7 @@
 import pLimit from 'p-limit';
 import type { Task } from '../model/task.ts';
 import { ApiError } from './errors.ts';
-import type { PageAnswer } from './wire.ts';
+import type { DecodeField, PageAnswer } from './wire.ts';
 
 /**
  * So many pages in a row without a new row end a listing. One is not enough: as many new tasks as fit on a page, made
@@ -20,10 +20,19 @@ export interface ListingOptions {
   readonly concurrency: number;
 }
 
+/** What a complete reading brought. */
+export interface ListedTasks {
+  /** By id; of a task that was read more than once the row read last. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  /** Fields that could not be read, and how often. */
+  readonly failures: ReadonlyMap<DecodeField, number>;
+}
+
 /** One reading of all pages, in the making. */
 interface Reading {
   readonly tasks: Map<string, Task>;
-  /** Rows without a usable id: skipped, and counted as decode failures, but part of the total. Not those of barren pages. */
+  readonly failures: Map<DecodeField, number>;
+  /** Rows without a usable id: skipped, and counted as decode failures, but part of the total. Not those of repeated pages. */
   unidentified: number;
   /** What the first page told: how many tasks there were when the reading began. 0 when it told nothing. */
   firstTotal: number;
@@ -31,18 +40,18 @@ interface Reading {
   total: number;
   /** Pages in a row without a new id. */
   barren: number;
+  /** The page furthest on, and how many rows it had. */
+  last: { readonly number: number; readonly rows: number };
 }
 
-/** All tasks, by id; of a task that was read more than once the row read last. Throws ApiError. */
-export async function readListing(options: ListingOptions): Promise<ReadonlyMap<string, Task>> {
+/** Throws ApiError. */
+export async function readListing(options: ListingOptions): Promise<ListedTasks> {
   const first = await readPages(options);
-  if (isComplete(first)) return first.tasks;
+  if (countRows(first) >= first.total) return first;
   // A task that left the list while it was read moves an unread row to a page already read: a second reading finds it.
   const second = await readPages(options);
-  if (isComplete(second)) return second.tasks;
-  // The list keeps changing. Both readings together are whole if they hold as many as there were between them.
-  const united = new Map([...first.tasks, ...second.tasks]);
-  if (united.size + second.unidentified >= second.firstTotal) return united;
+  // Where tasks are made all the while, it holds what was there when it began, which no insertion can hide.
+  if (countRows(second) >= second.firstTotal) return second;
   throw new ApiError(
     'invalid_response',
     `the answers tell a total of ${second.firstTotal} tasks, but all pages together hold ${countRows(second)}`,
@@ -51,18 +60,34 @@ export async function readListing(options: ListingOptions): Promise<ReadonlyMap<
 }
 
 async function readPages(options: ListingOptions): Promise<Reading> {
-  const reading: Reading = { tasks: new Map(), unidentified: 0, firstTotal: 0, total: 0, barren: 0 };
-  const page = await options.fetchPage(1);
-  addPage(reading, page);
+  const { maxPages } = options;
+  const reading: Reading = {
+    tasks: new Map(),
+    failures: new Map(),
+    unidentified: 0,
+    firstTotal: 0,
+    total: 0,
+    barren: 0,
+    last: { number: 0, rows: 0 },
+  };
+  const first = await readPage(options, reading, 1);
   reading.firstTotal = reading.total;
-  if (page.rowCount === 0 || (reading.total > 0 && countRows(reading) === reading.total)) return reading;
-
-  const pageSize = toPageSize(page);
-  const pages = Math.max(1, Math.ceil(reading.total / pageSize));
-  if (pages > options.maxPages && page.rowCount >= pageSize) throw tooManyPages(options.maxPages);
-  const lastTold = Math.min(pages, options.maxPages);
-  const mayHoldMore = await readToldPages(options, reading, lastTold);
-  return mayHoldMore ? readOn(options, reading, { from: lastTold + 1, pageSize }) : reading;
+  if (isAtEnd(reading)) return reading;
+  const pageSize = toPageSize(first);
+  const told = Math.ceil(reading.total / pageSize);
+  // The last page that may be read tells whether so many are there.
+  if (told > maxPages && first.rowCount >= pageSize && (await hasNewTasks(options, reading, maxPages))) {
+    throw tooManyPages(maxPages);
+  }
+  await readToldPages(options, reading, Math.min(told, maxPages));
+  for (let number = reading.last.number + 1; number <= maxPages && !isAtEnd(reading); number += 1) {
+    await readPage(options, reading, number);
+  }
+  // Where page 1 was followed by others, it tells how many rows a page has, whatever size is told.
+  const fullPage = maxPages === 1 ? pageSize : Math.min(pageSize, first.rowCount);
+  const mayBeLast = reading.barren > 0 || reading.last.rows < fullPage;
+  if (isAtEnd(reading) || mayBeLast) return reading;
+  throw tooManyPages(maxPages);
 }
 
 /** The size in force: as told, or, where nothing usable is told, as many rows as the first page has. */
@@ -70,51 +95,49 @@ function toPageSize(page: PageAnswer): number {
   return page.pageSize !== undefined && page.pageSize >= 1 ? page.pageSize : page.rowCount;
 }
 
-/** Reads pages 2 to `lastTold`, several at a time. Returns whether there may be more behind them. */
-async function readToldPages(options: ListingOptions, reading: Reading, lastTold: number): Promise<boolean> {
+async function readPage(options: ListingOptions, reading: Reading, number: number): Promise<PageAnswer> {
+  const page = await options.fetchPage(number);
+  addPage(reading, number, page);
+  return page;
+}
+
+/** Whether a page far ahead holds what was not read yet: a total may lie, and then the pages before it are read one by one. */
+async function hasNewTasks(options: ListingOptions, reading: Reading, number: number): Promise<boolean> {
+  if (number === 1) return true;
+  const { tasks } = await options.fetchPage(number);
+  return tasks.some(({ id }) => !reading.tasks.has(id));
+}
+
+/** Reads pages 2 to `lastTold`, several at a time, until the list ends. */
+async function readToldPages(options: ListingOptions, reading: Reading, lastTold: number): Promise<void> {
   const limit = pLimit(options.concurrency);
-  let ended = false;
-  const readPage = async (page: number): Promise<void> => {
-    if (ended) return;
+  let failed = false;
+  const readNext = async (number: number): Promise<void> => {
+    if (failed || reading.barren >= BARREN_PAGES) return;
     try {
-      addPage(reading, await options.fetchPage(page));
-      ended ||= reading.barren >= BARREN_PAGES;
+      await readPage(options, reading, number);
     } catch (error) {
-      ended = true;
+      failed = true;
       throw error;
     }
   };
   await limit.map(
-    Array.from({ length: lastTold - 1 }, (_, index) => index + 2),
-    readPage,
+    Array.from({ length: Math.max(0, lastTold - 1) }, (_, index) => index + 2),
+    readNext,
   );
-  return !ended && countRows(reading) !== reading.total;
 }
 
-/** Reads one page after the other, until the list ends or the total is reached. */
-async function readOn(
-  options: ListingOptions,
-  reading: Reading,
-  next: { readonly from: number; readonly pageSize: number },
-): Promise<Reading> {
-  for (let number = next.from; number <= options.maxPages; number += 1) {
-    const page = await options.fetchPage(number);
-    addPage(reading, page);
-    if (reading.barren >= BARREN_PAGES || countRows(reading) === reading.total) return reading;
-    // A short page at the cap is the end of the list; before the cap the next page tells.
-    if (number === options.maxPages && page.rowCount < next.pageSize) return reading;
-  }
-  throw tooManyPages(options.maxPages);
-}
-
-function addPage(reading: Reading, page: PageAnswer): void {
+function addPage(reading: Reading, number: number, page: PageAnswer): void {
+  for (const [field, count] of page.failures)
+    reading.failures.set(field, (reading.failures.get(field) ?? 0) + count);
   const before = reading.tasks.size;
   for (const task of page.tasks) {
     const known = reading.tasks.get(task.id);
     if (known === undefined || known.readAtMs <= task.readAtMs) reading.tasks.set(task.id, task);
   }
   const isBarren = reading.tasks.size === before;
-  if (!isBarren) reading.unidentified += page.rowCount - page.tasks.length;
+  // A page of known tasks is a repetition, and so are its rows without an id; a page of nothing else is none.
+  if (!isBarren || page.tasks.length === 0) reading.unidentified += page.rowCount - page.tasks.length;
   // A total smaller than the rows already seen is wrong, and then says nothing.
   if (page.total !== undefined && page.total >= countRows(reading)) {
     reading.total = Math.max(reading.total, page.total);
@@ -122,14 +145,16 @@ function addPage(reading: Reading, page: PageAnswer): void {
   if (page.rowCount === 0) reading.barren = BARREN_PAGES;
   else if (isBarren) reading.barren += 1;
   else reading.barren = 0;
+  if (number > reading.last.number) reading.last = { number, rows: page.rowCount };
+}
+
+/** Whether there is nothing more to ask for. */
+function isAtEnd(reading: Reading): boolean {
+  return reading.barren >= BARREN_PAGES || (reading.total > 0 && countRows(reading) === reading.total);
 }
 
 function countRows(reading: Reading): number {
   return reading.tasks.size + reading.unidentified;
-}
-
-function isComplete(reading: Reading): boolean {
-  return countRows(reading) >= reading.total;
 }
 
 function tooManyPages(maxPages: number): ApiError {

@@ -7,9 +7,16 @@ import { DECODE_FIELDS, isAbsent, isObject, type DecodeField } from './fields.ts
 import { decodeTask, findSecrets, type DecodeOptions } from './task-row.ts';
 import { parseTimestamp } from './units.ts';
 
+/** What is read, and `uid`, which is documented but tells nothing that the configuration does not. */
+type PresenceField = DecodeField | 'uid';
+
+const PRESENCE_FIELDS = DECODE_FIELDS.flatMap((field): readonly PresenceField[] =>
+  field === 'user_id' ? ['uid', field] : [field],
+);
+
 /** In how many rows a field was what. */
 export interface FieldPresence {
-  readonly field: DecodeField;
+  readonly field: PresenceField;
   /** Neither missing nor null. */
   readonly present: number;
   /** Present, but an empty text, `-` or the time 0, which tell nothing. */
@@ -65,7 +72,7 @@ function readField(row: Row, field: string): unknown {
 
 function measureFields(rows: readonly unknown[], options: PresenceOptions): readonly FieldPresence[] {
   const counts = new Map(
-    DECODE_FIELDS.map((field) => [
+    PRESENCE_FIELDS.map((field) => [
       field,
       { present: 0, empty: 0, unreadable: 0, sample: undefined as string | undefined },
     ]),
@@ -77,7 +84,7 @@ function measureFields(rows: readonly unknown[], options: PresenceOptions): read
       const value = valueOf(row, field);
       if (!isAbsent(value)) count.present += 1;
       if (isEmpty(value, field)) count.empty += 1;
-      if (!failures.has(field)) continue;
+      if (field === 'uid' || !failures.has(field)) continue;
       count.unreadable += 1;
       count.sample ??= describeValue(value, field, secretsOf(row, options));
     }
@@ -86,7 +93,7 @@ function measureFields(rows: readonly unknown[], options: PresenceOptions): read
 }
 
 /** The field `data_sync_task` is the row itself. */
-function valueOf(row: unknown, field: DecodeField): unknown {
+function valueOf(row: unknown, field: PresenceField): unknown {
   if (field === 'data_sync_task') return row;
   return isRow(row) ? readField(row, field) : undefined;
 }
@@ -95,9 +102,9 @@ function secretsOf(row: unknown, { secrets }: PresenceOptions): readonly string[
   return [...secrets, ...findSecrets(valueOf(row, 'src_third_info'))];
 }
 
-const TIMES: readonly DecodeField[] = ['start', 'end', 'create'];
+const TIMES: readonly PresenceField[] = ['start', 'end', 'create'];
 
-function isEmpty(value: unknown, field: DecodeField): boolean {
+function isEmpty(value: unknown, field: PresenceField): boolean {
   if (isAbsent(value)) return false;
   if (TIMES.includes(field)) return parseTimestamp(value) === undefined;
   return typeof value === 'string' && ['', '-'].includes(value.trim());

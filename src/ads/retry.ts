@@ -20,11 +20,18 @@ export function retryDelayMs(attempt: number, random: () => number): number {
   return random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** attempt);
 }
 
-/** The delay a `Retry-After` asks for, in either form (seconds, or an HTTP date); undefined when it says nothing usable. */
+/** As `Date.toUTCString` writes it, and the two older forms that RFC 9110 has readers accept. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/;
+
+/**
+ * The delay a `Retry-After` asks for, in either form (seconds, or an HTTP date); undefined when it says nothing usable. `nowMs` is
+ * by the clock of the server, whose date it is.
+ */
 export function parseRetryAfterMs(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
-  const delayMs = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  const isDate = HTTP_DATE.test(text);
+  const delayMs = isDate ? Date.parse(text) - nowMs : /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : NaN;
   if (Number.isNaN(delayMs)) return undefined;
   return Math.min(MAX_RETRY_AFTER_MS, Math.max(0, delayMs));
 }

@@ -113,10 +113,14 @@ function readId(value: unknown): string {
   return typeof value === 'string' ? value.replace(UNPRINTABLE, toEscape) : '';
 }
 
+/** A shorter one may be part of an id by chance. */
+const MIN_ID_SECRET_LENGTH = 7;
+
 /** No id of ADS holds one of ours. Should one do so all the same, it goes. */
 function withoutOwnSecrets(id: string, ownSecrets: readonly string[]): string {
   return ownSecrets.reduce(
-    (text, secret) => (secret.length >= MIN_KEY_LENGTH ? text.replaceAll(secret, SECRET_PLACEHOLDER) : text),
+    (text, secret) =>
+      secret.length >= MIN_ID_SECRET_LENGTH ? text.replaceAll(secret, SECRET_PLACEHOLDER) : text,
     id,
   );
 }
@@ -150,6 +154,9 @@ function readSize(reader: FieldReader, row: WireTask, base: 1000 | 1024): number
   return readNumber(reader, 'size', Number.isFinite(bytes) ? bytes : Number.NaN);
 }
 
+/** An end further ahead than any clock is wrong is no end. */
+const FUTURE_SECONDS = 86_400;
+
 /** How long a task took, or has been running, where it does not tell itself. */
 function elapsedSeconds(task: {
   readonly state: TaskState;
@@ -159,9 +166,11 @@ function elapsedSeconds(task: {
 }): number | undefined {
   const { startedAt, endedAt } = task;
   if (startedAt === undefined) return undefined;
-  if (endedAt !== undefined && endedAt >= startedAt) return endedAt - startedAt;
   const now = task.readAtMs / 1000;
-  return isActive(task.state) && now >= startedAt ? now - startedAt : undefined;
+  // Whatever a running task tells of its end is of a try before, or a plan.
+  if (isActive(task.state)) return now >= startedAt ? now - startedAt : undefined;
+  if (endedAt === undefined || endedAt < startedAt || endedAt > now + FUTURE_SECONDS) return undefined;
+  return endedAt - startedAt;
 }
 
 const NO_LOCATIONS: readonly TaskLocation[] = [];
@@ -200,12 +209,14 @@ function readThirdParty(
   reader: FieldReader,
   value: unknown,
 ): { readonly type: string; readonly path: string } {
-  if (isAbsent(value)) return NO_THIRD_PARTY;
-  if (!isObject(value)) {
+  // Its neighbours are documented as a list and as an object, so it may be either as well.
+  const only: unknown = Array.isArray(value) ? value[0] : value;
+  if (isAbsent(only)) return NO_THIRD_PARTY;
+  if (!isObject(only)) {
     countFailure(reader.failures, 'src_third_info');
     return NO_THIRD_PARTY;
   }
-  const wire: WireThirdParty = value;
+  const wire: WireThirdParty = only;
   const type =
     THIRD_PARTIES[parsePosition(wire.type)] ?? readRawText(reader, 'src_third_info', wire.type).toUpperCase();
   const host = readRawText(reader, 'src_third_info', wire.host);
@@ -225,8 +236,10 @@ function joinPath(host: string, path: string): string {
   return `${host.slice(0, hostEnd)}/${path.slice(pathStart)}`;
 }
 
-/** No key is as short as a word that stands for one, such as the `string` of the vendor's example. */
-const MIN_KEY_LENGTH = 7;
+/** Shorter ones are not looked for: they would turn every text into placeholders. */
+const MIN_KEY_LENGTH = 4;
+/** What the vendor's example has in place of a key. */
+const NO_KEY = 'string';
 
 /** The third party's keys, whatever their names, so that they can be taken out of every other text of the task. */
 export function findSecrets(wireThirdParty: unknown): readonly string[] {
@@ -236,7 +249,8 @@ export function findSecrets(wireThirdParty: unknown): readonly string[] {
     for (const [name, value] of Object.entries(entry)) {
       if (!isCredentialName(name)) continue;
       const secret = typeof value === 'number' ? String(value) : value;
-      if (typeof secret === 'string' && secret.length >= MIN_KEY_LENGTH) secrets.push(secret);
+      if (typeof secret === 'string' && secret.length >= MIN_KEY_LENGTH && secret !== NO_KEY)
+        secrets.push(secret);
     }
   }
   return secrets;

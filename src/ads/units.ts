@@ -123,8 +123,19 @@ function toSeconds(number: number | undefined): number | undefined {
 }
 
 function toUnixSeconds([, day = '', time = '', fraction = '', zone = '']: RegExpExecArray): number {
+  // Date takes the 30th of February for the 2nd of March.
+  if (Number(day.slice(8)) > daysInMonth(day)) return Number.NaN;
+  // Date knows no leap second, which is the one after the 59th.
+  const isLeapSecond = time.endsWith(':60');
+  const known = isLeapSecond ? `${time.slice(0, -2)}59` : time;
   // Date keeps milliseconds only, so the fraction stays out of it.
-  return Date.parse(`${day}T${time}${zone.toUpperCase()}`) / 1000 + Number(`0${fraction}`);
+  const seconds = Date.parse(`${day}T${known}${zone.toUpperCase()}`) / 1000 + Number(`0${fraction}`);
+  return isLeapSecond ? seconds + 1 : seconds;
+}
+
+/** `date` begins with year and month. */
+function daysInMonth(date: string): number {
+  return new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
 }
 
 function isUnset(value: unknown): boolean {

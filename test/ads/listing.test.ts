@@ -2,80 +2,40 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readListing } from '../../src/ads/listing.ts';
 import type { PageAnswer } from '../../src/ads/wire.ts';
-import { buildTask } from '../support/status.ts';
-
-/** An API that holds ids and may change them before each page it answers. */
-function createApi(
-  initial: readonly string[],
-  options: {
-    readonly pageSize: number;
-    readonly total?: (length: number) => number | undefined;
-    readonly tellsPageSize?: boolean;
-    readonly beforePage?: (ids: string[], request: number) => void;
-  },
-): { fetchPage: (page: number) => Promise<PageAnswer>; requested: number[] } {
-  const ids = [...initial];
-  const requested: number[] = [];
-  return {
-    requested,
-    async fetchPage(page) {
-      options.beforePage?.(ids, requested.length);
-      requested.push(page);
-      const rows = ids.slice((page - 1) * options.pageSize, page * options.pageSize);
-      const readAtMs = requested.length;
-      return {
-        tasks: rows.map((id) => buildTask({ id, readAtMs })),
-        rowCount: rows.length,
-        pageSize: options.tellsPageSize === false ? undefined : options.pageSize,
-        total: options.total === undefined ? ids.length : options.total(ids.length),
-        failures: new Map(),
-      };
-    },
-  };
-}
-
-const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `task-${index}`);
-
-async function list(
-  api: { fetchPage: (page: number) => Promise<PageAnswer> },
-  maxPages = 1000,
-): Promise<string[]> {
-  const tasks = await readListing({ fetchPage: api.fetchPage, maxPages, concurrency: 3 });
-  return [...tasks.keys()].sort();
-}
+import { createListApi, ids, list } from '../support/list-api.ts';
 
 describe('readListing', () => {
   test('asks for each page once when the total is true', async () => {
-    const api = createApi(ids(250), { pageSize: 100 });
+    const api = createListApi(ids(250), { pageSize: 100 });
     expect(await list(api)).toEqual(ids(250).sort());
     expect(api.requested).toEqual([1, 2, 3]);
   });
 
   test('an empty resource takes one request', async () => {
-    const api = createApi([], { pageSize: 100 });
+    const api = createListApi([], { pageSize: 100 });
     expect(await list(api)).toEqual([]);
     expect(api.requested).toEqual([1]);
   });
 
   test('takes the rows of page 1 as the page size when the answer tells none', async () => {
-    const api = createApi(ids(95), { pageSize: 20, tellsPageSize: false });
+    const api = createListApi(ids(95), { pageSize: 20, tellsPageSize: false });
     expect(await list(api)).toEqual(ids(95).sort());
     expect(api.requested).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('without a total reads on until a page is empty', async () => {
-    const api = createApi(ids(40), { pageSize: 20, total: () => undefined });
+    const api = createListApi(ids(40), { pageSize: 20, total: () => undefined });
     expect(await list(api)).toEqual(ids(40).sort());
     expect(api.requested).toEqual([1, 2, 3]);
   });
 
   test.each([1, 25, 50])('a total of %i, smaller than the rows seen, is ignored', async (total) => {
-    const api = createApi(ids(90), { pageSize: 20, total: () => total });
+    const api = createListApi(ids(90), { pageSize: 20, total: () => total });
     expect(await list(api)).toEqual(ids(90).sort());
   });
 
   test('a total that all pages together do not reach is read once more, then fails', async () => {
-    const api = createApi(ids(50), { pageSize: 20, total: () => 1000 });
+    const api = createListApi(ids(50), { pageSize: 20, total: () => 1000 });
     await expect(list(api)).rejects.toMatchObject({
       reason: 'invalid_response',
       message: 'the answers tell a total of 1000 tasks, but all pages together hold 50',
@@ -84,40 +44,40 @@ describe('readListing', () => {
   });
 
   test('a server that answers every page with the first one fails after a few requests', async () => {
-    const first = createApi(ids(20), { pageSize: 20, total: () => 10_000 });
+    const first = createListApi(ids(20), { pageSize: 20, total: () => 10_000 });
     const api = { requested: first.requested, fetchPage: () => first.fetchPage(1) };
     await expect(list(api)).rejects.toMatchObject({ reason: 'invalid_response' });
     expect(api.requested.length).toBeLessThanOrEqual(12);
   });
 
   test('the page cap with more to come fails, whether the total tells it or the pages do', async () => {
-    const told = createApi(ids(100), { pageSize: 10 });
+    const told = createListApi(ids(100), { pageSize: 10 });
     await expect(list(told, 5)).rejects.toMatchObject({ reason: 'too_large' });
-    expect(told.requested).toEqual([1]);
-    const untold = createApi(ids(100), { pageSize: 10, total: () => undefined });
+    expect(told.requested).toEqual([1, 5]);
+    const untold = createListApi(ids(100), { pageSize: 10, total: () => undefined });
     await expect(list(untold, 5)).rejects.toMatchObject({ reason: 'too_large' });
     expect(untold.requested).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('exactly as many pages as the cap is fine', async () => {
-    expect(await list(createApi(ids(50), { pageSize: 10 }), 5)).toHaveLength(50);
+    expect(await list(createListApi(ids(50), { pageSize: 10 }), 5)).toHaveLength(50);
   });
 
   test('of a task read twice the row read last wins', async () => {
-    const api = createApi(ids(20), {
+    const api = createListApi(ids(20), {
       pageSize: 10,
       total: () => undefined,
       beforePage: (rows, request) => {
         if (request === 1) rows.unshift('new');
       },
     });
-    const tasks = await readListing({ fetchPage: api.fetchPage, maxPages: 10, concurrency: 1 });
+    const { tasks } = await readListing({ fetchPage: api.fetchPage, maxPages: 10, concurrency: 1 });
     expect(tasks.get('task-8')?.readAtMs).toBe(1);
     expect(tasks.get('task-9')?.readAtMs).toBe(2);
   });
 
   test('a row that a removal hides is found by the second listing', async () => {
-    const api = createApi(ids(30), {
+    const api = createListApi(ids(30), {
       pageSize: 10,
       beforePage: (rows, request) => {
         if (request === 1) rows.splice(0, 1);
@@ -129,7 +89,7 @@ describe('readListing', () => {
   test.each([0, 0.5, undefined])(
     'a page size of %j tells nothing: the rows of page 1 do',
     async (pageSize) => {
-      const api = createApi(ids(250), { pageSize: 30 });
+      const api = createListApi(ids(250), { pageSize: 30 });
       const fetchPage = async (page: number): Promise<PageAnswer> => ({
         ...(await api.fetchPage(page)),
         pageSize,
@@ -140,7 +100,7 @@ describe('readListing', () => {
   );
 
   test('a row without an id on a page that repeats does not keep a listing without a total going', async () => {
-    const api = createApi(ids(7), { pageSize: 10, total: () => undefined });
+    const api = createListApi(ids(7), { pageSize: 10, total: () => undefined });
     const fetchPage = async (): Promise<PageAnswer> => {
       const answer = await api.fetchPage(1);
       return { ...answer, rowCount: answer.rowCount + 1 };
@@ -150,11 +110,11 @@ describe('readListing', () => {
   });
 
   test('pages up to the cap are a whole listing when the last one is short', async () => {
-    expect(await list(createApi(ids(49), { pageSize: 10, total: () => undefined }), 5)).toHaveLength(49);
+    expect(await list(createListApi(ids(49), { pageSize: 10, total: () => undefined }), 5)).toHaveLength(49);
   });
 
   test('rows without an id count towards the total', async () => {
-    const api = createApi(ids(19), { pageSize: 10, total: () => 20 });
+    const api = createListApi(ids(19), { pageSize: 10, total: () => 20 });
     const fetchPage = async (page: number): Promise<PageAnswer> => {
       const answer = await api.fetchPage(page);
       return page === 2 ? { ...answer, rowCount: answer.rowCount + 1 } : answer;
@@ -164,7 +124,7 @@ describe('readListing', () => {
   });
 
   test('a page that fails fails the listing and starts no further page', async () => {
-    const api = createApi(ids(200), { pageSize: 10 });
+    const api = createListApi(ids(200), { pageSize: 10 });
     const fetchPage = async (page: number): Promise<PageAnswer> => {
       if (page === 3) throw new Error('page 3 broke');
       return api.fetchPage(page);
@@ -186,7 +146,7 @@ describe('readListing', () => {
         fc.array(change, { maxLength: 12 }),
         async (count, pageSize, changes) => {
           const initial = ids(count);
-          const api = createApi(initial, {
+          const api = createListApi(initial, {
             pageSize,
             beforePage: (rows, request) => {
               const { at = 0, insert = 0 } = changes[request - 1] ?? {};

@@ -42,7 +42,11 @@ describe('parseRetryAfterMs', () => {
     ['Sun, 22 Nov 2026 10:00:30 GMT', 30_000],
     ['Sun, 22 Nov 2026 09:00:00 GMT', 0],
     ['99999999', 3_600_000],
+    ['Sunday, 22-Nov-26 10:00:30 GMT', 30_000],
+    ['Sun Nov 22 10:00:30 2026 GMT', 30_000],
     ['soon', undefined],
+    ['soon 2040', undefined],
+    ['-5', undefined],
     ['', undefined],
     [undefined, undefined],
   ])('%s', (header, expected) => {

@@ -162,6 +162,8 @@ test.each([
   ['1700000000123456789', 1_700_000_000.123457],
   ['2023-07-26T11:36:03Z', 1_690_371_363],
   ['2023-07-26T19:36:03.25+08:00', 1_690_371_363.25],
+  ['2024-02-29T00:00:00Z', 1_709_164_800],
+  ['2016-12-31T23:59:60Z', 1_483_228_800],
   ['2023-07-26 11:36:03.123456789z', 1_690_371_363.123457],
 ])('the time %j is the Unix second %d', (value, expected) => {
   expect(parseTimestamp(value)).toBeCloseTo(expected, 5);
@@ -171,12 +173,16 @@ test.each([0, '0', -1, '1970-01-01T00:00:00Z', '0001-01-01T00:00:00Z'])('the tim
   expect(parseTimestamp(value)).toBeUndefined();
 });
 
-test.each(['2023-07-26T11:36:03', '2023-13-01T00:00:00Z', '26.07.2023', 1e20])(
-  'the time %j is unreadable',
-  (value) => {
-    expect(parseTimestamp(value)).toBeNaN();
-  },
-);
+test.each([
+  '2023-07-26T11:36:03',
+  '2025-02-30T00:00:00Z',
+  '2023-04-31T00:00:00Z',
+  '2023-13-01T00:00:00Z',
+  '26.07.2023',
+  1e20,
+])('the time %j is unreadable', (value) => {
+  expect(parseTimestamp(value)).toBeNaN();
+});
 
 function toTotalSeconds([h, m, s]: readonly [number, number, number]): number {
   return h * 3600 + m * 60 + s;

@@ -34,6 +34,7 @@ describe('what it prints', () => {
     fields, present in how many rows:
       task_id 2 of 2
       task_name 0 of 2
+      uid 0 of 2
       user_id 0 of 2
       tenant_id 0 of 2
       type 2 of 2
