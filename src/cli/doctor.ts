@@ -10,6 +10,7 @@ import { secretValues, type Credential } from '../model/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor-text.ts';
 import { findFindings } from './findings.ts';
+import { loadAll } from './load-all.ts';
 import type { DoctorCommand } from './parse.ts';
 import { fileExists, toRecordingEntry, writeRecording } from './recording.ts';
 
@@ -19,7 +20,7 @@ import { fileExists, toRecordingEntry, writeRecording } from './recording.ts';
  */
 export async function runDoctor(command: DoctorCommand, commandContext: CommandContext): Promise<ExitCode> {
   const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
-  const config = await loadConfig(command.configFile, context.env);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
   const transport = await openTransport(config, context);
   const examinations: Examination[] = [];

@@ -2,13 +2,14 @@ import { createCollector } from '../collector.ts';
 import { loadConfig } from '../config/load.ts';
 import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { loadAll } from './load-all.ts';
 import type { OnceCommand } from './parse.ts';
 import { pollOnce } from './poll-once.ts';
 import { resolveShard } from './resolve-shard.ts';
 
 /** `once`: polls every resource once, history included, and writes the exposition to stdout. */
 export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
-  const config = await loadConfig(command.configFile, context.env);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context);
   const collector = await createCollector(config, {
     build: context.build,
     clock: context.clock,

@@ -1,12 +1,14 @@
 import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { createConfigLoader } from '../config/load.ts';
+import { loadWebConfig } from '../config/web-config.ts';
 import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { explainListening } from './explain-listening.ts';
+import { loadAll } from './load-all.ts';
 import type { ServeCommand, ServingFlags } from './parse.ts';
 import { resolveShard } from './resolve-shard.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -15,7 +17,11 @@ import { untilStopped } from './until-stopped.ts';
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
   const shard = resolveShard(command, context.env);
   const load = createConfigLoader(command.configFile, context.env);
-  const config = await load();
+  const { webConfigFile } = command;
+  const config = await loadAll(load(), {
+    env: context.env,
+    webConfig: webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile),
+  });
   const logger = createCommandLogger(command, context);
   const app = await startServing(config, {
     command,

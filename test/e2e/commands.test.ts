@@ -158,6 +158,39 @@ resources:
   });
 });
 
+describe('what a command begins with', () => {
+  const CONFIG = 'resources: [{ zone: 7 }]\n';
+  const WEB_CONFIG = 'rate_limits: {}\n';
+
+  test.each(['check', 'serve'])(
+    '%s tells the mistakes of the config, the web config and the environment at once',
+    async (command) => {
+      using directory = createConfigDirectory(CONFIG);
+      const webConfig = directory.write('web.yml', WEB_CONFIG);
+      const { code, stderr } = await runExporter(
+        [command, `--config.file=${directory.configFile}`, `--web.config.file=${webConfig}`],
+        { env: { HTTPS_PROXY: 'proxy.corp:3128' } },
+      );
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${directory.configFile}:1:21: resources[0].zone: `);
+      expect(stderr).toContain(`${webConfig}:1:1: rate_limits: unknown key`);
+      expect(stderr).toContain('environment:1:1: HTTPS_PROXY: must be the URL of a proxy');
+    },
+  );
+
+  test.each(['check', 'serve', 'once', 'tasks', 'doctor'])('%s refuses a wrong proxy', async (command) => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const { code, stderr } = await runExporter([command, `--config.file=${directory.configFile}`], {
+      env: { HTTPS_PROXY: 'proxy.corp:3128' },
+    });
+    expect(stderr).toBe(
+      'environment:1:1: HTTPS_PROXY: must be the URL of a proxy, such as http://proxy.example.org:3128\n',
+    );
+    expect(code).toBe(2);
+  });
+});
+
 describe('once', () => {
   test('writes the exposition to stdout, without metrics of the process, and exits 0', async () => {
     await using simulator = await startTestSimulator();

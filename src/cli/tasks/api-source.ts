@@ -4,6 +4,7 @@ import { loadConfig } from '../../config/load.ts';
 import { parseTaskQuery } from '../../web/api/parse-task-query.ts';
 import { findTasks } from '../../web/api/task-page.ts';
 import type { CommandContext } from '../context.ts';
+import { loadAll } from '../load-all.ts';
 import { pollOnce } from '../poll-once.ts';
 import { createFailureLog } from './failure-log.ts';
 import { toQueryParameters, toUsageError } from './query-parameters.ts';
@@ -14,7 +15,7 @@ const ONLY_SHARD = { ordinal: 0, total: 1 };
 
 /** Reads the tasks from the API: every look polls each resource that is asked for once, its history when that is due. */
 export async function openApiSource(command: TasksCommand, context: CommandContext): Promise<TaskSource> {
-  const config = await loadConfig(command.configFile, context.env);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context);
   const names = config.resources.map(({ name }) => name);
   const parsed = parseTaskQuery(toQueryParameters(command), names);
   if (!parsed.ok) throw toUsageError(parsed.mistakes);

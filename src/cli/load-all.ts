@@ -1,0 +1,24 @@
+import type { Config } from '../config/config.ts';
+import { ConfigError, type Mistake } from '../config/config-error.ts';
+import type { Environment } from '../config/credentials.ts';
+import { readProxyEnvironment } from '../config/proxy.ts';
+
+/** What a command begins with besides its config. */
+export interface LoadedBeside {
+  readonly env: Environment;
+  /** Under way. Undefined = there is none. */
+  readonly webConfig?: Promise<unknown> | undefined;
+}
+
+/** The config; or throws one ConfigError with every mistake in it, in the web config and in the environment. */
+export async function loadAll(config: Promise<Config>, beside: LoadedBeside): Promise<Config> {
+  const proxies = (async () => readProxyEnvironment(beside.env))();
+  const mistakes: Mistake[] = [];
+  for (const part of await Promise.allSettled([config, beside.webConfig, proxies])) {
+    if (part.status === 'fulfilled') continue;
+    if (!(part.reason instanceof ConfigError)) throw part.reason;
+    mistakes.push(...part.reason.mistakes);
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return config;
+}
