@@ -2,6 +2,7 @@
 
 import { createCollector, type Collector, type CollectorDeps } from './collector.ts';
 import type { Config } from './config/config.ts';
+import type { ConfigLoader } from './config/config-loader.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
 import { watchWebConfig } from './config/watched-web-config.ts';
@@ -19,8 +20,8 @@ export interface AppOptions extends Omit<CollectorDeps, 'startPolling'> {
   readonly webConfigFile: string | undefined;
   /** Whether POST /-/reload may be used. */
   readonly enableLifecycle: boolean;
-  /** Reads and validates the config anew; undefined = it cannot change. */
-  readonly loadConfig: (() => Promise<Config>) | undefined;
+  /** Undefined = the config cannot change. */
+  readonly configLoader: ConfigLoader | undefined;
 }
 
 export interface App {
@@ -42,7 +43,7 @@ const WATCH_INTERVAL_MS = 2000;
 
 /** Polls and listens. Throws when an address cannot be had. */
 export async function startApp(config: Config, options: AppOptions): Promise<App> {
-  const { clock, logger } = options;
+  const { clock, configLoader, logger } = options;
   /** Who cannot listen has asked the API nothing. */
   const listening = Promise.withResolvers<void>();
   /** An entry goes when its poller does. */
@@ -68,6 +69,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const reloader = createReloader({
     ...options,
     first: config,
+    loadConfig: configLoader?.load,
     apply: async (next) => {
       // Whether all is ready counts from now on, even if nobody has asked yet: there may be more to await soon.
       awaitedResources();
@@ -92,7 +94,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     throw error;
   });
   const watcher = watchFiles({
-    paths: () => reloader.files(),
+    paths: () => configLoader?.paths() ?? [],
     clock,
     intervalMs: WATCH_INTERVAL_MS,
     onChange: async () => void (await reloader.reload()),

@@ -1,6 +1,5 @@
 // Reloading: validate first, keep the last good config when the new one is bad, one at a time.
 
-import { dirname } from 'node:path';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
 import { configHash } from './config/fingerprint.ts';
@@ -21,8 +20,6 @@ export interface ReloaderOptions {
 export interface Reloader {
   /** Never rejects. Calls that come while one runs share the run after it: it reads what they want read. */
   reload(): Promise<ReloadResult>;
-  /** The files that the config in force was read from, and the directories in which more may appear. */
-  files(): readonly string[];
   /** What was wrong at the last try, a line each; nothing when it succeeded. */
   mistakes(): readonly string[];
 }
@@ -72,7 +69,6 @@ export function createReloader(options: ReloaderOptions): Reloader {
       });
       return waiting;
     },
-    files: () => [...inForce.files, ...inForce.resourceFiles.map(baseOf)],
     mistakes: () => mistakes,
   };
 }
@@ -93,11 +89,4 @@ async function tryToLoad(load: () => Promise<Config>): Promise<Loaded> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The directory that a pattern looks into, as far as it is one: a file that appears there changes its times. */
-function baseOf(pattern: string): string {
-  const segments = dirname(pattern).split('/');
-  const wildcard = segments.findIndex((segment) => /[*?[{(]/.test(segment));
-  return (wildcard < 0 ? segments : segments.slice(0, wildcard)).join('/') || '/';
 }

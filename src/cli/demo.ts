@@ -32,7 +32,7 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     stateFilePath: undefined,
     shard: ONLY_SHARD,
     enableLifecycle: false,
-    loadConfig: undefined,
+    configLoader: undefined,
   });
   await app.firstPolls;
   const metricsUrls = app.urls.map((url) => `  ${url}${command.telemetryPath}`);

@@ -1,6 +1,6 @@
 import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
-import { createConfigLoader } from '../config/load.ts';
+import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
 import { loadWebConfig } from '../config/web-config.ts';
 import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
@@ -16,9 +16,9 @@ import { untilStopped } from './until-stopped.ts';
 /** `serve`: polls and serves until it is stopped, then drains. */
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
   const shard = resolveShard(command, context.env);
-  const load = createConfigLoader(command.configFile, context.env);
+  const configLoader = createConfigLoader(command.configFile, context.env);
   const { webConfigFile } = command;
-  const config = await loadAll(load(), {
+  const config = await loadAll(configLoader.load(), {
     env: context.env,
     webConfig: webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile),
   });
@@ -31,7 +31,7 @@ export async function runServe(command: ServeCommand, context: CommandContext): 
     stateFilePath: command.stateFile,
     shard,
     enableLifecycle: command.enableLifecycle,
-    loadConfig: load,
+    configLoader,
   });
   context.onHangup(() => void app.reload());
   await untilStopped(context.stop);
@@ -52,7 +52,7 @@ export async function startServing(
     readonly stateFilePath: string | undefined;
     readonly shard: Shard;
     readonly enableLifecycle: boolean;
-    readonly loadConfig: (() => Promise<Config>) | undefined;
+    readonly configLoader: ConfigLoader | undefined;
   },
 ): Promise<App> {
   keepHeapSmall();
@@ -69,7 +69,7 @@ export async function startServing(
     shard: options.shard,
     webConfigFile: command.webConfigFile,
     enableLifecycle: options.enableLifecycle,
-    loadConfig: options.loadConfig,
+    configLoader: options.configLoader,
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,
   };

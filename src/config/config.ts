@@ -10,10 +10,6 @@ export interface Config {
   readonly metrics: SeriesPolicy;
   /** Of the config file and of all resource files, in that order. */
   readonly resources: readonly ResourceConfig[];
-  /** Absolute glob patterns. */
-  readonly resourceFiles: readonly string[];
-  /** Every file that was read, for watching. Absolute paths. */
-  readonly files: readonly string[];
 }
 
 export interface ApiConfig {

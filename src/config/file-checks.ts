@@ -43,6 +43,14 @@ async function findUnreadable(credential: DraftCredential, place: Place): Promis
   return (await Promise.all(checks)).flat();
 }
 
+/** The files that hold secrets, there or not. Absolute paths. */
+export function secretFilesOf(source: Source, draft: DraftConfig): readonly string[] {
+  const places = (draft.credentials ?? []).flatMap((credential) =>
+    SECRET_NAMES.map((name) => secretSource(credential, name)),
+  );
+  return places.flatMap((from) => (from?.kind === 'file' ? [resolve(source.directory, from.path)] : []));
+}
+
 /** The same place, a relative path made absolute. */
 export function absoluteSource(directory: string, from: SecretSource): SecretSource {
   return from.kind === 'file' ? { kind: 'file', path: resolve(directory, from.path) } : from;
@@ -50,11 +58,18 @@ export function absoluteSource(directory: string, from: SecretSource): SecretSou
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
+/** The CA file, there or not, where there is to be one. An absolute path. */
+export function caFileOf(source: Source, draft: DraftConfig): readonly string[] {
+  const path = draft.api?.ca_file;
+  return path === undefined || path === '' ? [] : [resolve(source.directory, path)];
+}
+
 /** A CA file that cannot be read or holds no certificate. */
 export async function findUnreadableCaFile(source: Source, draft: DraftConfig): Promise<readonly Mistake[]> {
   const path = draft.api?.ca_file;
-  if (path === undefined || path === '') return [];
-  const file = await readText(resolve(source.directory, path));
+  const [absolute] = caFileOf(source, draft);
+  if (path === undefined || absolute === undefined) return [];
+  const file = await readText(absolute);
   const problem = file.ok ? certificateProblem(file.text) : file.problem;
   if (problem === undefined) return [];
   return [source.mistake(['api', 'ca_file'], withHint(path, problem))];

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { SeriesPolicy } from '../model/series-policy.ts';
-import type { ApiConfig, Config, CredentialConfig, PollConfig, ResourceConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { ConfigError, type Mistake } from './config-error.ts';
 import type { Environment } from './credentials.ts';
 import {
@@ -10,23 +9,50 @@ import {
   findUnknownCredentials,
 } from './cross-checks.ts';
 import { toDraftConfig } from './draft.ts';
-import { absoluteSource, findUnreadableCaFile, findUnreadableSecrets } from './file-checks.ts';
+import { caFileOf, findUnreadableCaFile, findUnreadableSecrets, secretFilesOf } from './file-checks.ts';
 import { readResourceFiles, type LastGoodLists } from './resource-files.ts';
-import { type ConfigFile, configSchema, type ConfigValues, type ResourceEntry } from './schema.ts';
+import { configSchema, type ConfigValues } from './schema.ts';
 import { shape } from './shape-mistakes.ts';
 import { readSource } from './source.ts';
+import { toConfig } from './to-config.ts';
+
+/** What became of reading a configuration file. */
+export interface ConfigReading {
+  /** With mistakes beside it: has the last good list in place of every resource file that is wrong. */
+  readonly config: Config | undefined;
+  /** The config file's first, in the order of lines. */
+  readonly mistakes: readonly Mistake[];
+  /**
+   * Every file on which it depended, there or not. Absolute paths. Those of secrets only without a config: a config that
+   * is in force reads them anew at every poll.
+   */
+  readonly files: readonly string[];
+  /** Those of `resource_files`, relative to the config file. */
+  readonly patterns: readonly string[];
+}
 
 /**
  * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every mistake there is,
  * the config file's first, in the order of lines; it throws nothing else.
  */
-export async function loadConfig(
+export async function loadConfig(path: string, env: Environment): Promise<Config> {
+  return configOf(await readConfig(path, { env, lastGood: new Map() }));
+}
+
+/** The config that was read. Throws `ConfigError` when there are mistakes. */
+export function configOf({ config, mistakes }: ConfigReading): Config {
+  if (config === undefined || mistakes.length > 0) throw new ConfigError(mistakes, config);
+  return config;
+}
+
+/** As `loadConfig`, with what is known of a broken file. Never throws. */
+export async function readConfig(
   path: string,
-  env: Environment,
-  lastGood: LastGoodLists = new Map(),
-): Promise<Config> {
-  const result = await readSource({ path: resolve(path), shownAs: path, root: 'config' });
-  if (!result.ok) throw new ConfigError(result.mistakes);
+  { env, lastGood }: { readonly env: Environment; readonly lastGood: LastGoodLists },
+): Promise<ConfigReading> {
+  const absolute = resolve(path);
+  const result = await readSource({ path: absolute, shownAs: path, root: 'config' });
+  if (!result.ok) return { config: undefined, mistakes: result.mistakes, files: [absolute], patterns: [] };
   const { source } = result;
   const { output, mistakes } = shape(source, configSchema);
   const draft = toDraftConfig(source.data);
@@ -48,24 +74,19 @@ export async function loadConfig(
     ...(await findUnreadableSecrets(source, draft, env)),
     ...(await findUnreadableCaFile(source, draft)),
   ];
-  const { tolerated } = included;
-  if (output === undefined || found.length > 0) throw new ConfigError(sorted([...found, ...tolerated], path));
-  const config = toConfig(output, {
-    directory: source.directory,
-    included: included.entries,
-    files: [source.path, ...included.files],
-  });
-  if (tolerated.length > 0) throw new ConfigError(sorted(tolerated, path), config);
-  return config;
-}
-
-/**
- * Loads one configuration again and again. A resource file that was right before and is wrong now does not spoil the
- * rest: the ConfigError then holds a usable configuration with its last good list.
- */
-export function createConfigLoader(path: string, env: Environment): () => Promise<Config> {
-  const lastGood: LastGoodLists = new Map();
-  return () => loadConfig(path, env, lastGood);
+  const patterns = (draft.resource_files ?? []).filter((pattern) => pattern !== undefined);
+  const files = [absolute, ...included.files, ...caFileOf(source, draft)];
+  const inOrder = sorted([...found, ...included.tolerated], path);
+  if (output === undefined || found.length > 0) {
+    return {
+      config: undefined,
+      mistakes: inOrder,
+      files: [...files, ...secretFilesOf(source, draft)],
+      patterns,
+    };
+  }
+  const config = toConfig(output, { directory: source.directory, included: included.entries });
+  return { config, mistakes: inOrder, files, patterns };
 }
 
 /**
@@ -73,28 +94,7 @@ export function createConfigLoader(path: string, env: Environment): () => Promis
  * when a value is wrong; what values must agree on is not checked, and nothing is read.
  */
 export function completeConfig(values: ConfigValues): Config {
-  return toConfig(configSchema.parse(values), { directory: '/', included: [], files: [] });
-}
-
-interface Surroundings {
-  /** Where relative paths start. */
-  readonly directory: string;
-  /** Resources of other files. */
-  readonly included: readonly ResourceEntry[];
-  readonly files: readonly string[];
-}
-
-function toConfig(file: ConfigFile, { directory, included, files }: Surroundings): Config {
-  const caFile = file.api.ca_file === null ? undefined : resolve(directory, file.api.ca_file);
-  return {
-    api: toApi(file.api, caFile),
-    credentials: file.credentials.map((credential) => toCredential(credential, directory)),
-    poll: toPoll(file.poll),
-    metrics: toMetrics(file.metrics),
-    resources: [...file.resources, ...included].map((entry) => toResource(entry, file)),
-    resourceFiles: file.resource_files.map((pattern) => resolve(directory, pattern)),
-    files: caFile === undefined ? files : [...files, caFile],
-  };
+  return toConfig(configSchema.parse(values), { directory: '/', included: [] });
 }
 
 function sorted(mistakes: readonly Mistake[], mainFile: string): readonly Mistake[] {
@@ -106,74 +106,4 @@ function sorted(mistakes: readonly Mistake[], mainFile: string): readonly Mistak
       a.line - b.line ||
       a.column - b.column,
   );
-}
-
-function toApi(api: ConfigFile['api'], caFile: string | undefined): ApiConfig {
-  return {
-    baseUrl: api.base_url,
-    path: api.path,
-    requestFields: {
-      history: api.request_fields.history,
-      taskName: api.request_fields.task_name,
-      taskType: api.request_fields.task_type,
-    },
-    pageSize: api.page_size,
-    maxPages: api.max_pages,
-    timeoutMs: api.timeout,
-    retries: api.retries,
-    concurrency: api.concurrency,
-    requestsPerSecond: api.requests_per_second,
-    maxResponseBytes: api.max_response_bytes,
-    sizeBase: api.size_base,
-    omittedFields: api.omitted_fields,
-    caFile,
-  };
-}
-
-function toCredential(credential: CredentialConfig, directory: string): CredentialConfig {
-  if (credential.kind === 'bearer')
-    return { ...credential, token: absoluteSource(directory, credential.token) };
-  return {
-    ...credential,
-    accessKey: absoluteSource(directory, credential.accessKey),
-    secretKey: absoluteSource(directory, credential.secretKey),
-  };
-}
-
-function toPoll(poll: ConfigFile['poll']): PollConfig {
-  return {
-    intervalMs: poll.interval,
-    timeoutMs: poll.timeout,
-    historyIntervalMs: poll.history_interval,
-    historyTimeoutMs: poll.history_timeout,
-    idleIntervalMs: poll.idle_interval,
-    staleAfterMs: poll.stale_after,
-  };
-}
-
-function toMetrics(metrics: ConfigFile['metrics']): SeriesPolicy {
-  return {
-    tasks: metrics.tasks,
-    taskStates: metrics.task_states,
-    finishedRetentionMs: metrics.finished_retention,
-    maxTasksPerResource: metrics.max_tasks_per_resource,
-    infoLabels: metrics.info_labels,
-    deny: metrics.deny,
-  };
-}
-
-function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile): ResourceConfig {
-  return {
-    name: entry.name ?? entry.data_sync,
-    subscription: entry.subscription,
-    resourceGroup: entry.resource_group,
-    zone: entry.zone,
-    dataSync: entry.data_sync,
-    labels: entry.labels,
-    taskName: entry.task_name,
-    taskTypes: entry.task_types,
-    credential: entry.credential ?? credentials[0]?.name ?? '',
-    intervalMs: entry.interval ?? poll.interval,
-    baseUrl: entry.base_url ?? api.base_url,
-  };
 }

@@ -38,7 +38,7 @@ export async function readResourceFiles(
   const parts: ResourceFiles[] = [];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern === undefined || pattern === '') continue;
-    const paths = await expand(main.directory, pattern);
+    const paths = await expandPattern(main.directory, pattern);
     if (paths.length === 0 && !WILDCARD.test(pattern)) {
       const message = 'no such file (a relative path starts at the directory of this file)';
       parts.push({ ...NOTHING, mistakes: [main.mistake(['resource_files', index], message)] });
@@ -66,7 +66,7 @@ function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists
 }
 
 /** Absolute paths of what matches, sorted; directories do not count. */
-async function expand(directory: string, pattern: string): Promise<readonly string[]> {
+export async function expandPattern(directory: string, pattern: string): Promise<readonly string[]> {
   // The schema has told it, and the matcher would throw.
   if (pattern.length > MAX_PATTERN_LENGTH) return [];
   const paths: string[] = [];

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts';
 
 /** What is watched, and who is told. */
 export interface WatchOptions {
-  /** Absolute paths, asked for at every look; they need not exist. */
-  readonly paths: () => readonly string[];
+  /** Absolute paths, asked for at every look; they need not exist. Must not throw. */
+  readonly paths: () => readonly string[] | Promise<readonly string[]>;
   readonly clock: Clock;
   /** Between two looks. */
   readonly intervalMs: number;
@@ -24,10 +24,10 @@ export function watchFiles({ paths, clock, intervalMs, onChange }: WatchOptions)
   let cancel: (() => void) | undefined;
 
   async function look(): Promise<void> {
-    const seen = await lookAt(paths());
+    const seen = await lookAt(await paths());
     known ??= seen;
     if (isDisposed) return;
-    if (!areSame(seen, known) && last !== undefined && areSame(seen, last)) {
+    if (!areIn(known, seen) && last !== undefined && areIn(last, seen)) {
       await onChange();
       // What was seen before the change was read is what is known: a file that changes from then on differs from it. A file
       // that is named for the first time may have changed since it was read, and so counts as a change once more.
@@ -54,8 +54,9 @@ async function lookAt(paths: readonly string[]): Promise<Looks> {
   return new Map(await Promise.all(looks));
 }
 
-function areSame(some: Looks, others: Looks): boolean {
-  return some.size === others.size && [...some].every(([path, seen]) => others.get(path) === seen);
+/** Whether all that is seen looked the same before. What is not watched any more does not matter. */
+function areIn(before: Looks, seen: Looks): boolean {
+  return [...seen].every(([path, look]) => before.get(path) === look);
 }
 
 async function fingerprintOf(path: string): Promise<string> {

@@ -104,10 +104,10 @@ describe('the hash', () => {
     expect(hash).toBeLessThanOrEqual(2 ** 53);
   });
 
-  test('does not depend on where the files are or in which order keys are written', async () => {
+  test('does not depend on the order in which keys are written', async () => {
     const config = await loadFixture('valid-minimal.yaml');
     const reordered = Object.fromEntries(Object.entries(config).toReversed()) as unknown as Config;
-    expect(configHash({ ...reordered, files: ['/elsewhere.yaml'] })).toBe(configHash(config));
+    expect(configHash(reordered)).toBe(configHash(config));
   });
 
   test('changes with every value, inline secrets and patterns included', async () => {

@@ -66,8 +66,6 @@ describe('a minimal configuration', () => {
           baseUrl: 'https://management.sensecoreapi.cn',
         },
       ],
-      resourceFiles: [],
-      files: [join(FIXTURES, 'valid-minimal.yaml')],
     };
     expect(await loadFixture('valid-minimal.yaml')).toEqual(expected);
   });
@@ -137,11 +135,6 @@ describe('a full configuration', () => {
     ]);
   });
 
-  test('watches the file and the certificates, but not the secrets, which every poll reads again', async () => {
-    const { files } = await loadFixture('valid-everything.yaml');
-    expect(files).toEqual([join(FIXTURES, 'valid-everything.yaml'), join(FIXTURES, 'ca.pem')]);
-  });
-
   test('prints no secret', async () => {
     const config = await loadFixture('valid-everything.yaml');
     for (const text of [JSON.stringify(config), inspect(config, { depth: null, showHidden: true })]) {
@@ -157,15 +150,6 @@ describe('resource files', () => {
     expect(config.resources.map(({ name, credential }) => [name, credential])).toEqual([
       ['weekly', 'default'],
       ['monthly', 'console'],
-    ]);
-    expect(config.files).toEqual([
-      join(FIXTURES, 'valid-resource-files.yaml'),
-      join(FIXTURES, 'resources/more.yaml'),
-    ]);
-    expect(config.resourceFiles).toEqual([
-      join(FIXTURES, 'resources/*.yaml'),
-      join(FIXTURES, 'resources/more.yaml'),
-      join(FIXTURES, 'nothing-here/*.yaml'),
     ]);
   });
 });
@@ -194,7 +178,7 @@ describe('values that are in no file', () => {
       credentials: [{ name: 'default', access_key: 'AK', secret_key: 'SK' }],
       resources: [{ subscription: 's', resource_group: 'default', zone: 'z', data_sync: 'nightly' }],
     });
-    expect(completed).toEqual({ ...(await loadFixture('valid-minimal.yaml')), files: [] });
+    expect(completed).toEqual(await loadFixture('valid-minimal.yaml'));
   });
 
   test('are refused when they are wrong', () => {

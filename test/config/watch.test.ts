@@ -182,6 +182,18 @@ test('a change while the last one is worked on is not lost', async () => {
   expect(watched.changes()).toBe(2);
 });
 
+test('a file that is watched no more is no change', async () => {
+  const names = ['a.yaml', 'b.yaml'];
+  using watched = await watch(withFile, { names });
+  await watched.look(1);
+  names.pop();
+  await watched.look(3);
+  expect(watched.changes()).toBe(0);
+  watched.write('a.yaml', 'two');
+  await watched.look(3);
+  expect(watched.changes()).toBe(1);
+});
+
 test('a file that is named by a change, and appears as soon as the change is read, is not lost', async () => {
   let directory = '';
   const names = ['a.yaml'];

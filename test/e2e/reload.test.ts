@@ -1,8 +1,10 @@
-import { renameSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SIMULATOR_ACCESS_KEY } from '../../src/simulator/authentication.ts';
 import type { SimulatedResource } from '../../src/simulator/scenario.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
+import { FIXTURES } from '../config/fixtures.ts';
 import { createConfigDirectory, simulatorConfig, type ConfigDirectory } from '../support/config-file.ts';
 import { runExporter, startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
@@ -186,6 +188,45 @@ describe('a change of the files', () => {
     await expect
       .poll(() => valuesOf(url, 'sensecore_ads_up'))
       .toEqual({ [first!.dataSync]: 1, [second!.dataSync]: 1 });
+  });
+});
+
+describe('a file that only a refused config names', () => {
+  test('is noticed below a wildcard directory, and again when it is mended in place', async () => {
+    await using simulator = await startTestSimulator();
+    const [first, second] = simulator.resources;
+    using directory = createConfigDirectory(
+      configOf(simulator, [first!], 'resource_files: [teams/*/*.yaml]\n'),
+    );
+    mkdirSync(join(directory.path, 'teams/vision'), { recursive: true });
+    await using exporter = serve(directory);
+    const url = await exporter.url();
+    await expect.poll(() => valuesOf(url, 'sensecore_ads_up')).toEqual({ [first!.dataSync]: 1 });
+    const entry = toEntry(second!);
+    directory.write('teams/vision/more.yaml', entry.replace('zone:', 'zome:'));
+    await exporter.waitFor(/teams\/vision\/more\.yaml:1:\d+: resources\[0\]\.zome: unknown key/);
+    directory.write('teams/vision/more.yaml', entry);
+    await expect
+      .poll(() => valuesOf(url, 'sensecore_ads_up'))
+      .toEqual({ [first!.dataSync]: 1, [second!.dataSync]: 1 });
+  });
+
+  test('is noticed when it appears: a CA file, or that of a key', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(configOf(simulator));
+    await using exporter = serve(directory);
+    const url = await exporter.url();
+    await expect.poll(async () => Object.keys(await valuesOf(url, 'sensecore_ads_up')).length).toBe(3);
+    const changed = configOf(simulator)
+      .replace('api: {', 'api: { ca_file: ca.pem,')
+      .replace(/access_key: \S+,/, 'access_key_file: key.txt,');
+    directory.write('config.yaml', changed);
+    await exporter.waitFor(/credentials\[0\]\.access_key_file: cannot read: no such file/);
+    expect(exporter.stderr()).toContain('api.ca_file: cannot read: no such file');
+    copyFileSync(join(FIXTURES, 'ca.pem'), join(directory.path, 'ca.pem'));
+    directory.write('key.txt', SIMULATOR_ACCESS_KEY);
+    await exporter.waitFor(/"config reloaded"/);
+    expect(await valuesOf(url, 'sensecore_ads_exporter_config_last_reload_successful')).toEqual({ '': 1 });
   });
 });
 
