@@ -26,6 +26,32 @@ describe('negotiateFormat', () => {
     ['a quality that is none', 'application/openmetrics-text;q=high', 'text'],
     ['no version', 'application/openmetrics-text', 'openmetrics'],
     ['a quoted version, in capitals', 'Application/OpenMetrics-Text; Version="1.0.0"', 'openmetrics'],
+    ['any text rather than it', 'text/*,application/openmetrics-text;q=0.1', 'text'],
+    ['anything rather than it', '*/*,application/openmetrics-text;q=0.1', 'text'],
+    ['it, and anything as well', '*/*,application/openmetrics-text', 'openmetrics'],
+    ['it rather than any text', 'text/*;q=0.1,application/openmetrics-text;q=0.2', 'openmetrics'],
+    ['a range that holds it alone', 'application/*', 'openmetrics'],
+    ['a range that holds it, and anything as well', 'application/*,*/*', 'text'],
+    ['a range that holds it, rather than anything', 'application/*,*/*;q=0.9', 'openmetrics'],
+    ['anything but text', '*/*,text/plain;q=0', 'openmetrics'],
+    ['anything but any text', '*/*;q=0.1,text/*;q=0', 'openmetrics'],
+    ['anything but it', 'application/openmetrics-text;q=0,*/*', 'text'],
+    [
+      'its version counts for more than its name',
+      'application/openmetrics-text;q=0.9,application/openmetrics-text;version=1.0.0;q=0.1,text/plain;q=0.5',
+      'text',
+    ],
+    [
+      'of the same version in several escapings, the best counts',
+      'text/plain;q=0.5,application/openmetrics-text;version=1.0.0;escaping=values;q=0.1,application/openmetrics-text;version=1.0.0;escaping=dots;q=0.6',
+      'openmetrics',
+    ],
+    [
+      'another version of it says nothing of this one',
+      'application/openmetrics-text;version=0.0.1,text/plain;q=0.1',
+      'text',
+    ],
+    ['nothing at all', '*/*;q=0', 'text'],
     ['garbage', ';;;,,,=', 'text'],
   ])('%s', (_, accept, expected) => {
     expect(negotiateFormat(accept)).toBe(expected);
@@ -45,6 +71,16 @@ describe('acceptsGzip', () => {
     ['*;q=0', false],
     ['identity', false],
     ['br', false],
+    ['identity, gzip;q=0.5', false],
+    ['gzip;q=0.5, identity;q=0.5', true],
+    ['identity;q=0.5, gzip', true],
+    ['identity;q=0.5, *', true],
+    ['gzip;q=0.5, *', false],
+    ['gzip;q=0.5, *;q=0', true],
+    ['gzip;q=0.001', true],
+    ['identity;q=0, gzip;q=0.001', true],
+    ['gzip;q=0, x-gzip', true],
+    ['identity, *', true],
   ])('%s', (header, expected) => {
     expect(acceptsGzip(header)).toBe(expected);
   });
