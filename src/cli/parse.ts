@@ -1,4 +1,3 @@
-import { nearest } from '../model/nearest.ts';
 import type { LogFormat, LogLevel } from '../log-levels.ts';
 import type { ScenarioName } from '../simulator/scenario-shape.ts';
 import type { WireStyleName } from '../simulator/wire-style.ts';
@@ -7,6 +6,7 @@ import { COMMAND_HELP, COMMAND_NAMES, COMMAND_NOTES, type CommandName } from './
 import type { Flag } from './flag.ts';
 import { FLAGS } from './flags.ts';
 import { readTasksCommand, type TasksCommand } from './tasks/task-flags.ts';
+import { misplacedFlag, unknownCommand, unknownFlag } from './unknown-word.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How to log. */
@@ -112,7 +112,7 @@ export function parseArguments(argv: readonly string[]): ParsedCommand {
   const command = name ?? 'serve';
   for (const flag of ALL_FLAGS) {
     if (!texts.has(flag.name) || flag.commands.includes(command)) continue;
-    throw new UsageError(`--${flag.name} belongs to ${flag.commands.join(', ')}, not to ${command}`);
+    throw misplacedFlag(flag, command, ALL_FLAGS);
   }
   return BUILDERS[command](valueOf);
 }
@@ -197,7 +197,7 @@ function sortArguments(argv: readonly string[]): {
       name = parseCommand(word, name);
       continue;
     }
-    const { flag, text } = parseFlag(word, rest);
+    const { flag, text } = parseFlag(word, rest, name);
     texts.set(flag.name, [...(texts.get(flag.name) ?? []), text]);
   }
   return { name, texts };
@@ -207,13 +207,15 @@ function parseCommand(word: string, earlier: CommandName | undefined): CommandNa
   const name = COMMAND_NAMES.find((known) => known === word);
   if (earlier !== undefined) throw new UsageError(`unexpected "${word}" after the command ${earlier}`);
   if (name !== undefined) return name;
-  const guess = nearest(word, COMMAND_NAMES);
-  const hint = guess === undefined ? `there are ${COMMAND_NAMES.join(', ')}` : `did you mean ${guess}?`;
-  throw new UsageError(`unknown command "${word}"; ${hint}`);
+  throw unknownCommand(word);
 }
 
 /** Takes the flag's value off `rest` when it is not in the word itself. */
-function parseFlag(word: string, rest: string[]): { readonly flag: AnyFlag; readonly text: string } {
+function parseFlag(
+  word: string,
+  rest: string[],
+  command: CommandName | undefined,
+): { readonly flag: AnyFlag; readonly text: string } {
   const [typed = '', ...afterEquals] = word.split('=');
   const text = afterEquals.length === 0 ? undefined : afterEquals.join('=');
   const flag = ALL_FLAGS.find(({ name }) => typed === `--${name}`);
@@ -222,7 +224,8 @@ function parseFlag(word: string, rest: string[]): { readonly flag: AnyFlag; read
       ({ name, placeholder }) => placeholder === undefined && typed === `--no-${name}`,
     );
     if (negated !== undefined && text === undefined) return { flag: negated, text: 'false' };
-    throw unknownFlag(typed);
+    const meant = command ?? COMMAND_NAMES.find((name) => rest.includes(name)) ?? 'serve';
+    throw unknownFlag(typed, meant, ALL_FLAGS);
   }
   if (flag.placeholder === undefined) {
     if (text === undefined || text === 'true' || text === 'false') return { flag, text: text ?? 'true' };
@@ -236,16 +239,6 @@ function parseFlag(word: string, rest: string[]): { readonly flag: AnyFlag; read
   }
   rest.shift();
   return { flag, text: next };
-}
-
-function unknownFlag(typed: string): UsageError {
-  const guess = nearest(
-    typed.replace(/^-+/, ''),
-    ALL_FLAGS.map(({ name }) => name),
-  );
-  return new UsageError(
-    `unknown flag ${typed}; ${guess === undefined ? 'see --help' : `did you mean --${guess}?`}`,
-  );
 }
 
 /** The help of the program, or of one command. Whole lines. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Mistake } from './config-error.ts';
-import { nearest } from '../model/nearest.ts';
+import { nearestName } from '../model/nearest.ts';
 import { ALLOWED_KEYS } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
@@ -49,10 +49,13 @@ function nameOf(source: Source, path: Path): string {
 }
 
 function unknownKey(key: string, allowed: readonly string[]): string {
+  const list = allowed.join(', ');
+  const guess = nearestName(key.split(':', 1)[0] ?? '', allowed);
   // A value that lost its key would be quoted, and may be a secret: "secret_key:abc" is a key to YAML.
-  if (!/^[\w-]{1,64}$/.test(key))
-    return `unknown key; is a space after a ":" missing? Allowed: ${allowed.join(', ')}`;
-  const guess = nearest(key, allowed);
-  if (guess !== undefined) return `unknown key "${key}"; did you mean "${guess}"?`;
-  return `unknown key "${key}"; allowed are ${allowed.join(', ')}`;
+  if (!/^[\w-]{1,64}$/.test(key)) {
+    const question = guess === undefined ? '' : ` Did you mean "${guess.name}"?`;
+    return `unknown key; is a space after a ":" missing?${question} Allowed: ${list}`;
+  }
+  if (guess === undefined) return `unknown key "${key}"; allowed are ${list}`;
+  return `unknown key "${key}"; did you mean "${guess.name}"?${guess.isClose ? '' : ` Allowed: ${list}`}`;
 }

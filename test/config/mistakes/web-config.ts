@@ -15,7 +15,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'an unknown section',
       '^tls_config: {}',
-      'tls_config: unknown key "tls_config"; allowed are tls_server_config, http_server_config, basic_auth_users, rate_limit',
+      'tls_config: unknown key "tls_config"; did you mean "tls_server_config"?',
     ],
     [
       'a mistyped section',
@@ -146,7 +146,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a header of its own',
       'http_server_config: { headers: { ^Server: x } }',
-      'http_server_config.headers.Server: unknown key "Server"; allowed are Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, X-XSS-Protection, Strict-Transport-Security',
+      'http_server_config.headers.Server: unknown key "Server"; did you mean "X-XSS-Protection"? Allowed: Content-Security-Policy, X-Frame-Options, X-Content-Type-Options, X-XSS-Protection, Strict-Transport-Security',
     ],
     [
       'a wrong X-Frame-Options',
