@@ -232,8 +232,10 @@ function parseFlag(
     throw new UsageError(`--${flag.name} takes no value`);
   }
   if (text !== undefined) return { flag, text };
-  if (flag.bare !== undefined) return { flag, text: flag.bare };
   const next = rest[0];
+  // Only a flag or a command may follow one that stands without its value.
+  const isBare = next === undefined || next.startsWith('-') || COMMAND_NAMES.some((name) => name === next);
+  if (flag.bare !== undefined && isBare) return { flag, text: flag.bare };
   if (next === undefined || next.startsWith('--')) {
     throw new UsageError(`--${flag.name} needs a value: --${flag.name}=${flag.placeholder}`);
   }

@@ -56,10 +56,13 @@ describe('the flags of tasks', () => {
     });
   });
 
-  test('watch every 10 s unless told otherwise; the next word is never the interval', () => {
+  test('watch every 10 s unless told otherwise, after "=" or by the next word', () => {
     expect(parseArguments(['tasks', '--watch'])).toMatchObject({ watchMs: 10_000 });
     expect(parseArguments(['tasks', '--watch=1m'])).toMatchObject({ watchMs: 60_000 });
+    expect(parseArguments(['tasks', '--watch', '5s'])).toMatchObject({ watchMs: 5000 });
+    expect(parseArguments(['--watch', '5s', 'tasks'])).toMatchObject({ watchMs: 5000 });
     expect(parseArguments(['--watch', 'tasks'])).toMatchObject({ watchMs: 10_000 });
+    expect(parseArguments(['tasks', '--watch', '--json'])).toMatchObject({ watchMs: 10_000, json: true });
   });
 
   test('take the URL of an exporter, below a path too', () => {
@@ -88,6 +91,12 @@ describe('the flags of tasks', () => {
     ['--url=http://host/?q=1', '--url: must end with the host, the port or a path, without "?" and "#"'],
   ])('complain about %s', (flag, complaint) => {
     expect(complaintOf(flag)).toMatch(complaint);
+  });
+
+  test('complain about an interval that is none, after the flag', () => {
+    expect(complaintOf('--watch', 'often')).toBe(
+      '--watch: expects a duration of at least 1s, such as 5s or 1m, not "often"',
+    );
   });
 
   test.each([
