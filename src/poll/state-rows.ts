@@ -1,4 +1,4 @@
-// Memory as rows of the state file, and back. What a row cannot be read from counts as damage.
+// Memory as rows of the state file, and back. A value that no memory can have counts as damage.
 
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import {
@@ -109,11 +109,11 @@ function readCounters(row: Row): ResourceCounters {
   const durations = readObject(row, 'finished_durations');
   const stateEntries = { ...EMPTY_MEMORY.counters.stateEntries };
   const finishedDurations = { ...EMPTY_MEMORY.counters.finishedDurations };
-  for (const state of TASK_STATES) if (state in entries) stateEntries[state] = readNumber(entries, state);
+  for (const state of TASK_STATES) if (state in entries) stateEntries[state] = toCount(state, entries[state]);
   for (const state of TERMINAL_STATES) finishedDurations[state] = readHistogram(durations, state);
   return {
     stateEntries,
-    transferredFiles: readNumber(row, 'transferred_files'),
+    transferredFiles: toCount('transferred_files', row['transferred_files']),
     finishedDurations,
     lastCompletedAt: readOptional(row, 'last_completed_at'),
     lastFailedAt: readOptional(row, 'last_failed_at'),
@@ -125,7 +125,7 @@ function readHistogram(durations: Values, state: string): DurationHistogram {
   if (!isObject(histogram) || !Array.isArray(histogram['counts'])) throw toDamage(state, histogram);
   const counts: unknown[] = histogram['counts'];
   if (counts.length !== DURATION_BUCKETS_SECONDS.length + 1) throw toDamage(state, histogram);
-  return { counts: counts.map((count) => toNumber(state, count)), sum: readNumber(histogram, 'sum') };
+  return { counts: counts.map((count) => toCount(state, count)), sum: readNumber(histogram, 'sum') };
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -142,7 +142,7 @@ function readObject(row: Row, name: string): Values {
 }
 
 function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readOptional(values: Values, name: string): number | undefined {
@@ -153,11 +153,19 @@ function readNumber(values: Values, name: string): number {
   return toNumber(name, values[name]);
 }
 
+function toCount(name: string, value: unknown): number {
+  if (!Number.isInteger(value)) throw toDamage(name, value);
+  return toNumber(name, value);
+}
+
+/** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
 function toNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number') throw toDamage(name, value);
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw toDamage(name, value);
   return value;
 }
 
 function toDamage(name: string, value: unknown): UnusableFileError {
-  return new UnusableFileError('damaged', `${name} is not readable: ${JSON.stringify(value)}`);
+  // JSON has no word for Infinity.
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return new UnusableFileError('damaged', `${name} is not readable: ${text}`);
 }

@@ -13,6 +13,8 @@ import { TASK_STATES } from '../../src/model/task.ts';
 
 /** Finite and not negative, whole or not, beyond 2^53 too. */
 const amount = fc.oneof(fc.nat(), fc.double({ min: 0, max: Number.MAX_VALUE, noNaN: true }));
+/** The same without a fraction. */
+const count = amount.map(Math.floor);
 const maybe = fc.option(amount, { nil: undefined });
 
 const pace: fc.Arbitrary<Pace> = fc.record({
@@ -41,7 +43,7 @@ export const taskMemory: fc.Arbitrary<TaskMemory> = fc.record({
 
 const bucketCount = DURATION_BUCKETS_SECONDS.length + 1;
 const histogram: fc.Arbitrary<DurationHistogram> = fc.record({
-  counts: fc.array(fc.nat(), { minLength: bucketCount, maxLength: bucketCount }),
+  counts: fc.array(count, { minLength: bucketCount, maxLength: bucketCount }),
   sum: amount,
 });
 
@@ -51,15 +53,15 @@ export const resourceMemory: fc.Arbitrary<ResourceMemory> = fc.record({
     .map((entries) => new Map(entries)),
   counters: fc.record({
     stateEntries: fc.record({
-      SCANNING: amount,
-      DOING: amount,
-      PAUSED: amount,
-      COMPLETED: amount,
-      FAILED: amount,
-      CANCELLED: amount,
-      UNKNOWN: amount,
+      SCANNING: count,
+      DOING: count,
+      PAUSED: count,
+      COMPLETED: count,
+      FAILED: count,
+      CANCELLED: count,
+      UNKNOWN: count,
     }),
-    transferredFiles: amount,
+    transferredFiles: count,
     finishedDurations: fc.record({ COMPLETED: histogram, FAILED: histogram, CANCELLED: histogram }),
     lastCompletedAt: maybe,
     lastFailedAt: maybe,
