@@ -14,7 +14,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { RefusedFileError } from './state-errors.ts';
+import { RefusedFileError, UnusableFileError } from './state-errors.ts';
 
 /** A file that can be opened for writing, in a directory that can be written to. */
 export interface StatePlace {
@@ -43,7 +43,8 @@ const WHAT_TO_DO = new Map([
 
 /**
  * Makes sure that the file exists and can be written, creating it empty. Throws RefusedFileError where that can only be
- * solved by hand, and the error of the file system where it may pass (a full or read-only disk).
+ * solved by hand, UnusableFileError for a file to set aside, and the error of the file system where it may pass (a full or
+ * read-only disk).
  */
 export function prepareStatePlace(path: string): StatePlace {
   try {
@@ -51,6 +52,8 @@ export function prepareStatePlace(path: string): StatePlace {
     const stats = fstatSync(file);
     closeSync(file);
     if (!stats.isFile()) throw new RefusedFileError(`state file ${path}: it is not a regular file: name one`);
+    // SQLite takes a file of one byte for an empty one, and would write over what somebody put there.
+    if (stats.size === 1) throw new UnusableFileError('damaged', 'file is not a database');
     const realPath = realpathSync(path);
     accessSync(dirname(realPath), constants.W_OK);
     return { path: realPath, isUnchanged: () => isSameFile(realPath, stats) };

@@ -33,6 +33,15 @@ function expectSaved(path: string, memory = MEMORY, resource = NIGHTLY): void {
   expect(opened.warnings).toEqual([]);
 }
 
+test('an empty file is a new one', () => {
+  using directory = createTemporaryDirectory();
+  const path = join(directory.path, 'state.db');
+  writeFileSync(path, '');
+  using opened = openWatched(path);
+  expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
+  expect(opened.warnings).toEqual([]);
+});
+
 describe('a file that is not one to read is set aside for a new one:', () => {
   test('not a database', () => {
     using directory = createTemporaryDirectory();
@@ -49,6 +58,19 @@ describe('a file that is not one to read is set aside for a new one:', () => {
     ]);
     expect(readFileSync(asidePath, 'utf8')).toMatch(/^something else/);
     expect(opened.file.healthy()).toBe(true);
+    expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
+  });
+
+  test('a single byte, which SQLite would take for an empty file', () => {
+    using directory = createTemporaryDirectory();
+    const path = join(directory.path, 'state.db');
+    writeFileSync(path, 'x');
+    using opened = openWatched(path);
+    const asidePath = `${path}.damaged-20261122T010203Z`;
+    expect(opened.warnings.map(({ fields }) => fields)).toEqual([
+      { path, set_aside_as: asidePath, error: 'file is not a database' },
+    ]);
+    expect(readFileSync(asidePath, 'utf8')).toBe('x');
     expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
   });
 
