@@ -4,7 +4,8 @@
 import { ApiError } from '../ads/errors.ts';
 import type { ResourceMemory } from '../model/memory.ts';
 import type { ListingKind } from '../model/poll.ts';
-import type { ResourceStatus } from '../model/snapshot.ts';
+import type { ResourceStatus, TaskMap } from '../model/snapshot.ts';
+import { toSeconds } from '../model/task-times.ts';
 import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
 import { createHistoryTurns } from './history-turns.ts';
@@ -64,8 +65,11 @@ export function createPoller(options: PollerOptions): Poller {
   };
   if (!historyEnabled) status = { ...status, historyLastSuccessAt: undefined };
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
-  /** Whether a task has left the active listing and no history listing has told yet what became of it. */
-  let historyOwed = false;
+  /**
+   * Whether a task has left the active listing and no history listing has told yet what became of it. Undefined before the
+   * first listing: it may have left before this poller began.
+   */
+  let historyOwed: boolean | undefined;
   let historyRun: Promise<void> | undefined;
   const staleness = createStaleness({
     clock,
@@ -98,6 +102,7 @@ export function createPoller(options: PollerOptions): Poller {
     if (result === undefined) return;
     if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
     listings.takeActive(result);
+    historyOwed ??= hasUntoldTask(status.memory, result.tasks);
     const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
     staleness.read(options.staleAfterMs(intervalMs));
     publish({
@@ -117,7 +122,7 @@ export function createPoller(options: PollerOptions): Poller {
 
   function startHistoryIfDue(): void {
     if (!historyEnabled || historyRun !== undefined) return;
-    if (!historyTurns.isDue() && !historyOwed && listings.leaving().length === 0) return;
+    if (!historyTurns.isDue() && historyOwed !== true && listings.leaving().length === 0) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
@@ -126,7 +131,7 @@ export function createPoller(options: PollerOptions): Poller {
   async function readHistory(): Promise<void> {
     historyTurns.take();
     const asked = listings.leaving();
-    historyOwed ||= asked.length > 0;
+    if (asked.length > 0) historyOwed = true;
     const result = await read('history');
     if (result === undefined) return;
     listings.release(asked);
@@ -158,4 +163,12 @@ export function createPoller(options: PollerOptions): Poller {
       shutdown.abort(new Error('shutting down'));
     },
   };
+}
+
+/** Whether a task was active when it was last seen, and has been in no listing since the last good history listing began. */
+function hasUntoldTask({ tasks, historyStartedAtMs = 0 }: ResourceMemory, active: TaskMap): boolean {
+  return [...tasks].some(
+    ([id, { state, vanishedAt = Infinity }]) =>
+      isActive(state) && !active.has(id) && vanishedAt >= toSeconds(historyStartedAtMs),
+  );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { spreadMs } from '../../src/poll/schedule.ts';
 import { createPollerHarness, outage } from '../support/poller-harness.ts';
@@ -155,6 +156,68 @@ describe('history', () => {
     expect(tasks()).toEqual(['a:COMPLETED']);
   });
 
+  test('is asked for with every poll until it tells what became of a task that left while the exporter was down', async () => {
+    const { poller, api, clock, asked, tasks } = createPollerHarness({
+      historyIntervalMs: 3_600_000,
+      memory: await rememberActive('a'),
+    });
+    api.history = outage;
+    for (let minute = 0; minute < 3; minute += 1) {
+      await poller.poll();
+      await poller.historySettled();
+      await clock.advance(60_000);
+    }
+    expect(asked.filter((listing) => listing === 'history')).toHaveLength(3);
+    api.history = [{ id: 'a', state: 'COMPLETED' }];
+    await poller.poll();
+    await poller.historySettled();
+    expect(tasks()).toEqual(['a:COMPLETED']);
+    expect(poller.status().memory.counters.stateEntries.COMPLETED).toBe(1);
+    await clock.advance(60_000);
+    await poller.poll();
+    expect(asked.at(-1)).toBe('active');
+  });
+
+  test('that had not told what became of a task when the exporter was restarted is asked for until it does', async () => {
+    const before = createPollerHarness({ historyIntervalMs: 3_600_000 });
+    before.api.active = [{ id: 'a' }];
+    await before.poller.poll();
+    await before.poller.historySettled();
+    before.api.active = [];
+    before.api.history = outage;
+    for (let minute = 0; minute < 3; minute += 1) {
+      await before.clock.advance(60_000);
+      await before.poller.poll();
+      await before.poller.historySettled();
+    }
+    const { poller, api, clock, asked } = createPollerHarness({
+      historyIntervalMs: 3_600_000,
+      memory: before.poller.status().memory,
+    });
+    api.history = outage;
+    for (let minute = 0; minute < 3; minute += 1) {
+      await poller.poll();
+      await poller.historySettled();
+      await clock.advance(60_000);
+    }
+    expect(asked.filter((listing) => listing === 'history')).toHaveLength(3);
+  });
+
+  test('that fails after a restart waits for its turn when every task is where it was', async () => {
+    const { poller, api, clock, asked } = createPollerHarness({
+      historyIntervalMs: 3_600_000,
+      memory: await rememberActive('a'),
+    });
+    api.active = [{ id: 'a' }];
+    api.history = outage;
+    for (let poll = 0; poll < 3; poll += 1) {
+      await poller.poll();
+      await poller.historySettled();
+      await clock.advance(1000);
+    }
+    expect(asked.filter((listing) => listing === 'history')).toHaveLength(1);
+  });
+
   test('that holds the same tasks as the active listing is said once', async () => {
     const { poller, api, clock, logged } = createPollerHarness({ historyIntervalMs: 60_000 });
     api.active = [{ id: 'a' }, { id: 'b' }];
@@ -167,3 +230,12 @@ describe('history', () => {
     expect(logged.filter(({ message }) => message.includes('api.request_fields.history'))).toHaveLength(1);
   });
 });
+
+/** What an exporter remembers that saw one task in DOING before it was stopped. */
+async function rememberActive(id: string): Promise<ResourceMemory> {
+  const { poller, api } = createPollerHarness({ historyIntervalMs: 3_600_000 });
+  api.active = [{ id }];
+  await poller.poll();
+  await poller.historySettled();
+  return poller.status().memory;
+}
