@@ -25,6 +25,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
   'controls.css': STYLE,
+  'filters.js': SCRIPT,
   'icon.svg': 'image/svg+xml',
   'morph.js': SCRIPT,
   'page.css': STYLE,

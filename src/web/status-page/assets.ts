@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** The files that the page loads. */
 export const ASSET_NAMES = [
   'controls.css',
+  'filters.js',
   'icon.svg',
   'morph.js',
   'page.css',

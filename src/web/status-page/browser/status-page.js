@@ -1,11 +1,11 @@
 // What the page does beyond being read: it asks for itself again, and shows other views of itself without being loaded
 // anew. The server renders everything; this replaces what changed.
 
+import { createFilters } from './filters.js';
 import { morph, rememberSelection } from './morph.js';
 import { createTimes, setText } from './times.js';
 
 const REFRESH_EVERY_MS = 5000;
-const TYPING_PAUSE_MS = 150;
 
 const root = document.documentElement;
 const { sayClock, sayTimes } = createTimes(root.lang);
@@ -108,15 +108,6 @@ function refresh() {
   }
 }
 
-/** @param {HTMLFormElement} form */
-function searchOf(form) {
-  const search = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
-    if (typeof value === 'string' && value !== '') search.append(name, value);
-  }
-  return `?${search.toString()}`;
-}
-
 function togglePause() {
   isPaused = !isPaused;
   completeHere();
@@ -137,6 +128,7 @@ function closeOtherMenus(target) {
  * @param {string | null} startId
  */
 async function follow(search, startId) {
+  filters.forget();
   history.pushState(null, '', search);
   if (!(await load(search)) || startId === null) return;
   const start = document.getElementById(startId);
@@ -158,33 +150,23 @@ document.addEventListener('click', (event) => {
   void follow(href, link.getAttribute('data-then'));
 });
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let typing;
+const filters = createFilters((search) => {
+  history.replaceState(null, '', search);
+  return load(search);
+});
 
 document.addEventListener('input', ({ target }) => {
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
   if (!isField || target.form === null) return;
-  const { form, type } = target;
-  // What is on its way is of the query before.
-  loading.abort();
-  clearTimeout(typing);
-  if (type === 'search') typing = setTimeout(() => filter(form), TYPING_PAUSE_MS);
-  else filter(form);
+  if (target.type === 'search') void filters.typed(target.form);
+  else filters.chosen(target.form);
 });
 
 document.addEventListener('submit', (event) => {
   if (!(event.target instanceof HTMLFormElement)) return;
   event.preventDefault();
-  clearTimeout(typing);
-  filter(event.target);
+  filters.chosen(event.target);
 });
-
-/** @param {HTMLFormElement} form */
-function filter(form) {
-  const search = searchOf(form);
-  history.replaceState(null, '', search);
-  void load(search);
-}
 
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
@@ -193,7 +175,10 @@ document.addEventListener('keydown', (event) => {
   menu?.querySelector('summary')?.focus();
 });
 
-window.addEventListener('popstate', () => void load(location.search));
+window.addEventListener('popstate', () => {
+  filters.forget();
+  void load(location.search);
+});
 
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) clearTimeout(timer);
