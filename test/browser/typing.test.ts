@@ -108,4 +108,23 @@ describe.skipIf(needsProgram('chromium'))('what is typed into the search', () =>
     await stage.untilShown(NAMES);
     expect(stage.asked.slice(4)).toEqual(['abal', '']);
   });
+
+  test('is not looked for before an input method is done with it', async () => {
+    await using stage = await setUp();
+    const { page } = stage;
+    const protocol = await page.context().newCDPSession(page);
+    const compose = (text: string) =>
+      protocol.send('Input.imeSetComposition', {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    await page.getByRole('searchbox').focus();
+    await compose('n');
+    await compose('ni');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('ni');
+    await protocol.send('Input.insertText', { text: '你' });
+    await stage.untilShown(['你好']);
+    expect(stage.asked).toEqual(['你']);
+  });
 });

@@ -155,11 +155,18 @@ const filters = createFilters((search) => {
   return load(search);
 });
 
-document.addEventListener('input', ({ target }) => {
+document.addEventListener('input', (event) => {
+  const { target } = event;
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
   if (!isField || target.form === null) return;
+  // The letters that an input method makes a word from are nothing to look for.
+  if (event instanceof InputEvent && event.isComposing) return;
   if (target.type === 'search') void filters.typed(target.form);
   else filters.chosen(target.form);
+});
+
+document.addEventListener('compositionend', ({ target }) => {
+  if (target instanceof HTMLInputElement && target.form !== null) void filters.typed(target.form);
 });
 
 document.addEventListener('submit', (event) => {
