@@ -22,6 +22,8 @@ export interface ResourceStatus {
   readonly failureReason: PollFailureReason | undefined;
   readonly lastSuccessAt: number | undefined;
   readonly historyLastSuccessAt: number | undefined;
+  /** Why the last history listing failed; undefined unless it did. `up` is about the active listing alone. */
+  readonly historyFailureReason: PollFailureReason | undefined;
   /** Undefined before the first good poll and once the resource is stale. */
   readonly snapshot: Snapshot | undefined;
   /** The same, but kept when the resource is stale: for people, who are told so. */

@@ -47,6 +47,7 @@ const NEVER_POLLED = {
   failureReason: undefined,
   lastSuccessAt: undefined,
   historyLastSuccessAt: undefined,
+  historyFailureReason: undefined,
   snapshot: undefined,
   lastSnapshot: undefined,
 } as const;
@@ -63,7 +64,8 @@ export function createPoller(options: PollerOptions): Poller {
     intervalSeconds: options.intervalMs / 1000,
     memory: options.memory,
   };
-  if (!historyEnabled) status = { ...status, historyLastSuccessAt: undefined };
+  if (!historyEnabled)
+    status = { ...status, historyLastSuccessAt: undefined, historyFailureReason: undefined };
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
   /**
    * Whether a task has left the active listing and no history listing has told yet what became of it. Undefined before the
@@ -136,7 +138,8 @@ export function createPoller(options: PollerOptions): Poller {
     if (result === undefined) return;
     listings.release(asked);
     if (result instanceof ApiError) {
-      return publish({ snapshot: status.snapshot === undefined ? undefined : listings.snapshot() });
+      const snapshot = status.snapshot === undefined ? undefined : listings.snapshot();
+      return publish({ historyFailureReason: result.reason, snapshot });
     }
     historyOwed = false;
     listings.takeHistory(result);
@@ -144,6 +147,7 @@ export function createPoller(options: PollerOptions): Poller {
     const { snapshot, memory } = remember('history', result.startedAtMs);
     publish({
       historyLastSuccessAt: clock.now() / 1000,
+      historyFailureReason: undefined,
       memory,
       // A stale resource stays without tasks, whatever its history tells: staleness follows the active listing.
       snapshot: status.snapshot === undefined ? undefined : snapshot,

@@ -41,6 +41,37 @@ describe('history', () => {
     expect(await pollAfter(1000)).toBe(1);
   });
 
+  test('that fails leaves the resource up and tells why, until one succeeds', async () => {
+    const { poller, api, clock } = createPollerHarness({ historyIntervalMs: 60_000 });
+    const pollAll = async () => {
+      await poller.poll();
+      await poller.historySettled();
+      return poller.status();
+    };
+    api.history = outage;
+    expect(await pollAll()).toMatchObject({
+      up: true,
+      failureReason: undefined,
+      historyFailureReason: 'server_error',
+      historyLastSuccessAt: undefined,
+    });
+    await clock.advance(60_000);
+    api.history = [];
+    api.active = outage;
+    expect(await pollAll()).toMatchObject({ up: false, historyFailureReason: 'server_error' });
+    api.active = [];
+    expect(await pollAll()).toMatchObject({ up: true, historyFailureReason: undefined });
+  });
+
+  test('that failed and was switched off tells of no failure', async () => {
+    const before = createPollerHarness({ historyIntervalMs: 300_000 });
+    before.api.history = outage;
+    await before.poller.poll();
+    await before.poller.historySettled();
+    const { poller } = createPollerHarness({ before: before.poller });
+    expect(poller.status()).toMatchObject({ up: true, historyFailureReason: undefined });
+  });
+
   test('that was switched off tells no time of its last listing', async () => {
     const before = createPollerHarness({ historyIntervalMs: 300_000 });
     await before.poller.poll();

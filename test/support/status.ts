@@ -76,6 +76,7 @@ export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatu
     failureReason: undefined,
     lastSuccessAt: undefined,
     historyLastSuccessAt: undefined,
+    historyFailureReason: undefined,
     snapshot: undefined,
     lastSnapshot: status.snapshot,
     memory: buildMemory(status.snapshot?.tasks ?? []),

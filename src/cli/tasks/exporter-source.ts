@@ -23,7 +23,7 @@ export async function openExporterSource(
     async look(limit) {
       const { states, tasks } = await readTasks(exporter, toQueryParameters(command), limit);
       const { demo, resources } = await ask(exporter, 'api/v1/status', statusSchema);
-      const problems = resources.filter(isAsked).flatMap(problemOf).map(toHarmless);
+      const problems = resources.filter(isAsked).flatMap(problemsOf).map(toHarmless);
       return { states, tasks, problems, demo };
     },
     async [Symbol.asyncDispose]() {
@@ -57,12 +57,21 @@ async function readTasks(
 }
 
 /** What is said of a resource whose tasks are not those of now. */
-function problemOf(resource: ResourceView): readonly string[] {
+function problemsOf(resource: ResourceView): readonly string[] {
   const { failure_reason: reason, last_success_at: readAt, name, stale, up } = resource;
   if (up === null) return [`resource ${name} was not read yet`];
-  if (up && !stale) return [];
+  const history = historyProblemsOf(resource);
+  if (up && !stale) return history;
   const tasks = readAt === null ? 'its tasks are not known' : `its tasks are those of ${readAt}`;
-  return [`resource ${name} cannot be read by the exporter (${reason ?? 'stale'}); ${tasks}`];
+  return [`resource ${name} cannot be read by the exporter (${reason ?? 'stale'}); ${tasks}`, ...history];
+}
+
+function historyProblemsOf(resource: ResourceView): readonly string[] {
+  const { history_failure_reason: reason, history_last_success_at: readAt, name } = resource;
+  if (reason === null) return [];
+  const tasks =
+    readAt === null ? 'its finished tasks are not known' : `its finished tasks are those of ${readAt}`;
+  return [`the history of resource ${name} cannot be read by the exporter (${reason}); ${tasks}`];
 }
 
 /** An answer of the exporter. Throws a sentence for the user when it has another form. */

@@ -46,6 +46,12 @@ export const resourceSchema = z.object({
   next_poll_at: maybeTime('When it is polled next.'),
   poll_interval_seconds: z.number().positive().describe('The poll interval in force.'),
   history_last_success_at: maybeTime('End of the last good listing of historical tasks.'),
+  history_failure_reason: z
+    .enum(POLL_FAILURE_REASONS)
+    .nullable()
+    .describe(
+      'Why the last listing of historical tasks failed; null unless it did. `up` does not tell of it.',
+    ),
   last_completed_at: maybeTime('Newest end of a completed task.'),
   last_failed_at: maybeTime('Newest end of a failed task.'),
   tasks: taskCountsSchema

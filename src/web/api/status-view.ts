@@ -137,6 +137,7 @@ function toResourceView(
     next_poll_at: toRfc3339OrNull(times?.nextAt),
     poll_interval_seconds: status.intervalSeconds,
     history_last_success_at: toRfc3339OrNull(status.historyLastSuccessAt),
+    history_failure_reason: status.historyFailureReason ?? null,
     last_completed_at: toRfc3339OrNull(lastCompletedAt),
     last_failed_at: toRfc3339OrNull(lastFailedAt),
     tasks,

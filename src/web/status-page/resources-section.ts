@@ -69,7 +69,8 @@ function renderPlace(resource: ResourceView): Html {
   return html`<div class="place" title="${resource.subscription}">${place}${labels}</div>`;
 }
 
-function renderHealth({ locale }: View, resource: ResourceView): Html {
+function renderHealth(view: View, resource: ResourceView): Html {
+  const { locale } = view;
   const { failure_reason: reason, stale, up } = resource;
   if (up === null)
     return html`<span class="state is-waiting">${icon('waiting')}${locale.text('waiting')}</span>`;
@@ -80,7 +81,16 @@ function renderHealth({ locale }: View, resource: ResourceView): Html {
     stale &&
     html` <span class="tag is-stale" title="${locale.text('staleExplained')}">${locale.text('stale')}</span>`;
   const [name, text] = up ? (['COMPLETED', 'up'] as const) : (['FAILED', 'failing'] as const);
-  return html`<span class="state is-${name}">${icon(name)}${locale.text(text)}</span>${old}${why}`;
+  return html`<span class="state is-${name}">${icon(name)}${locale.text(text)}</span
+    >${old}${why}${renderHistoryFailure(view, resource)}`;
+}
+
+/** All may be well but the history. */
+function renderHistoryFailure({ locale }: View, resource: ResourceView): Html | false {
+  const { history_failure_reason: reason, up } = resource;
+  if (up !== true || reason === null) return false;
+  const values = { reason: locale.label(POLL_FAILURE_LABELS[reason]) };
+  return html` <span class="reason">· ${locale.text('historyFails', values)}</span>`;
 }
 
 function renderCount({ locale }: View, { tasks }: ResourceView): Html {
@@ -115,7 +125,10 @@ function renderNone({ locale, status }: View): Html {
 
 function firstOf(resources: readonly ResourceView[]): readonly ResourceView[] {
   if (resources.length <= FIRST_RESOURCES) return resources;
-  const well = resources.filter(({ up }) => up === true);
-  const troubled = resources.filter(({ up }) => up !== true);
-  return [...troubled, ...well].slice(0, FIRST_RESOURCES);
+  const troubled = resources.filter((resource) => !isWell(resource));
+  return [...troubled, ...resources.filter(isWell)].slice(0, FIRST_RESOURCES);
+}
+
+function isWell(resource: ResourceView): boolean {
+  return resource.up === true && resource.history_failure_reason === null;
 }

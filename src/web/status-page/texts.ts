@@ -46,6 +46,7 @@ export const TEXTS = {
   interval: { en: 'Interval', zh: '轮询间隔' },
   never: { en: 'never', zh: '从未' },
   up: { en: 'Up', zh: '正常' },
+  historyFails: { en: 'history cannot be read: {reason}', zh: '历史任务读取失败：{reason}' },
   failing: { en: 'Failing', zh: '异常' },
   waiting: { en: 'Waiting for its first read', zh: '等待首次读取' },
   stale: { en: 'Stale', zh: '已过时' },

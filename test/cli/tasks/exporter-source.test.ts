@@ -67,6 +67,24 @@ sensecore-ads-exporter: resource never cannot be read by the exporter (network);
     expect([one.code, one.stderr]).toEqual([0, '']);
   });
 
+  test('a history that it cannot read is told and exits 1', async () => {
+    const status = { up: true, snapshot: buildSnapshot([{}]) } as const;
+    const never = buildStatus({ ...status, historyFailureReason: 'invalid_response' });
+    const late = buildStatus({
+      ...status,
+      resource: buildResource({ name: 'late' }),
+      historyFailureReason: 'timeout',
+      historyLastSuccessAt: Date.parse('2026-11-22T00:00:00Z') / 1000,
+    });
+    await using server = await startExporterApi([never, late]);
+    const { code, stderr } = await runTasksCommand([`--url=${server.url}`]);
+    expect(code).toBe(1);
+    expect(stderr)
+      .toBe(`sensecore-ads-exporter: the history of resource nightly cannot be read by the exporter (invalid_response); its finished tasks are not known
+sensecore-ads-exporter: the history of resource late cannot be read by the exporter (timeout); its finished tasks are those of 2026-11-22T00:00:00Z
+`);
+  });
+
   test('a query that it calls wrong is wrong usage', async () => {
     await using server = await startExporterApi([buildMany(1)]);
     expect(

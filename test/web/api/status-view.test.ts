@@ -34,6 +34,7 @@ describe('a resource', () => {
       next_poll_at: null,
       poll_interval_seconds: 60,
       history_last_success_at: null,
+      history_failure_reason: null,
       last_completed_at: null,
       last_failed_at: null,
       tasks: null,
@@ -51,6 +52,16 @@ describe('a resource', () => {
       last_poll_at: '2026-09-21T14:14:20Z',
       last_poll_seconds: 1.235,
       next_poll_at: '2026-09-21T14:15:20Z',
+    });
+  });
+
+  test('whose history cannot be read is up all the same, and tells why', async () => {
+    const shown = await showResource({ up: true, historyFailureReason: 'invalid_response' });
+    expect(shown).toMatchObject({
+      up: true,
+      failure_reason: null,
+      history_failure_reason: 'invalid_response',
+      history_last_success_at: null,
     });
   });
 

@@ -94,6 +94,21 @@ describe('what the page says', () => {
     expect(seen(all)).toContain('Show fewer');
   });
 
+  test('says of a resource that is up that its history cannot be read, and lists it with the problems', async () => {
+    const statuses = Array.from({ length: 30 }, (_, index) =>
+      buildStatus({
+        resource: buildResource({ name: `r${index}` }),
+        up: true,
+        historyFailureReason: index === 29 ? 'invalid_response' : undefined,
+      }),
+    );
+    const page = await get('/?lang=en', statuses);
+    expect(namesOf(page)[0]).toBe('r29');
+    expect(seen(page)).toContain('Up · history cannot be read: the answer of the API cannot be read');
+    expect(page.text).toContain('<title>SenseCore ADS exporter</title>');
+    expect(seen(await get('/?lang=zh', statuses))).toContain('正常 · 历史任务读取失败：无法解析 API 的响应');
+  });
+
   test('says what is wrong with an address, in a 400 that shows everything', async () => {
     const page = await get('/?state=DONE&lang=zh', [READ]);
     expect([page.status, page.headers['Content-Type']]).toEqual([400, 'text/html; charset=utf-8']);
