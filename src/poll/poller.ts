@@ -58,14 +58,7 @@ export function createPoller(options: PollerOptions): Poller {
   const shutdown = new AbortController();
   const read = createReader({ ...options, signal: shutdown.signal });
   const listings = createListings(historyEnabled, options.before?.listings);
-  let status: ResourceStatus = {
-    ...(options.before?.status() ?? NEVER_POLLED),
-    resource,
-    intervalSeconds: options.intervalMs / 1000,
-    memory: options.memory,
-  };
-  if (!historyEnabled)
-    status = { ...status, historyLastSuccessAt: undefined, historyFailureReason: undefined };
+  let status = firstStatus(options);
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
   /**
    * Whether a task has left the active listing and no history listing has told yet what became of it. Undefined before the
@@ -166,6 +159,26 @@ export function createPoller(options: PollerOptions): Poller {
       staleness[Symbol.dispose]();
       shutdown.abort(new Error('shutting down'));
     },
+  };
+}
+
+/** What the poller before knew, and what is remembered. */
+function firstStatus({
+  before,
+  historyIntervalMs,
+  intervalMs,
+  memory,
+  resource,
+}: PollerOptions): ResourceStatus {
+  const known = before?.status() ?? NEVER_POLLED;
+  const { historyFailureReason, historyLastSuccessAt } = historyIntervalMs > 0 ? known : NEVER_POLLED;
+  return {
+    ...known,
+    historyFailureReason,
+    historyLastSuccessAt,
+    resource,
+    intervalSeconds: intervalMs / 1000,
+    memory,
   };
 }
 
