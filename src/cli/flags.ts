@@ -80,7 +80,7 @@ export const FLAGS = {
   shard: optional('shard', {
     ...wholeNumber(0, 9999),
     commands: ['serve', 'once'],
-    help: 'which shard this is, from 0 (default: $SHARD, or the number a pod name ends in)',
+    help: 'which shard this is, from 0 (default: $SHARD, the number a pod name ends in, or 0)',
   }),
   totalShards: optional('total-shards', {
     ...wholeNumber(1, 10_000),

@@ -10,16 +10,17 @@ import { resolveShard } from './resolve-shard.ts';
 /** `once`: polls every resource once, history included, and writes the exposition to stdout. */
 export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
   const config = await loadAll(loadConfig(command.configFile, context.env), context);
+  const logger = createCommandLogger(command, context);
   const collector = await createCollector(config, {
     build: context.build,
     clock: context.clock,
     env: context.env,
-    logger: createCommandLogger(command, context),
+    logger,
     random: Math.random,
     demo: false,
     processMetrics: false,
     stateFilePath: command.stateFile,
-    shard: resolveShard(command, context.env),
+    shard: resolveShard(command, context.env, logger),
   });
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });

@@ -15,14 +15,14 @@ import { untilStopped } from './until-stopped.ts';
 
 /** `serve`: polls and serves until it is stopped, then drains. */
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
-  const shard = resolveShard(command, context.env);
+  const logger = createCommandLogger(command, context);
+  const shard = resolveShard(command, context.env, logger);
   const configLoader = createConfigLoader(command.configFile, context.env);
   const { webConfigFile } = command;
   const config = await loadAll(configLoader.load(), {
     env: context.env,
     webConfig: webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile),
   });
-  const logger = createCommandLogger(command, context);
   const app = await startServing(config, {
     command,
     context,

@@ -216,7 +216,7 @@ once: polls every resource once and writes the metrics to stdout
 Flags (--FLAG=VALUE or --FLAG VALUE):
   --config.file=FILE   the configuration file (default: config.yaml)
   --state.file=FILE    where to keep what must survive a restart (default: nowhere)
-  --shard=N            which shard this is, from 0 (default: $SHARD, or the number a pod name ends in)
+  --shard=N            which shard this is, from 0 (default: $SHARD, the number a pod name ends in, or 0)
   --total-shards=N     shards that share the resources and the request rate (default: $TOTAL_SHARDS, or 1)
   --log.level=LEVEL    the least important messages to log: debug, info, warn, error (default: info)
   --log.format=FORMAT  the form of the log, which goes to stderr: json, logfmt (default: json)

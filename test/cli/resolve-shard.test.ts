@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { resolveShard } from '../../src/cli/resolve-shard.ts';
 
+const logger = { warn: vi.fn<(fields: object, message: string) => void>() };
 const unsaid = { shard: undefined, totalShards: undefined };
 
 describe('resolveShard', () => {
+  beforeEach(() => logger.warn.mockClear());
+
   test.each([
     ['nothing said', unsaid, {}, { ordinal: 0, total: 1 }],
     ['flags', { shard: 2, totalShards: 3 }, { SHARD: '1', TOTAL_SHARDS: '9' }, { ordinal: 2, total: 3 }],
@@ -22,15 +25,29 @@ describe('resolveShard', () => {
     ],
     ['one shard on a numbered pod', unsaid, { POD_NAME: 'ads-exporter-7' }, { ordinal: 0, total: 1 }],
   ])('%s', (_, flags, env, expected) => {
-    expect(resolveShard(flags, env)).toEqual(expected);
+    expect(resolveShard(flags, env, logger)).toEqual(expected);
+    expect(logger.warn).not.toHaveBeenCalled();
   });
 
   test.each([
-    [{ ...unsaid, totalShards: 3 }, {}, 'which of 3 shards is this? Say --shard=N, or set SHARD or POD_NAME'],
+    {},
+    { HOSTNAME: 'foo' },
+    { POD_NAME: 'ads-exporter-7d9c5b4f6-x2x4z', HOSTNAME: 'ads-exporter-1' },
+  ])('is 0 with a warning when nothing tells: %j', (env) => {
+    expect(resolveShard({ ...unsaid, totalShards: 2 }, env, logger)).toEqual({ ordinal: 0, total: 2 });
+    expect(logger.warn.mock.calls).toEqual([
+      [
+        { shard: 0, total_shards: 2 },
+        'nothing tells which shard this is, so it takes shard 0: say --shard=N, or set SHARD or POD_NAME',
+      ],
+    ]);
+  });
+
+  test.each([
     [{ shard: 3, totalShards: 3 }, {}, 'shard 3 is none of 3: shards count from 0, so the last one is 2'],
     [unsaid, { SHARD: 'one' }, 'SHARD must be a whole number, not "one"'],
     [unsaid, { TOTAL_SHARDS: '0' }, 'TOTAL_SHARDS must be at least 1'],
   ])('%j with %j is wrong usage', (flags, env, message) => {
-    expect(() => resolveShard(flags, env)).toThrow(message);
+    expect(() => resolveShard(flags, env, logger)).toThrow(message);
   });
 });

@@ -33,6 +33,29 @@ test('every resource is polled by exactly one shard, whose page tells which it i
   expect((await Promise.all(codes)).map(({ code }) => code)).toEqual([0, 0]);
 });
 
+test.each(['serve', 'once'])(
+  '%s that is not told which shard it is takes the first one, and warns once',
+  async (command) => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(simulatorConfig(simulator));
+    const flags = command === 'serve' ? ['--web.listen-address=127.0.0.1:0'] : [];
+    await using exporter = startExporter(
+      [command, `--config.file=${directory.configFile}`, '--total-shards=2', ...flags],
+      { env: { HOSTNAME: 'foo' } },
+    );
+    if (command === 'serve') {
+      const page = await (await fetch(`${await exporter.url()}/metrics`)).text();
+      expect(page).toContain('sensecore_ads_exporter_shard_ordinal 0\n');
+      exporter.child.kill();
+    }
+    const { code, stderr } = await exporter.ended();
+    expect(code).toBe(0);
+    expect(stderr.match(/.*"nothing tells which shard this is.*/g)).toEqual([
+      expect.stringMatching(/^\{"level":"warn",.*"shard":0,"total_shards":2,/),
+    ]);
+  },
+);
+
 test('check tells how many resources each shard takes', async () => {
   await using simulator = await startTestSimulator({ scenario: 'huge', resources: 12, tasks: 5 });
   using directory = createConfigDirectory(simulatorConfig(simulator));
