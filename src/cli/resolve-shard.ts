@@ -31,7 +31,10 @@ export function resolveShard(flags: ShardFlags, env: Environment, logger: ShardL
 }
 
 /** How many shards the flag, or else TOTAL_SHARDS, tells; otherwise 1. Throws UsageError when that is no such number. */
-function resolveTotalShards({ totalShards }: Pick<ShardFlags, 'totalShards'>, env: Environment): number {
+export function resolveTotalShards(
+  { totalShards }: Pick<ShardFlags, 'totalShards'>,
+  env: Environment,
+): number {
   const total = totalShards ?? readNumber(env, 'TOTAL_SHARDS') ?? 1;
   if (total < 1) throw new UsageError('TOTAL_SHARDS must be at least 1');
   return total;

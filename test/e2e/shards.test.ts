@@ -56,15 +56,16 @@ test.each(['serve', 'once'])(
   },
 );
 
-test('check tells how many resources each shard takes', async () => {
+test.each([
+  ['by flag', ['--total-shards=3'], {}],
+  ['by environment', [], { TOTAL_SHARDS: '3' }],
+  ['by flag against the environment', ['--total-shards=3'], { TOTAL_SHARDS: '2' }],
+])('check that is told the shards %s tells how many resources each takes', async (_, flags, env) => {
   await using simulator = await startTestSimulator({ scenario: 'huge', resources: 12, tasks: 5 });
   using directory = createConfigDirectory(simulatorConfig(simulator));
-  const { code, stdout } = await runExporter([
-    'check',
-    '--config.file',
-    directory.configFile,
-    '--total-shards=3',
-  ]);
+  const { code, stdout } = await runExporter(['check', '--config.file', directory.configFile, ...flags], {
+    env,
+  });
   expect(code).toBe(0);
   const shares = [...stdout.matchAll(/^shard \d: (\d+) resources?$/gm)].map(([, count]) => Number(count));
   expect(shares).toHaveLength(3);
