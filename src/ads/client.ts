@@ -8,6 +8,7 @@ import { ApiError } from './errors.ts';
 import { TooLongPauseError } from './limiter.ts';
 import { readListing } from './listing.ts';
 import { isRetryable, retryDelayMs } from './retry.ts';
+import { measureAttempts } from './attempt-times.ts';
 import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
 import type { DecodeField, PageAnswer } from './wire.ts';
 
@@ -51,6 +52,8 @@ export interface Listing {
   readonly tasks: ReadonlyMap<string, Task>;
   /** When the first request was sent, Unix milliseconds. */
   readonly startedAtMs: number;
+  /** Mean time of one request, waiting for its turn not included. */
+  readonly latencySeconds: number;
   /** Fields that could not be read, and how often. */
   readonly failures: ReadonlyMap<DecodeField, number>;
 }
@@ -74,6 +77,7 @@ export function createAdsClient(options: ClientOptions): AdsClient {
         return {
           tasks: applyFilters(tasks, request.resource),
           startedAtMs: attempts.startedAtMs(),
+          latencySeconds: attempts.latencySeconds(),
           failures,
         };
       } finally {
@@ -97,6 +101,7 @@ interface Attempts {
   /** One page: as many attempts as it takes. */
   fetch(url: string, body: string): Promise<PageAnswer>;
   startedAtMs(): number;
+  latencySeconds(): number;
   /** Ends what is still under way. */
   stop(): void;
 }
@@ -109,6 +114,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
   const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
   /** What the pages now being retried have failed with, by request body. */
   const retrying = new Map<string, ApiError>();
+  const times = measureAttempts(options.observer);
   let current = credential;
   let reread: Promise<void> | undefined;
   let startedAtMs = 0;
@@ -124,7 +130,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
 
   async function attempt(url: string, body: string): Promise<PageAnswer> {
     startDeadline();
-    return sendOnce(options, { url, body, credential: current, signal });
+    return sendOnce({ ...options, observer: times.observer }, { url, body, credential: current, signal });
   }
 
   /** Whether there is another credential by now: after a 401 it is read again, once per listing. */
@@ -170,6 +176,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
   return {
     fetch,
     startedAtMs: () => startedAtMs,
+    latencySeconds: () => times.meanSeconds(),
     stop() {
       cancelDeadline?.();
       controller.abort(new Error('the listing has ended'));

@@ -21,6 +21,8 @@ export interface ResourceStatus {
   /** Why the last poll failed; undefined while `up`. */
   readonly failureReason: PollFailureReason | undefined;
   readonly lastSuccessAt: number | undefined;
+  /** Mean time of one request of the last good poll; undefined before it. */
+  readonly apiLatencySeconds: number | undefined;
   readonly historyLastSuccessAt: number | undefined;
   /** Why the last history listing failed; undefined unless it did. `up` is about the active listing alone. */
   readonly historyFailureReason: PollFailureReason | undefined;

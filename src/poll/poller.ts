@@ -42,15 +42,28 @@ export interface Poller extends Disposable {
   historySettled(): Promise<void>;
 }
 
+const NO_HISTORY = { historyLastSuccessAt: undefined, historyFailureReason: undefined } as const;
+
 const NEVER_POLLED = {
   up: undefined,
   failureReason: undefined,
   lastSuccessAt: undefined,
-  historyLastSuccessAt: undefined,
-  historyFailureReason: undefined,
+  apiLatencySeconds: undefined,
+  ...NO_HISTORY,
   snapshot: undefined,
   lastSnapshot: undefined,
 } as const;
+
+/** What is known before this poller polls. */
+function firstStatus(options: PollerOptions): ResourceStatus {
+  return {
+    ...(options.before?.status() ?? NEVER_POLLED),
+    ...(options.historyIntervalMs > 0 ? {} : NO_HISTORY),
+    resource: options.resource,
+    intervalSeconds: options.intervalMs / 1000,
+    memory: options.memory,
+  };
+}
 
 export function createPoller(options: PollerOptions): Poller {
   const { clock, log, resource } = options;
@@ -104,6 +117,7 @@ export function createPoller(options: PollerOptions): Poller {
       up: true,
       failureReason: undefined,
       lastSuccessAt: clock.now() / 1000,
+      apiLatencySeconds: result.latencySeconds,
       intervalSeconds: intervalMs / 1000,
       ...remember('active', result.startedAtMs),
     });

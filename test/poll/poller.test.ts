@@ -9,7 +9,11 @@ describe('a poll', () => {
     await poller.poll();
     expect(tasks()).toEqual(['a:DOING', 'b:DOING']);
     expect(published).toHaveLength(1);
-    expect(poller.status()).toMatchObject({ up: true, lastSuccessAt: clock.now() / 1000 });
+    expect(poller.status()).toMatchObject({
+      up: true,
+      lastSuccessAt: clock.now() / 1000,
+      apiLatencySeconds: 0.25,
+    });
     expect(failures).toEqual(['percent:2']);
   });
 

@@ -79,7 +79,12 @@ function startShard(
       const startedAtMs = clock.now();
       await sleep(clock, options.latencyMs, signal);
       const tasks = options.list(resource, listing);
-      return { tasks: new Map(tasks.map((task) => [task.id, task])), startedAtMs, failures: new Map() };
+      return {
+        tasks: new Map(tasks.map((task) => [task.id, task])),
+        startedAtMs,
+        latencySeconds: options.latencyMs / 1000,
+        failures: new Map(),
+      };
     });
   }
 

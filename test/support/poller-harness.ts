@@ -45,6 +45,7 @@ export function createPollerHarness(
     return {
       tasks: new Map(tasks.map((task) => [task.id, task])),
       startedAtMs: readAtMs,
+      latencySeconds: 0.25,
       failures: new Map([['percent', 2]]),
     };
   };

@@ -75,6 +75,7 @@ export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatu
     up: undefined,
     failureReason: undefined,
     lastSuccessAt: undefined,
+    apiLatencySeconds: undefined,
     historyLastSuccessAt: undefined,
     historyFailureReason: undefined,
     snapshot: undefined,

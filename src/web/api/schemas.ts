@@ -43,6 +43,9 @@ export const resourceSchema = z.object({
   last_poll_seconds: maybeNumber(
     'How long the last poll took, all its requests and waiting for their turn included.',
   ),
+  api_latency_seconds: maybeNumber(
+    'Mean time of one request of the last good poll. Waiting for its turn is no part of it.',
+  ),
   next_poll_at: maybeTime('When it is polled next.'),
   poll_interval_seconds: z.number().positive().describe('The poll interval in force.'),
   history_last_success_at: maybeTime('End of the last good listing of historical tasks.'),

@@ -134,6 +134,7 @@ function toResourceView(
     last_success_at: toRfc3339OrNull(status.lastSuccessAt),
     last_poll_at: toRfc3339OrNull(times?.lastPoll?.endedAt),
     last_poll_seconds: roundToMs(times?.lastPoll?.seconds),
+    api_latency_seconds: roundToMs(status.apiLatencySeconds),
     next_poll_at: toRfc3339OrNull(times?.nextAt),
     poll_interval_seconds: status.intervalSeconds,
     history_last_success_at: toRfc3339OrNull(status.historyLastSuccessAt),

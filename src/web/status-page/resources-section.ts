@@ -45,7 +45,7 @@ function renderRow(view: View, resource: ResourceView): Html {
   const { locale, query } = view;
   const cell = (key: Parameters<typeof locale.text>[0], content: Html | string, kind = '') =>
     html`<td role="cell" class="${kind}" data-label="${locale.text(key)}">${content}</td>`;
-  const latency = locale.duration(resource.last_poll_seconds);
+  const latency = locale.duration(resource.api_latency_seconds);
   return html`<tr role="row" data-key="${resource.name}">
     <th role="rowheader" scope="row">
       <a href="${hrefWith(query, { resource: [resource.name] })}">${foreign(resource.name)}</a

@@ -31,6 +31,7 @@ describe('a resource', () => {
       last_success_at: null,
       last_poll_at: null,
       last_poll_seconds: null,
+      api_latency_seconds: null,
       next_poll_at: null,
       poll_interval_seconds: 60,
       history_last_success_at: null,
@@ -43,7 +44,12 @@ describe('a resource', () => {
   });
 
   test('that was polled tells when, how long it took, and when the next poll is', async () => {
-    const status = buildStatus({ up: false, failureReason: 'timeout', lastSuccessAt: 1_790_000_000.7 });
+    const status = buildStatus({
+      up: false,
+      failureReason: 'timeout',
+      lastSuccessAt: 1_790_000_000.7,
+      apiLatencySeconds: 0.0421,
+    });
     const times = { lastPoll: { endedAt: 1_790_000_060, seconds: 1.23456 }, nextAt: 1_790_000_120.5 };
     expect(await showResource(status, { resources: () => [{ status, times }] })).toMatchObject({
       up: false,
@@ -51,6 +57,7 @@ describe('a resource', () => {
       last_success_at: '2026-09-21T14:13:20Z',
       last_poll_at: '2026-09-21T14:14:20Z',
       last_poll_seconds: 1.235,
+      api_latency_seconds: 0.042,
       next_poll_at: '2026-09-21T14:15:20Z',
     });
   });

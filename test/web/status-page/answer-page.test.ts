@@ -109,6 +109,13 @@ describe('what the page says', () => {
     expect(seen(await get('/?lang=zh', statuses))).toContain('正常 · 历史任务读取失败：无法解析 API 的响应');
   });
 
+  test('tells the latency of the API, not how long the poll took with all its waiting', async () => {
+    const status = buildStatus({ up: true, apiLatencySeconds: 0.042 });
+    const times = { lastPoll: { endedAt: 1_790_000_060, seconds: 17 }, nextAt: 1_790_000_120 };
+    const page = await get('/', [], { source: { resources: () => [{ status, times }] } });
+    expect(page.text).toMatch(/data-label="API latency">\s*42 ms\s*</);
+  });
+
   test('says what is wrong with an address, in a 400 that shows everything', async () => {
     const page = await get('/?state=DONE&lang=zh', [READ]);
     expect([page.status, page.headers['Content-Type']]).toEqual([400, 'text/html; charset=utf-8']);

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createAdsClient } from '../../src/ads/client.ts';
+import { createLimiter } from '../../src/ads/limiter.ts';
+import type { HttpAnswer } from '../../src/ads/transport.ts';
+import { sleep } from '../../src/clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { buildResource } from '../support/status.ts';
+import { KEYS } from '../support/test-client.ts';
+
+const answerOf = (status: number, body: object): HttpAnswer => ({
+  status,
+  date: undefined,
+  retryAfter: undefined,
+  contentType: 'application/json',
+  location: undefined,
+  body: new TextEncoder().encode(JSON.stringify(body)),
+});
+
+const pageOf = (id: string): HttpAnswer =>
+  answerOf(200, {
+    data_sync_task: [{ task_id: id, state: 'DOING' }],
+    page: { page: 1, page_size: 1, total: 2 },
+  });
+
+test('a listing tells the mean time of its requests, without what they waited for', async () => {
+  const clock = createFakeClock();
+  const answers = [
+    { afterMs: 600, answer: answerOf(503, {}) },
+    { afterMs: 200, answer: pageOf('a') },
+    { afterMs: 100, answer: pageOf('b') },
+  ];
+  const durations: number[] = [];
+  const client = createAdsClient({
+    credentialName: 'default',
+    resolveCredential: () => Promise.resolve(KEYS),
+    transport: {
+      async post({ signal }) {
+        const next = answers.shift();
+        if (next === undefined) throw new Error('one request too many');
+        await sleep(clock, next.afterMs, signal);
+        return next.answer;
+      },
+      close: () => undefined,
+    },
+    limiter: createLimiter({
+      concurrency: 1,
+      requestsPerSecond: 0.1,
+      clock,
+      onThrottled: () => undefined,
+    }),
+    retries: 1,
+    request: {
+      path: '/{data_sync}',
+      fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
+      pageSize: 1,
+      maxPages: 10,
+      concurrency: 1,
+    },
+    decode: { sizeBase: 1024, omittedFields: 'default' },
+    secrets: () => [],
+    clock,
+    random: () => 1,
+    observer: {
+      requestDone: ({ durationSeconds }) => durations.push(durationSeconds),
+      retried: () => undefined,
+      clockSkew: () => undefined,
+    },
+  });
+  const listing = client.listTasks({
+    resource: buildResource(),
+    baseUrl: 'https://ads.example',
+    history: false,
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+  });
+  await clock.advance(60_000);
+  expect((await listing).latencySeconds).toBeCloseTo(0.3);
+  expect(durations).toEqual([0.6, 0.2, 0.1]);
+});
