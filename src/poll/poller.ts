@@ -176,26 +176,6 @@ export function createPoller(options: PollerOptions): Poller {
   };
 }
 
-/** What the poller before knew, and what is remembered. */
-function firstStatus({
-  before,
-  historyIntervalMs,
-  intervalMs,
-  memory,
-  resource,
-}: PollerOptions): ResourceStatus {
-  const known = before?.status() ?? NEVER_POLLED;
-  const { historyFailureReason, historyLastSuccessAt } = historyIntervalMs > 0 ? known : NEVER_POLLED;
-  return {
-    ...known,
-    historyFailureReason,
-    historyLastSuccessAt,
-    resource,
-    intervalSeconds: intervalMs / 1000,
-    memory,
-  };
-}
-
 /** Whether a task was active when it was last seen, and has been in no listing since the last good history listing began. */
 function hasUntoldTask({ tasks, historyStartedAtMs = 0 }: ResourceMemory, active: TaskMap): boolean {
   return [...tasks].some(
