@@ -5,19 +5,17 @@ import type { Config } from './config/config.ts';
 import type { ConfigLoader } from './config/config-loader.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
-import { watchWebConfig } from './config/watched-web-config.ts';
+import { createLastTries } from './last-tries.ts';
 import type { Poller } from './poll/poller.ts';
 import { startPolling, type Polling } from './poll/polling.ts';
-import { createReloader } from './reload.ts';
+import { createReload } from './reload.ts';
 import { createViews } from './web/api/create-views.ts';
-import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
-import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
+import { startWatchedWeb, type WatchedWebOptions } from './watched-web.ts';
+import type { ReloadResult, WebContent } from './web/routes.ts';
 
-export interface AppOptions extends Omit<CollectorDeps, 'startPolling'> {
-  readonly addresses: readonly ListenAddress[];
+export interface AppOptions
+  extends Omit<CollectorDeps, 'startPolling'>, Pick<WatchedWebOptions, 'addresses' | 'webConfigFile'> {
   readonly telemetryPath: string;
-  /** Undefined = plain HTTP for everybody. */
-  readonly webConfigFile: string | undefined;
   /** Whether POST /-/reload may be used. */
   readonly enableLifecycle: boolean;
   /** Undefined = the config cannot change. */
@@ -66,9 +64,9 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const firstPollings = collector.pollers().flatMap((poller) => pollings.get(poller) ?? []);
   const awaitedResources = createAwaitedResources(collector);
   let inForce = { hash: configHash(config), loadedAt: clock.now() / 1000 };
-  const reloader = createReloader({
+  const lastTries = createLastTries(collector.telemetry);
+  const reload = createReload({
     ...options,
-    first: config,
     loadConfig: configLoader?.load,
     apply: async (next) => {
       // Whether all is ready counts from now on, even if nobody has asked yet: there may be more to await soon.
@@ -76,12 +74,12 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await collector.apply(next);
       inForce = { hash: configHash(next), loadedAt: clock.now() / 1000 };
     },
-    telemetry: collector.telemetry,
+    onTried: (mistakes) => lastTries.tell('config', mistakes),
   });
   const views = createViews({
     ...options,
     startedAt: clock.now() / 1000,
-    config: () => ({ ...inForce, mistakes: reloader.mistakes() }),
+    config: () => ({ ...inForce, mistakes: lastTries.mistakes() }),
     policy: () => collector.policy(),
     resources: () =>
       collector
@@ -89,7 +87,10 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
         .map((poller) => ({ status: poller.status(), times: pollings.get(poller)?.times() })),
   });
   const content = webContent(collector, { ...options, awaitedResources, views, reload: reloadAll });
-  const web = await startWeb(content, options).catch(async (error: unknown) => {
+  const web = await startWatchedWeb(content, {
+    ...options,
+    onTried: (mistakes) => lastTries.tell('webConfig', mistakes),
+  }).catch(async (error: unknown) => {
     await collector.close();
     throw error;
   });
@@ -97,13 +98,13 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     paths: () => configLoader?.paths() ?? [],
     clock,
     intervalMs: WATCH_INTERVAL_MS,
-    onChange: async () => void (await reloader.reload()),
+    onChange: async () => void (await reload()),
   });
   logger.info({ urls: web.urls, resources: config.resources.length }, 'listening');
   clock.after(FIRST_POLL_AFTER_MS, listening.resolve);
 
   async function reloadAll(): Promise<ReloadResult> {
-    const results = [await reloader.reload(), await web.reload()];
+    const results = [await reload(), await web.reload()];
     const problems = results.flatMap((result) => (result.ok ? [] : [result.message]));
     return problems.length === 0 ? { ok: true } : { ok: false, message: problems.join('\n') };
   }
@@ -120,63 +121,6 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
     firstPolls: Promise.all(firstPollings.map(({ first }) => first)).then(() => collector.page.flush()),
     reload: reloadAll,
     close: () => (closed ??= close()),
-  };
-}
-
-interface Web {
-  readonly urls: readonly string[];
-  /** Reads the web config again, where there is one. */
-  reload(): Promise<ReloadResult>;
-  close(graceMs: number): Promise<void>;
-}
-
-/** The web server under its web config, which it follows. Throws ConfigError, or when an address cannot be had. */
-async function startWeb(content: WebContent, options: AppOptions): Promise<Web> {
-  const { addresses, clock, logger, webConfigFile: file } = options;
-  let server: WebServer | undefined;
-  const watched =
-    file === undefined
-      ? undefined
-      : await watchWebConfig({
-          path: file,
-          clock,
-          onChange: (settings) => {
-            server?.update(settings);
-            logger.info({ file }, 'web config reloaded');
-          },
-          onWarning: (problem) => {
-            logger.warn({ file, problem }, 'web config is broken: the last good one stays in force');
-          },
-        });
-  try {
-    server = await startWebServer({
-      addresses,
-      handle: createRouter(content),
-      clock,
-      onError: (error) => logger.error({ error }, 'a request failed'),
-      settings: watched?.current(),
-    });
-  } catch (error) {
-    watched?.[Symbol.dispose]();
-    throw error;
-  }
-  // It may have changed while listening began.
-  if (watched !== undefined) server.update(watched.current());
-  const running = server;
-  return {
-    urls: running.urls,
-    reload: async () => {
-      try {
-        await watched?.reload();
-        return { ok: true };
-      } catch (error) {
-        return { ok: false, message: error instanceof Error ? error.message : String(error) };
-      }
-    },
-    async close(graceMs) {
-      watched?.[Symbol.dispose]();
-      await running.close(graceMs);
-    },
   };
 }
 

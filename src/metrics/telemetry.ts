@@ -15,7 +15,7 @@ const HEADS = {
   },
   reloadSuccessful: {
     name: 'sensecore_ads_exporter_config_last_reload_successful',
-    help: 'Whether the last try to load the configuration succeeded (1) or not (0).',
+    help: 'Whether the last try to load the configuration, web config included, succeeded (1) or not (0).',
     type: 'gauge',
     labels: [],
   },
@@ -86,7 +86,7 @@ export interface TelemetryOptions {
 export interface Telemetry extends ApiTelemetry, PollTelemetry, Disposable {
   /** Another config is in force from now on. `hash` is an integer up to 2^53. */
   readonly configInForce: (hash: number) => void;
-  /** How the last try to load a config ended; one that failed in part puts a config in force all the same. */
+  /** Whether the last tries to load the config and the web config were well; what is right may be in force all the same. */
   readonly configLoaded: (ok: boolean) => void;
   /** Never called without a state file: there is no sample then. */
   readonly stateFileHealthy: (healthy: boolean) => void;
