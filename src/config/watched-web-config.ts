@@ -7,7 +7,7 @@ import { readWebConfig, type WebConfig } from './web-config.ts';
 export interface WatchedWebConfig extends Disposable {
   /** The last good one. */
   readonly current: () => WebConfig;
-  /** Reads the files again now. Throws `ConfigError`, and keeps the last good one, when they cannot be used. */
+  /** Reads the files again now, as at first. Throws `ConfigError`, and keeps the last good one, when they cannot be used. */
   reload(): Promise<void>;
 }
 
@@ -30,9 +30,8 @@ export async function watchWebConfig(options: WatchedWebConfigOptions): Promise<
   let current = first.config;
   let files = first.files;
 
-  async function read(): Promise<void> {
-    // A file is empty for a moment when it is overwritten in place; that must not open the server to everybody.
-    const reading = await readWebConfig(options.path, { mayBeEmpty: false });
+  async function read(mayBeEmpty: boolean): Promise<void> {
+    const reading = await readWebConfig(options.path, { mayBeEmpty });
     files = reading.files;
     if (reading.config === undefined) throw new ConfigError(reading.mistakes);
     if ((reading.config.tls === undefined) !== (current.tls === undefined)) {
@@ -43,8 +42,8 @@ export async function watchWebConfig(options: WatchedWebConfigOptions): Promise<
   }
 
   let queue = Promise.resolve();
-  function reload(): Promise<void> {
-    const done = queue.then(read);
+  function enqueue(reading: () => Promise<void>): Promise<void> {
+    const done = queue.then(reading);
     queue = done.catch(() => undefined);
     return done;
   }
@@ -53,12 +52,17 @@ export async function watchWebConfig(options: WatchedWebConfigOptions): Promise<
     paths: () => files,
     clock: options.clock,
     intervalMs: INTERVAL_MS,
+    // A file is empty for a moment when it is overwritten in place; that must not open the server to everybody.
     onChange: () =>
-      reload().catch((error: unknown) =>
+      enqueue(() => read(current.isEmpty)).catch((error: unknown) =>
         options.onWarning(error instanceof Error ? error.message : String(error)),
       ),
   });
-  return { current: () => current, reload, [Symbol.dispose]: () => watch[Symbol.dispose]() };
+  return {
+    current: () => current,
+    reload: () => enqueue(() => read(true)),
+    [Symbol.dispose]: () => watch[Symbol.dispose](),
+  };
 }
 
 function needsRestart(

@@ -9,6 +9,8 @@ import { findUnusableTls, readTlsMaterial, type TlsMaterial } from './tls-materi
 
 /** A web config file, validated, with the contents of the files that it names. Immutable. */
 export interface WebConfig extends WebSettings {
+  /** Whether the file says nothing. */
+  readonly isEmpty: boolean;
   /** Every file that was read, for watching. Absolute paths. */
   readonly files: readonly string[];
 }
@@ -51,7 +53,11 @@ export async function readWebConfig(
   const settings = toSettings(output, material);
   const unusable = settings.tls === undefined ? undefined : findUnusableTls(source, settings.tls);
   if (unusable !== undefined) return { files, config: undefined, mistakes: [unusable] };
-  return { files, config: { ...settings, files }, mistakes: [] };
+  return {
+    files,
+    config: { ...settings, isEmpty: Object.keys(Object(source.data)).length === 0, files },
+    mistakes: [],
+  };
 }
 
 function toSettings(file: WebConfigFile, material: TlsMaterial): WebSettings {

@@ -106,6 +106,23 @@ describe('a watched web config', () => {
     expect(watched.config.current().users.size).toBe(1);
   });
 
+  test('takes an empty file from who asks for a reload, and leaves it at that', async () => {
+    using watched = await watch(USERS);
+    watched.write('');
+    await watched.config.reload();
+    expect(watched.config.current().users.size).toBe(0);
+    await watched.heard();
+    watched.write('\n# nothing yet\n');
+    await watched.heard();
+    expect(watched.warnings).toEqual([]);
+    watched.write(USERS);
+    await watched.heard();
+    watched.write('');
+    await watched.heard();
+    expect(watched.warnings).toEqual(['web.yaml:1:1: yaml: the file is empty']);
+    expect(watched.config.current().users.size).toBe(1);
+  });
+
   test('follows the certificate and the key, and waits until they belong together', async () => {
     certificates.issue('renewed', { san: 'IP:127.0.0.1' });
     copyFileSync(certificates.path('server.pem'), certificates.path('live.pem'));

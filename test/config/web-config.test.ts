@@ -25,6 +25,7 @@ async function tlsOf(more: string): Promise<WebConfig['tls']> {
 describe('a web config file', () => {
   test.each(['', '# Nothing yet.\n', '{}\n'])('%j is plain HTTP for everybody', async (yaml) => {
     expect(await load(yaml)).toEqual({
+      isEmpty: true,
       tls: undefined,
       http2: true,
       headers: {},

@@ -37,6 +37,14 @@ async function serveWithWebConfig(simulator: Simulator, web = GOOD): Promise<Ser
   };
 }
 
+test('an empty web config is as well for a reload as it is for check', async () => {
+  await using simulator = await startTestSimulator();
+  await using served = await serveWithWebConfig(simulator);
+  served.writeWeb('');
+  expect((await postReload(served.url))[0]).toBe(200);
+  expect(await valuesOf(served.url, SUCCESSFUL)).toEqual({ '': 1 });
+});
+
 describe('a web config that is broken', () => {
   test('is logged on SIGHUP, and the reload counts as failed until it is mended', async () => {
     await using simulator = await startTestSimulator();

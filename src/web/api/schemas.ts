@@ -83,7 +83,9 @@ export const statusSchema = z.object({
     })
     .describe('Which of the exporters that share the resources this is, counted from 0.'),
   config: z.object({
-    last_reload_successful: z.boolean().describe('Whether the last try to load the configuration, web config included, succeeded.'),
+    last_reload_successful: z
+      .boolean()
+      .describe('Whether the last try to load the configuration, web config included, succeeded.'),
     loaded_at: timeSchema.describe('When the configuration in force was loaded.'),
     hash: z.number().int().nonnegative().describe('Exporters with the same configuration have the same.'),
     mistakes: z
