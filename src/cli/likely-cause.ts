@@ -15,7 +15,7 @@ export function likelyCause(call: FailedCall, context: CallContext): string {
   const { answer, error } = call;
   if (answer === undefined) return connectionCause(error, context);
   if (answer.status >= 300 && answer.status < 400) return redirectCause(answer, context);
-  if (isHtml(new TextDecoder().decode(answer.body))) return htmlCause(context);
+  if (isHtml(new TextDecoder().decode(answer.body))) return pageCause(call, answer.status, context);
   const status = meaningOf(answer);
   const cause = CAUSES[status];
   if (cause !== undefined) return cause(call, context);
@@ -117,13 +117,26 @@ function redirectCause({ location }: HttpAnswer, context: CallContext): string {
   return `The server redirects to another host, which is never followed, because the signature would go there. If ${base} is the API, set ${setting}: ${base}; if it is a login page or a proxy, ${setting} (${context.resource.baseUrl}) is wrong.`;
 }
 
-function htmlCause(context: CallContext): string {
-  const { proxyVariable, resource } = context;
+/** Gateways and proxies put these into a page for people, and mean by them what an API would. */
+const GATEWAY_STATUSES: readonly number[] = [404, 407, 408, 413, 429, 504];
+
+/** Of these, what a proxy says where the API would not. */
+const MAY_BE_OF_PROXY: readonly number[] = [404, 408, 504];
+
+function pageCause(call: FailedCall, status: number, context: CallContext): string {
+  const { proxyVariable } = context;
   const proxy =
     proxyVariable === undefined
-      ? 'If a proxy is needed to reach the API, set HTTPS_PROXY.'
-      : `The proxy of ${proxyVariable} may have answered: if the API is to be reached directly, name its host in NO_PROXY.`;
-  return `The answer is a page for people, from a proxy, a login or another site, not from the API. Check ${baseUrlSetting(context)} (${resource.baseUrl}). ${proxy}`;
+      ? ''
+      : ` The proxy of ${proxyVariable} may have answered: if the API is to be reached directly, name its host in NO_PROXY.`;
+  const told = GATEWAY_STATUSES.includes(status) ? CAUSES[status] : undefined;
+  if (told !== undefined) return told(call, context) + (MAY_BE_OF_PROXY.includes(status) ? proxy : '');
+  const baseUrl = `${baseUrlSetting(context)} (${context.resource.baseUrl})`;
+  if (status >= 500) {
+    return `The gateway says that it, or the service behind it, failed. Try again later; if it lasts, check ${baseUrl}.${proxy}`;
+  }
+  const advice = proxy === '' ? ' If a proxy is needed to reach the API, set HTTPS_PROXY.' : proxy;
+  return `The answer is a page for people, from a proxy, a login or another site, not from the API. Check ${baseUrl}.${advice}`;
 }
 
 function shapeCause({ answer, error }: FailedCall, { api }: CallContext): string {

@@ -188,13 +188,55 @@ test.each<{ fault: Fault; advice: string }>([
 });
 
 describe('an answer from elsewhere', () => {
-  test.each([200, 502] as const)('an HTML page with status %i: base_url, or a proxy', async (status) => {
-    await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'html', status } }] });
+  test('an HTML page with status 200: base_url, or a proxy', async () => {
+    await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'html', status: 200 } }] });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
       `The answer is a page for people, from a proxy, a login or another site, not from the API. Check api.base_url (${simulator.url}). If a proxy is needed to reach the API, set HTTPS_PROXY.`,
     );
   });
+
+  const PROXY =
+    ' The proxy of HTTP_PROXY may have answered: if the API is to be reached directly, name its host in NO_PROXY.';
+  const FAILED =
+    'The gateway says that it, or the service behind it, failed. Try again later; if it lasts, check api.base_url (http://HOST).';
+  const OF_PAGES: readonly [status: number, advice: string, ofProxy: string][] = [
+    [400, 'The answer is a page for people, ', PROXY],
+    [401, 'The answer is a page for people, ', PROXY],
+    [403, 'The answer is a page for people, ', PROXY],
+    [
+      404,
+      `The server has nothing at this path. Check api.path ("${PATH}") first, then that api.base_url (http://HOST) is the API of the region of zone "cn-sh-01e".`,
+      PROXY,
+    ],
+    [407, 'The proxy wants a user and a password.', ''],
+    [408, GATEWAY_TIMEOUT, PROXY],
+    [413, 'The gateway refuses a request or an answer of this size.', ''],
+    [429, 'The API limits the rate of this key, ', ''],
+    [500, FAILED, PROXY],
+    [502, FAILED, PROXY],
+    [503, FAILED, PROXY],
+    [504, GATEWAY_TIMEOUT, PROXY],
+  ];
+
+  test.each(OF_PAGES)(
+    'an HTML page with status %i: what the status says',
+    async (status, advice, ofProxy) => {
+      await using server = await startOtherServer((_, response) =>
+        response.writeHead(status).end('<html><body><h1>nginx</h1></body></html>'),
+      );
+      const direct = await examine(configFor(`http://${server.host}`));
+      expect(adviceOf(direct.output).startsWith(advice.replace('HOST', server.host))).toBe(true);
+      expect(adviceOf(direct.output)).not.toContain('may have answered');
+      const viaProxy = await examine(configFor('http://ads.example.com'), {
+        env: { HTTP_PROXY: `http://${server.host}` },
+      });
+      const told = adviceOf(viaProxy.output);
+      expect(told.startsWith(advice.replace('HOST', 'ads.example.com'))).toBe(true);
+      expect(told.includes('may have answered')).toBe(ofProxy !== '');
+      expect(told.endsWith(ofProxy)).toBe(true);
+    },
+  );
 
   test('an HTML page where a proxy is set: NO_PROXY', async () => {
     await using proxy = await startOtherServer((_, response) => response.end('<html>blocked</html>'));
