@@ -58,6 +58,25 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
     });
   });
 
+  test('the focus goes to the tasks when a link to clear the filters goes, and stays in the search on the way back', async () => {
+    await visit('', async (page) => {
+      const focused = () => page.evaluate('document.activeElement.id || document.activeElement.name');
+      for (const index of [0, 1]) {
+        await page.getByRole('searchbox').fill('nothing like it');
+        await page.getByRole('link', { name: 'Clear filters' }).nth(index).press('Enter');
+        await untilShown(page, '?sort=state');
+        await expect.poll(focused).toBe('tasks-heading');
+      }
+      await chip(page, 'Doing').click();
+      await untilShown(page, '?sort=state&state=DOING');
+      await page.getByRole('searchbox').pressSequentially('imagenet');
+      await untilShown(page, '?sort=state&state=DOING&q=imagenet');
+      await page.goBack();
+      await untilShown(page, '?sort=state');
+      expect(await focused()).toBe('q');
+    });
+  });
+
   test('a click on a count chooses its state, one more lets go of it, and several add up', async () => {
     await visit('', async (page) => {
       await chip(page, 'Failed').click();

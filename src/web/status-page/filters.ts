@@ -22,12 +22,14 @@ const MORE_SORTS: readonly SortColumn[] = [
 
 const OWN_FIELDS: readonly string[] = ['q', 'type', 'resource', 'sort', 'cursor'] satisfies PageParameter[];
 
-/** The form that filters and sorts. Without the script it has a button of its own. */
+/**
+ * The form that filters and sorts. Without the script it has a button of its own. What comes and goes is last, so that
+ * no field has to move, which would cost it the focus.
+ */
 export function renderFilters(view: View): Html {
   const { locale, query } = view;
   const others = [...query.parameters].filter(([name]) => !OWN_FIELDS.includes(name));
   return html`<form role="search" aria-label="${locale.text('filters')}">
-    ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
     <label class="search"
       ><span class="label">${locale.text('search')}</span>
       <input
@@ -47,7 +49,8 @@ export function renderFilters(view: View): Html {
       </select></label
     >
     <noscript><button type="submit">${locale.text('apply')}</button></noscript>
-    ${isFiltered(view) && html`<a href="${hrefWithoutFilters(view)}">${locale.text('clearFilters')}</a>`}
+    ${isFiltered(view) && html`<a href="${hrefWithoutFilters(view)}" data-then="tasks-heading">${locale.text('clearFilters')}</a>`}
+    ${others.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
   </form>`;
 }
 

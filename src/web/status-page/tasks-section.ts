@@ -88,7 +88,8 @@ function renderEmpty(view: View): Html {
   }
   if (isFiltered(view)) {
     return html`<p class="empty">
-      ${locale.text('noMatch')} <a href="${hrefWithoutFilters(view)}">${locale.text('clearFilters')}</a>
+      ${locale.text('noMatch')}
+      <a href="${hrefWithoutFilters(view)}" data-then="tasks-heading">${locale.text('clearFilters')}</a>
     </p>`;
   }
   return html`<p class="empty">${locale.text('noTasks')}</p>`;
