@@ -216,6 +216,19 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await untilAlive(page);
   });
 
+  test('says now, and no time ago, of an estimate that has passed', async () => {
+    await using stage = await setUp();
+    const { page, row, server } = stage;
+    const status = statusOf(NAMES);
+    const [id] = NAMES as [string];
+    const known = status.memory.tasks.get(id)!;
+    const tasks = new Map([[id, { ...known, etaAt: Date.now() / 1000 - 120 }]]);
+    server.statuses[0] = { ...status, memory: { ...status.memory, tasks } };
+    await stage.letTimePass();
+    await expect.poll(() => row(id).locator('.column-eta_at').innerText()).toBe('now');
+    expect(await page.locator('.column-eta_at time').count()).toBe(1);
+  });
+
   test('counts the time since the last read, in the zone of the reader', async () => {
     await using stage = await setUp();
     const { page } = stage;

@@ -39,7 +39,7 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
     kind: 'number',
     cell: (task, view) => view.locale.duration(task.duration_seconds),
   },
-  { column: 'eta_at', kind: 'number', cell: (task) => time(task.eta_at, 'distance') },
+  { column: 'eta_at', kind: 'number', cell: (task) => time(task.eta_at, 'next') },
 ];
 
 /** What people know a task by. */
