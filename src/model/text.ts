@@ -16,3 +16,10 @@ export function toPrintable(text: string): string {
   if (!MAY_BE_UNPRINTABLE.test(text)) return text;
   return text.toWellFormed().replace(CONTROL_CHARACTERS, '\uFFFD');
 }
+
+const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
+
+/** Whether there is anything to see of a text: a character that is neither blank nor invisible. */
+export function isVisible(text: string): boolean {
+  return VISIBLE.test(text);
+}

@@ -1,6 +1,7 @@
 // Tasks as a table: which columns there are, and what is in them.
 
 import { TASK_STATES, type TaskState } from '../../model/task.ts';
+import { titleOf } from '../../web/api/task-title.ts';
 import type { TaskView } from '../../web/api/views.ts';
 import { type Cell, type Column, layOut, wrapCells } from './column-layout.ts';
 import { toHarmless, truncateToWidth } from './display-text.ts';
@@ -46,7 +47,7 @@ const STATE_PAINTS: Readonly<Record<TaskState, Paint>> = {
 
 const COLUMNS: readonly TaskColumn[] = [
   { ...words('RESOURCE', 5, ({ resource }) => resource), minWidth: 12 },
-  { ...words('NAME', 0, ({ name }) => name), minWidth: 20 },
+  { ...words('NAME', 0, titleOf), minWidth: 20 },
   {
     header: 'STATE',
     align: 'left',

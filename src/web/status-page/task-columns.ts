@@ -1,4 +1,5 @@
 import type { SortColumn } from '../api/task-query.ts';
+import { titleOf } from '../api/task-title.ts';
 import type { TaskView } from '../api/views.ts';
 import { html, type Content, type Html } from './html.ts';
 import { icon } from './icons.ts';
@@ -41,11 +42,6 @@ export const TASK_COLUMNS: readonly TaskColumn[] = [
   },
   { column: 'eta_at', kind: 'number', cell: (task) => time(task.eta_at, 'next') },
 ];
-
-/** What people know a task by. */
-export function titleOf({ name, id }: TaskView): string {
-  return name ?? id;
-}
 
 function renderName(task: TaskView, { locale, query }: View): Html {
   const key = keyOf(task);

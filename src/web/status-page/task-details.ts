@@ -1,8 +1,9 @@
+import { titleOf } from '../api/task-title.ts';
 import type { TaskView } from '../api/views.ts';
 import { html, type Content, type Html } from './html.ts';
 import { FAILURE_LABELS, TASK_LABELS, TYPE_LABELS, type TaskField } from './labels.ts';
 import { hrefWith, keyOf } from './page-query.ts';
-import { renderState, TASK_COLUMNS, titleOf } from './task-columns.ts';
+import { renderState, TASK_COLUMNS } from './task-columns.ts';
 import { foreign, time, type View } from './view.ts';
 
 /** Texts as the API has them, one line each. */

@@ -46,7 +46,7 @@ describe('in a pipe', () => {
       `RESOURCE   NAME          STATE      PROGRESS    DONE  EXISTING   FILES     SIZE        RATE     TIME  ETA            TYPE         ID    REASON      ERROR
 nightly    每日数据同步  DOING      62%       16,134       200  26,000  1.5 TiB  98.0 MiB/s  12m 34s  2h 5m (22:05)  AOSSTOFS     id-1  -           -
 migration  🚀 fast lane  FAILED     7%             -         -       9        -           -        -  -              THIRDTOAOSS  id-2  permission  AccessDenied: bucket 视频素材 is not yours
-nightly    -             COMPLETED  100%           -         -       -        -           -        -  -              AOSSTOFS     id-3  -           -
+nightly    id-3          COMPLETED  100%           -         -       -        -           -        -  -              AOSSTOFS     id-3  -           -
 
 3 tasks: DOING 1, COMPLETED 1, FAILED 1
 `,
@@ -61,7 +61,7 @@ describe('on a terminal', () => {
 nightly    每日数据同步  DOING      [██████▏   ]  62%  98.0 MiB/s  2h 5m (22:05)
 migration  🚀 fast lane  FAILED     [▋         ]   7%           -  -
     permission: AccessDenied: bucket 视频素材 is not yours
-nightly    -             COMPLETED  [██████████] 100%           -  -
+nightly    id-3          COMPLETED  [██████████] 100%           -  -
 
 3 tasks: DOING 1, COMPLETED 1, FAILED 1
 `,
@@ -74,7 +74,7 @@ nightly    -             COMPLETED  [██████████] 100%       
 每日数据同步  DOING
 🚀 fast lane  FAILED
     permission: AccessDenied: bucket 视…
--             COMPLETED
+id-3          COMPLETED
 
 3 tasks: DOING 1, COMPLETED 1, FAILED 1
 `,
@@ -87,7 +87,7 @@ nightly    -             COMPLETED  [██████████] 100%       
 每日数据同步  DOING      [######    ]  62%
 🚀 fast lane  FAILED     [          ]   7%
     permission: AccessDenied: bucket 视频...
--             COMPLETED  [##########] 100%
+id-3          COMPLETED  [##########] 100%
 
 3 tasks: DOING 1, COMPLETED 1, FAILED 1
 `,

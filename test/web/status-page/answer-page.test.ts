@@ -116,6 +116,13 @@ describe('what the page says', () => {
     expect(page.text).toMatch(/data-label="API latency">\s*42 ms\s*</);
   });
 
+  test('calls a task by its id where nothing is to be seen of its name', async () => {
+    const blank = buildStatus({ up: true, snapshot: buildSnapshot([{ id: 'id-1', name: ' \u200B' }]) });
+    const page = await get('/?open=nightly%2Fid-1', [blank]);
+    expect(page.text).toMatch(/title="id-1"\s*><bdi>id-1<\/bdi>/);
+    expect(page.text).toContain('aria-label="Details of id-1"');
+  });
+
   test('says what is wrong with an address, in a 400 that shows everything', async () => {
     const page = await get('/?state=DONE&lang=zh', [READ]);
     expect([page.status, page.headers['Content-Type']]).toEqual([400, 'text/html; charset=utf-8']);
