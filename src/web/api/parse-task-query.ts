@@ -86,8 +86,7 @@ function createReader(parameters: URLSearchParams): Reader {
       const asked = new Set(parameters.getAll(parameter));
       const names = allowed.filter((name) => asked.delete(name));
       const [unknown] = asked;
-      if (unknown !== undefined)
-        reject(parameter, `${quote(unknown)} is unknown. ${whatIsAllowed(unknown, allowed)}`);
+      if (unknown !== undefined) reject(parameter, explainUnknown(unknown, allowed));
       return names;
     },
   };
@@ -135,6 +134,11 @@ function findUnknown(parameters: URLSearchParams, known: readonly string[]): rea
     parameter: truncate(name, 64),
     message: `is an unknown parameter. ${whatIsAllowed(name, known)}`,
   }));
+}
+
+/** The message about a value that is none of those allowed. */
+export function explainUnknown(value: string, allowed: readonly string[]): string {
+  return `${quote(value)} is unknown. ${whatIsAllowed(value, allowed)}`;
 }
 
 function whatIsAllowed(word: string, allowed: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { MistakesView } from '../api/views.ts';
-import { parseTaskQuery } from '../api/parse-task-query.ts';
+import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
 import { DEFAULT_QUERY, formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
 import { LANGUAGES, type Language } from './language.ts';
 
@@ -25,6 +25,13 @@ export interface PageQuery {
 
 /** What the page is asked for beyond the query of the task API. */
 const OWN_PARAMETERS = ['lang', 'theme', 'open', 'resources'] as const;
+
+/** The value of `resources` that lists them all. */
+export const ALL_RESOURCES = 'all';
+
+/** What each of them may be; of `open`, anything. */
+const OWN_VALUES = { lang: LANGUAGES, theme: THEMES, resources: [ALL_RESOURCES] } as const;
+
 export type PageParameter =
   | (typeof OWN_PARAMETERS)[number]
   | 'resource'
@@ -39,9 +46,6 @@ export type PageParameter =
 /** Unless asked otherwise, what is under way comes first. */
 export const DEFAULT_SORT: TaskSort = { column: 'state', descending: false };
 
-/** The value of `resources` that lists them all. */
-export const ALL_RESOURCES = 'all';
-
 /** Reads the query of the page. An empty value asks for nothing: that is what forms send for fields left alone. */
 export function parsePageQuery(parameters: URLSearchParams, resources: readonly string[]): PageQuery {
   const given = new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
@@ -55,15 +59,29 @@ export function parsePageQuery(parameters: URLSearchParams, resources: readonly 
     open: given.getAll('open'),
     allResources: given.get('resources') === ALL_RESOURCES,
   };
-  if (parsed.ok) return { ...own, tasks: parsed.query, parameters: given, mistakes: [] };
-  const kept = [...given].filter(([name]) => OWN_PARAMETERS.some((known) => known === name));
-  const mistakes = parsed.mistakes.errors;
+  const ownMistakes = findOwnMistakes(given);
+  if (parsed.ok && ownMistakes.length === 0)
+    return { ...own, tasks: parsed.query, parameters: given, mistakes: [] };
+  const isWrong = (name: string): boolean => ownMistakes.some(({ parameter }) => parameter === name);
+  const kept = [...given].filter(
+    ([name]) => OWN_PARAMETERS.some((known) => known === name) && !isWrong(name),
+  );
+  const mistakes = [...ownMistakes, ...(parsed.ok ? [] : parsed.mistakes.errors)];
   return {
     ...own,
     tasks: { ...DEFAULT_QUERY, sort: DEFAULT_SORT },
     parameters: new URLSearchParams(kept),
     mistakes,
   };
+}
+
+function findOwnMistakes(given: URLSearchParams): PageQuery['mistakes'] {
+  return Object.entries<readonly string[]>(OWN_VALUES).flatMap(([parameter, allowed]) => {
+    const values = given.getAll(parameter);
+    const unknown = values.find((value) => !allowed.includes(value));
+    if (unknown !== undefined) return [{ parameter, message: explainUnknown(unknown, allowed) }];
+    return values.length > 1 ? [{ parameter, message: 'may be given only once' }] : [];
+  });
 }
 
 /**

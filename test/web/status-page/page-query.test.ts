@@ -16,7 +16,7 @@ describe('parsePageQuery', () => {
     expect(parse('sort=-name').tasks.sort).toEqual({ column: 'name', descending: true });
   });
 
-  test('the page has parameters beyond those of the API, and what they cannot be is left alone', () => {
+  test('the page has parameters beyond those of the API', () => {
     expect(parse('lang=zh&theme=dark&open=nightly/a&open=weekly/b&resources=all')).toMatchObject({
       language: 'zh',
       theme: 'dark',
@@ -24,12 +24,21 @@ describe('parsePageQuery', () => {
       allResources: true,
       mistakes: [],
     });
-    expect(parse('lang=fr&theme=pink&resources=some')).toMatchObject({
-      language: undefined,
-      theme: undefined,
-      allResources: false,
-      mistakes: [],
-    });
+  });
+
+  test('what they cannot be is a mistake like any other, and is in no address of another view', () => {
+    const query = parse('lang=fr&theme=drak&resources=some&state=DONE&open=nightly/a');
+    expect(query.mistakes.map(({ parameter, message }) => `${parameter}: ${message}`)).toEqual([
+      'lang: "fr" is unknown. Allowed: en, zh.',
+      'theme: "drak" is unknown. Did you mean "dark"? Allowed: light, dark.',
+      'resources: "some" is unknown. Allowed: all.',
+      expect.stringContaining('state: "DONE" is unknown.'),
+    ]);
+    expect(query).toMatchObject({ language: undefined, theme: undefined, allResources: false });
+    expect(hrefWith(query, {})).toBe('?open=nightly%2Fa');
+    expect(parse('lang=en&lang=zh&state=DOING').mistakes).toEqual([
+      { parameter: 'lang', message: 'may be given only once' },
+    ]);
   });
 
   test('a wrong query asks for everything, in the language and the colours asked for', () => {
