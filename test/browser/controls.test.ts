@@ -110,6 +110,17 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
     });
   });
 
+  test('a menu that the keyboard opened closes when the focus leaves it', async () => {
+    await visit('', async (page) => {
+      await page.locator('summary', { hasText: 'Type: any' }).press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.locator('details[open]').count()).toBe(1);
+      await page.locator('details[open] input').last().press('Tab');
+      await expect.poll(() => page.locator('details[open]').count()).toBe(0);
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Resource: any');
+    });
+  });
+
   test('the name of a resource shows its tasks alone', async () => {
     await visit('', async (page) => {
       await page.locator('.resources').getByRole('link', { name: 'nightly-sync' }).click();

@@ -150,6 +150,10 @@ document.addEventListener('click', (event) => {
   void follow(href, link.getAttribute('data-then'));
 });
 
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof Element) closeOtherMenus(target);
+});
+
 const filters = createFilters((search) => {
   history.replaceState(null, '', search);
   return load(search);
