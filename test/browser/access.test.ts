@@ -89,6 +89,21 @@ describe.skipIf(needsProgram('chromium'))('the page is for everybody', () => {
     }
   });
 
+  test.each(['en', 'zh'])('nor does it with a wide font in %s', async (language) => {
+    await using opened = await openPage(browser, { bypassCSP: true });
+    const { page } = opened;
+    await page.goto(`${exporter.url}/?lang=${language}&sort=-error&open=${failedTask}`);
+    await untilAlive(page);
+    await page.addStyleTag({ content: 'td, th { letter-spacing: 0.04em }' });
+    for (const width of [1280, 1300, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const { clientWidth, scrollWidth } = await page.evaluate<{ clientWidth: number; scrollWidth: number }>(
+        '({ clientWidth: document.documentElement.clientWidth, scrollWidth: document.documentElement.scrollWidth })',
+      );
+      expect(scrollWidth).toBe(clientWidth);
+    }
+  });
+
   test('everything works without JavaScript', async () => {
     await using opened = await openPage(browser, { javaScriptEnabled: false });
     const { page, problems } = opened;
