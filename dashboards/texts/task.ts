@@ -22,7 +22,7 @@ export const TASK_DASHBOARD_TEXTS = {
   },
   eta: {
     en: {
-      title: 'Done',
+      title: 'ETA',
       description: 'When the task will be done, at the rate it was seen to progress.',
       empty: NO_ESTIMATE.en,
     },
@@ -30,7 +30,7 @@ export const TASK_DASHBOARD_TEXTS = {
   },
   totalDuration: {
     en: {
-      title: 'Time in all',
+      title: 'Estimated total time',
       description: 'From the start to the estimated end. Red when the alert on late completion fires.',
       empty: NO_ESTIMATE.en,
     },

@@ -82,7 +82,7 @@ test.each(ALERTS)('the dashboard of $name is there and has the variables that it
 
 test.each([
   ['SenseCoreAdsTaskStalled', 'task', 'Without progress'],
-  ['SenseCoreAdsTaskCompletionLate', 'task', 'Time in all'],
+  ['SenseCoreAdsTaskCompletionLate', 'task', 'Estimated total time'],
   ['SenseCoreAdsTaskFailureRatioHigh', 'overview', 'Share of failures, last 6h'],
   ['SenseCoreAdsResourceNotRead', 'overview', 'Age of the last good poll, in poll intervals'],
   ['SenseCoreAdsClockSkew', 'exporter', 'Clock difference to the API'],

@@ -42,7 +42,7 @@ function createLocale(language: Language): Locale {
   const wholes = new Intl.NumberFormat(tag, { maximumFractionDigits: 0 });
   const ratios = new Intl.NumberFormat(tag, { style: 'percent', roundingMode: 'floor' });
   const digits = new Intl.NumberFormat(tag, { maximumSignificantDigits: 3 });
-  const durations = createDurationFormat(tag, wholes);
+  const durations = createDurationFormat(tag);
 
   function formatBytes(value: number): string {
     let scaled = value;
@@ -75,14 +75,15 @@ function ifKnown(format: (value: number) => string): (value: Maybe) => string | 
 }
 
 /** The two largest units that are not nothing; below a second, milliseconds. */
-function createDurationFormat(tag: string, wholes: Intl.NumberFormat): (seconds: number) => string {
+function createDurationFormat(tag: string): (seconds: number) => string {
   const options = { style: 'unit', unitDisplay: 'narrow', maximumFractionDigits: 0 } as const;
   const units = DURATION_UNITS.map(({ unit, seconds }) => ({
     seconds,
     format: new Intl.NumberFormat(tag, { ...options, unit }),
   }));
+  const milliseconds = new Intl.NumberFormat(tag, { ...options, unitDisplay: 'short', unit: 'millisecond' });
   return (duration) => {
-    if (duration < 1 && duration > 0) return `${wholes.format(duration * 1000)} ms`;
+    if (duration < 1 && duration > 0) return milliseconds.format(duration * 1000);
     let rest = Math.round(duration);
     const first = units.findIndex(({ seconds }) => rest >= seconds);
     if (first < 0) return units.at(-1)?.format.format(0) ?? '';

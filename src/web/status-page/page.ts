@@ -48,7 +48,7 @@ export function renderPage(view: View): string {
 function titleOf({ locale, status }: View): string {
   const failing = status.resources.filter(({ up }) => up === false).length;
   const title = locale.text('title');
-  return failing === 0 ? title : `(${locale.text('someFailing', { count: String(failing) })}) ${title}`;
+  return failing === 0 ? title : locale.text('titleFailing', { count: String(failing), title });
 }
 
 function renderTop(view: View): Html {

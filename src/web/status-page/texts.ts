@@ -4,6 +4,7 @@ import type { Wording } from './language.ts';
 
 export const TEXTS = {
   title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS Exporter' },
+  titleFailing: { en: '({count} failing) {title}', zh: '（{count} 个异常）{title}' },
   skipToTasks: { en: 'Skip to the tasks', zh: '跳到任务列表' },
   language: { en: 'Language', zh: '语言' },
   theme: { en: 'Colours', zh: '主题' },
@@ -52,9 +53,8 @@ export const TEXTS = {
   stale: { en: 'Stale', zh: '已过时' },
   staleExplained: {
     en: 'Not read for too long: all this may be over.',
-    zh: '长时间未能读取，以下内容可能已失效。',
+    zh: '长时间未能读取，这些数据可能已失效。',
   },
-  someFailing: { en: '{count} failing', zh: '{count} 个异常' },
   moreResources: { en: 'Show {count} more', zh: '再显示 {count} 个' },
   fewerResources: { en: 'Show fewer', zh: '收起' },
   noResources: {
@@ -80,7 +80,7 @@ export const TEXTS = {
     en: '{count} more: click their names above',
     zh: '另有 {count} 个，请点击上方的资源名称',
   },
-  sortBy: { en: 'Sort by', zh: '排序' },
+  sortBy: { en: 'Sort by', zh: '排序方式' },
   apply: { en: 'Apply', zh: '应用' },
   clearFilters: { en: 'Clear filters', zh: '清除筛选' },
   matching: { en: '{shown} of {total} tasks', zh: '显示 {shown} 个，共 {total} 个任务' },
