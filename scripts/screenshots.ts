@@ -1,4 +1,5 @@
-// Takes the pictures of the status page in docs/screenshots, of the demo. Needs Debian's chromium and fonts-wqy-microhei.
+// Takes the pictures of the status page in docs/screenshots, of the demo. Needs Debian's chromium, fonts-wqy-microhei
+// and fonts-noto-color-emoji.
 
 import { mkdirSync } from 'node:fs';
 import type { BrowserContextOptions } from 'playwright-core';
@@ -19,15 +20,19 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'status-page', query: '?lang=en', options: { viewport: WIDE } },
+  { name: 'status-page', query: '?lang=en&state=DOING&sort=-progress_ratio', options: { viewport: WIDE } },
   {
     name: 'status-page-dark',
     query: '?lang=en&state=FAILED&sort=-error',
     options: { viewport: WIDE, colorScheme: 'dark' },
     details: true,
   },
-  { name: 'status-page-zh', query: '?lang=zh', options: { viewport: WIDE } },
-  { name: 'status-page-phone', query: '?lang=en&state=DOING#tasks-heading', options: { viewport: PHONE } },
+  { name: 'status-page-zh', query: '?lang=zh&state=DOING&sort=-progress_ratio', options: { viewport: WIDE } },
+  {
+    name: 'status-page-phone',
+    query: '?lang=en&state=DOING&sort=-progress_ratio#tasks-heading',
+    options: { viewport: PHONE },
+  },
 ];
 
 mkdirSync(DIRECTORY, { recursive: true });
@@ -35,6 +40,7 @@ await using exporter = startExporter(['demo', '--web.listen-address=127.0.0.1:0'
 const url = await exporter.url();
 await exporter.waitFor(/Stop with Ctrl-C/);
 await using browser = await startBrowser();
+await untilEstimated();
 for (const { name, query, options, details } of SHOTS) {
   await using opened = await openPage(browser, options);
   const { page } = opened;
@@ -45,4 +51,11 @@ for (const { name, query, options, details } of SHOTS) {
     await page.locator('.details').waitFor();
   }
   await page.screenshot({ path: `${DIRECTORY}/${name}.png` });
+}
+
+/** Estimates come once a task was seen to progress, which takes the demo a minute or so. */
+async function untilEstimated(): Promise<void> {
+  await using opened = await openPage(browser);
+  await opened.page.goto(`${url}/?state=DOING&sort=eta_at`);
+  await opened.page.locator('.column-eta_at time').nth(9).waitFor({ timeout: 600_000 });
 }
