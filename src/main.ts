@@ -13,7 +13,7 @@ import {
   type Terminal,
 } from './cli/context.ts';
 import { describeFailure } from './cli/describe-failure.ts';
-import { parseArguments } from './cli/parse.ts';
+import { parseArguments, type ParsedCommand } from './cli/parse.ts';
 import { runCommand } from './cli/run-command.ts';
 import { UsageError } from './cli/usage-error.ts';
 import type { BuildInfo } from './collector.ts';
@@ -47,6 +47,22 @@ function findTerminal(): Terminal | undefined {
   };
 }
 
+/** Servers outlive it. What people run ends with its terminal, as is usual, and so does a demo on one. */
+function outlivesHangup({ command }: ParsedCommand): boolean {
+  return command === 'serve' || (command === 'demo' && !process.stdout.isTTY);
+}
+
+/** Takes every SIGHUP from now on, and keeps one that comes while nobody listens. */
+function holdHangups(): CommandContext['onHangup'] {
+  let isHeld = false;
+  let onHangup = (): void => void (isHeld = true);
+  process.on('SIGHUP', () => onHangup());
+  return (listener) => {
+    onHangup = listener;
+    if (isHeld) listener();
+  };
+}
+
 function readBuildInfo(): BuildInfo {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   const revisionFile = new URL('revision.txt', import.meta.url);
@@ -70,23 +86,25 @@ function keepCompiled(): void {
   module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
 }
 
-async function main(): Promise<ExitCode> {
-  const build = readBuildInfo();
-  const context: CommandContext = {
-    build,
+function createContext(command: ParsedCommand): CommandContext {
+  return {
+    build: readBuildInfo(),
     clock: systemClock,
     env: process.env,
     writeOut,
     writeError: (text) => process.stderr.write(text),
     terminal: findTerminal(),
-    onHangup: (listener) => void process.on('SIGHUP', listener),
+    onHangup: outlivesHangup(command) ? holdHangups() : () => undefined,
     stop: stop.signal,
   };
+}
+
+async function main(): Promise<ExitCode> {
   try {
     checkNodeVersion();
     keepCompiled();
     const command = parseArguments(process.argv.slice(2));
-    return await runCommand(command, context);
+    return await runCommand(command, createContext(command));
   } catch (error) {
     if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
     return error instanceof UsageError || error instanceof ConfigError ? EXIT_CODES.usage : EXIT_CODES.failed;

@@ -23,7 +23,7 @@ export interface CommandContext {
   readonly writeError: (text: string) => void;
   /** Undefined when stdout goes elsewhere. */
   readonly terminal?: Terminal | undefined;
-  /** Calls the listener at every SIGHUP from now on; before that the signal ends the process. */
+  /** Calls the listener at every SIGHUP, and at once when one came before; only in a process that outlives the signal. */
   readonly onHangup: (listener: () => void) => void;
   /** Aborts on SIGTERM and SIGINT. */
   readonly stop: AbortSignal;

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { readRecording } from '../../src/cli/recording.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
+import { needsProgram } from '../support/needs-program.ts';
+import { startOnTerminal } from '../support/on-terminal.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
@@ -19,9 +21,22 @@ describe('demo', () => {
       expect(page).toMatch(new RegExp(`^sensecore_ads_task_state\\{.*state="${state}"\\} 1$`, 'm'));
     }
     expect(page).toContain('\nsensecore_ads_exporter_demo 1\n');
+    // There is nothing to reload.
+    exporter.child.kill('SIGHUP');
+    expect((await fetch(url)).status).toBe(200);
     exporter.child.kill('SIGINT');
     expect((await exporter.ended()).code).toBe(0);
   });
+});
+
+test.skipIf(needsProgram('script'))('a demo on a terminal ends with the terminal', async () => {
+  const args = ['demo', '--web.listen-address=127.0.0.1:0'];
+  await using demo = await startOnTerminal(args, { columns: 120, rows: 40 });
+  await expect.poll(demo.output).toContain('Stop with Ctrl-C.');
+  const [url = ''] = /http:\/\/127\.0\.0\.1:\d+\/metrics/.exec(demo.output()) ?? [];
+  expect((await fetch(url)).status).toBe(200);
+  demo.hangUp();
+  await expect.poll(() => fetch(url).catch(() => 'gone')).toBe('gone');
 });
 
 describe('serve', () => {

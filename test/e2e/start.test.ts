@@ -51,6 +51,29 @@ test('a server listens before it loads the HTTP client, and loads no server that
   }
 });
 
+test('a SIGHUP that comes before it serves is a reload once it does', async () => {
+  await using simulator = await startTestSimulator();
+  using directory = createConfigDirectory(simulatorConfig(simulator));
+  await using exporter = startExporter(
+    ['serve', `--config.file=${directory.configFile}`, '--web.listen-address=127.0.0.1:0'],
+    { env },
+  );
+  await exporter.waitFor(/imported \S*\/node_modules\/yaml\//);
+  exporter.child.kill('SIGHUP');
+  await exporter.waitFor(/"config reloaded"/);
+  expect(exporter.stderr()).toContain('"msg":"listening"');
+  exporter.child.kill('SIGHUP');
+  await exporter.waitFor(/"config reloaded"[^]*"config reloaded"/);
+});
+
+test('a command of a terminal ends with it: SIGHUP is not held back', async () => {
+  await using exporter = startExporter(['simulator']);
+  await exporter.waitFor(/resources:/);
+  exporter.child.kill('SIGHUP');
+  await exporter.ended();
+  expect(exporter.child.signalCode).toBe('SIGHUP');
+});
+
 test('an address that cannot be had ends the program before it asks the API anything', async () => {
   await using simulator = await startTestSimulator();
   using directory = createConfigDirectory(simulatorConfig(simulator));

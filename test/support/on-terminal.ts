@@ -13,6 +13,8 @@ export interface TerminalProcess extends AsyncDisposable {
   /** Presses keys: `\u0003` is Ctrl-C. */
   type(keys: string): void;
   resize(columns: number, rows: number): void;
+  /** Takes the terminal away, as closing its window does. */
+  hangUp(): void;
   /** The exit code. */
   ended(): Promise<number | null>;
 }
@@ -59,6 +61,7 @@ export async function startOnTerminal(
     resize(newColumns, newRows) {
       execFileSync('stty', ['-F', path, 'cols', `${newColumns}`, 'rows', `${newRows}`]);
     },
+    hangUp: () => void child.kill('SIGKILL'),
     async ended() {
       await closed;
       return child.exitCode;
