@@ -1,37 +1,14 @@
 import { expect, test } from 'vitest';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
+import { awaitLook, entriesOf } from '../support/exporter-page.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { expectEntries } from '../support/expected-entries.ts';
 import { needsProgram } from '../support/needs-program.ts';
-import { parseExposition, type ParsedSample } from '../support/parse-exposition.ts';
 import { startPrometheus } from '../support/prometheus.ts';
 import { startSteppedSimulator } from '../support/stepped-simulator.ts';
 
 const POLLING = 'poll: { interval: 150ms, timeout: 5s, history_interval: 150ms }\n';
 const FAST_API = 'requests_per_second: 1000, page_size: 1000';
-
-/** Waits until both listings of every resource were read whole, from a request that was sent after now. */
-async function awaitLook(url: string): Promise<void> {
-  const polls = async (): Promise<number[]> =>
-    (await samplesOf(url, 'sensecore_ads_exporter_polls_total')).map(({ value }) => value);
-  const before = await polls();
-  // One poll may have been under way; the second began after.
-  await expect
-    .poll(async () => (await polls()).map((count, index) => count - (before[index] ?? 0) >= 2))
-    .toEqual(before.map(() => true));
-}
-
-async function samplesOf(url: string, family: string): Promise<readonly ParsedSample[]> {
-  const page = await (await fetch(`${url}/metrics`)).text();
-  return parseExposition(page, 'text').find(({ name }) => name === family)?.samples ?? [];
-}
-
-async function entriesOf(url: string): Promise<Record<string, number>> {
-  const samples = await samplesOf(url, 'sensecore_ads_task_state_entries_total');
-  return Object.fromEntries(
-    samples.map(({ labels, value }) => [`${labels['resource']} ${labels['state']}`, value]),
-  );
-}
 
 test.skipIf(needsProgram('prometheus'))(
   'the raw samples of the counter add up to the log of the simulator, across a kill -9',
