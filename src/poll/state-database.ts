@@ -2,23 +2,11 @@
 
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ResourceMemory, TaskMemory } from '../model/memory.ts';
-import { RefusedFileError, UnusableFileError } from './state-errors.ts';
-import {
-  readResourceRow,
-  readTaskRow,
-  RESOURCE_COLUMN_NAMES,
-  TASK_COLUMN_NAMES,
-  toResourceValues,
-  toTaskValues,
-} from './state-rows.ts';
+import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
+import { RefusedFileError } from './state-errors.ts';
+import { checkIntegrity, prepareReading, rethrowDamage, type ResourceKey } from './state-reading.ts';
+import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES, toResourceValues, toTaskValues } from './state-rows.ts';
 import { checkOwnership, migrate, readValue } from './state-schema.ts';
-
-/** Which resource a memory is of. */
-export interface ResourceKey {
-  readonly name: string;
-  /** What makes it the same resource (subscription, group, zone, data_sync, filters) as one text. */
-  readonly identity: string;
-}
 
 /** The memory of a resource to write. */
 export interface ResourceChange {
@@ -39,15 +27,7 @@ export interface StateDatabase {
   close(): void;
 }
 
-// Result codes, see https://sqlite.org/rescode.html.
-const SQLITE_ERROR = 1;
-const SQLITE_BUSY = 5;
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
-
 const KEPT_SECONDS = 30 * 86_400;
-/** Checking reads the whole file, about half a second at this size. */
-const MAX_CHECKED_BYTES = 256 * 2 ** 20;
 /** Free pages that are left to be used again rather than given back: 1 MiB. */
 const MAX_FREE_PAGES = 256;
 
@@ -72,21 +52,13 @@ export function openStateDatabase(path: string, nowMs: number): StateDatabase {
     return createStateDatabase(database);
   } catch (error) {
     closeQuietly(database);
-    if (getResultCode(error) === SQLITE_BUSY)
+    if (isBusy(error))
       throw new RefusedFileError(
         `state file ${path}: another process has it open: give every exporter a file of its own`,
         { cause: error },
       );
-    // Statements that do not fit the tables say SQLITE_ERROR.
-    throw getResultCode(error) === SQLITE_ERROR ? toDamage(error) : toDamageIfAny(error);
+    throw toDamageOnOpening(error);
   }
-}
-
-function checkIntegrity(database: DatabaseSync): void {
-  const pages = Number(readValue(database, 'PRAGMA page_count'));
-  if (pages * Number(readValue(database, 'PRAGMA page_size')) > MAX_CHECKED_BYTES) return;
-  const answer = readValue(database, 'PRAGMA integrity_check(1)');
-  if (answer !== 'ok') throw new UnusableFileError('damaged', String(answer));
 }
 
 /**
@@ -103,6 +75,7 @@ function purge(database: DatabaseSync, nowMs: number): void {
 
 function createStateDatabase(database: DatabaseSync): StateDatabase {
   const statements = prepareStatements(database);
+  const reading = prepareReading(database);
 
   function writeResource(change: ResourceChange, nowMs: number): void {
     const { after, before, key } = change;
@@ -116,16 +89,7 @@ function createStateDatabase(database: DatabaseSync): StateDatabase {
   }
 
   return {
-    read(key) {
-      return rethrowDamage(() => {
-        const row = statements.getResource.get(key.name, key.identity);
-        if (row === undefined) return undefined;
-        const tasks = new Map<string, TaskMemory>();
-        for (const task of statements.getTasks.all(Number(row['id'])))
-          tasks.set(String(task['id']), readTaskRow(task));
-        return readResourceRow(row, tasks);
-      });
-    },
+    read: (key) => reading.one(key),
     write(changes, nowMs) {
       rethrowDamage(() => {
         database.exec('BEGIN IMMEDIATE');
@@ -147,15 +111,10 @@ function createStateDatabase(database: DatabaseSync): StateDatabase {
 
 function prepareStatements(
   database: DatabaseSync,
-): Record<
-  'getResource' | 'getTasks' | 'putResource' | 'deleteResource' | 'putTask' | 'deleteTask' | 'countFreePages',
-  StatementSync
-> {
+): Record<'putResource' | 'deleteResource' | 'putTask' | 'deleteTask' | 'countFreePages', StatementSync> {
   const resource = ['name', 'identity', 'saved_at', ...RESOURCE_COLUMN_NAMES];
   const task = ['resource', 'id', ...TASK_COLUMN_NAMES];
   return {
-    getResource: database.prepare('SELECT * FROM resources WHERE name = ? AND identity = ?'),
-    getTasks: database.prepare(`SELECT ${task.join()} FROM tasks WHERE resource = ?`),
     putResource: database.prepare(`${toUpsert('resources', resource, 'name')} RETURNING id`),
     deleteResource: database.prepare('DELETE FROM resources WHERE name = ?'),
     putTask: database.prepare(toUpsert('tasks', task, 'resource, id')),
@@ -167,38 +126,4 @@ function prepareStatements(
 function toUpsert(table: string, columns: readonly string[], key: string): string {
   return `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})
     ON CONFLICT (${key}) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join()}`;
-}
-
-function rethrowDamage<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw toDamageIfAny(error);
-  }
-}
-
-function toDamageIfAny(error: unknown): unknown {
-  const code = getResultCode(error);
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB ? toDamage(error) : error;
-}
-
-function toDamage(error: unknown): UnusableFileError {
-  return new UnusableFileError('damaged', error instanceof Error ? error.message : String(error), {
-    cause: error,
-  });
-}
-
-/** The primary result code of an error of SQLite; its extended codes hold it in the low byte. */
-function getResultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
-  return Number(error.errcode) % 256;
-}
-
-/** Nothing is lost when closing fails: what was committed is in the journal, and read from there next time. */
-function closeQuietly(database: DatabaseSync): void {
-  try {
-    database.close();
-  } catch {
-    // See above.
-  }
 }

@@ -2,9 +2,10 @@
 
 import type { Clock } from '../clock.ts';
 import type { ResourceMemory } from '../model/memory.ts';
-import { openStateDatabase, type ResourceKey, type StateDatabase } from './state-database.ts';
+import { openStateDatabase, type StateDatabase } from './state-database.ts';
 import { RefusedFileError, UnusableFileError, type AsideReason } from './state-errors.ts';
 import { prepareStatePlace, setAside, type StatePlace } from './state-place.ts';
+import type { ResourceKey } from './state-reading.ts';
 
 const REMINDER_MS = 3_600_000;
 
