@@ -222,6 +222,7 @@ function createResourcePoller(
     clock: deps.clock,
     log: createPollLog({ resource: resource.name, logger: deps.logger, clock: deps.clock }),
     observer: telemetry,
+    recall: (memory) => stateFile?.recall(key, memory) ?? memory,
     commit: (memory) => {
       if (stateFile !== undefined) telemetry.stateFileHealthy(stateFile.save(key, memory));
     },

@@ -1,10 +1,11 @@
 // Reads one resource and keeps what is known of it. A listing that fails changes no task: the last good one stays until
 // it is stale.
 
+import type { Listing } from '../ads/client.ts';
 import { ApiError } from '../ads/errors.ts';
 import type { ResourceMemory } from '../model/memory.ts';
 import type { ListingKind } from '../model/poll.ts';
-import type { ResourceStatus, TaskMap } from '../model/snapshot.ts';
+import type { ResourceStatus } from '../model/snapshot.ts';
 import { toSeconds } from '../model/task-times.ts';
 import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
@@ -25,6 +26,8 @@ export interface PollerOptions extends Omit<ReaderOptions, 'signal'> {
   readonly before: Poller | undefined;
   /** What is remembered: by the poller before, of an earlier process, or nothing. */
   readonly memory: ResourceMemory;
+  /** What to go on from: memory itself, or with what of an earlier process can only be read now. */
+  readonly recall: (memory: ResourceMemory) => ResourceMemory;
   /** Makes memory durable. Called before the status that holds it is published. */
   readonly commit: (memory: ResourceMemory) => void;
   /** Told of every new status. */
@@ -73,11 +76,8 @@ export function createPoller(options: PollerOptions): Poller {
   const listings = createListings(historyEnabled, options.before?.listings);
   let status = firstStatus(options);
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
-  /**
-   * Whether a task has left the active listing and no history listing has told yet what became of it. Undefined before the
-   * first listing: it may have left before this poller began.
-   */
-  let historyOwed: boolean | undefined;
+  /** What the last good listing left behind; undefined before the first one. */
+  let followed: ResourceMemory | undefined;
   let historyRun: Promise<void> | undefined;
   const staleness = createStaleness({
     clock,
@@ -99,8 +99,12 @@ export function createPoller(options: PollerOptions): Poller {
   function remember(listing: ListingKind, startedAtMs: number): Pick<ResourceStatus, 'snapshot' | 'memory'> {
     const snapshot = listings.snapshot();
     const tasks = snapshot?.tasks ?? [];
-    const step = track(status.memory, { listing, startedAtMs, tasks, historyEnabled, nowMs: clock.now() });
-    options.commit(step.memory);
+    const before = options.recall(status.memory);
+    // A task may have left before this poller began, or before this memory was found.
+    if (before !== followed && hasUntoldTask(before, listings.last().active)) historyTurns.owe();
+    const step = track(before, { listing, startedAtMs, tasks, historyEnabled, nowMs: clock.now() });
+    followed = step.memory;
+    options.commit(followed);
     log.events(step.events);
     return { snapshot, memory: step.memory };
   }
@@ -110,7 +114,6 @@ export function createPoller(options: PollerOptions): Poller {
     if (result === undefined) return;
     if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
     listings.takeActive(result);
-    historyOwed ??= hasUntoldTask(status.memory, result.tasks);
     const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
     staleness.read(options.staleAfterMs(intervalMs));
     publish({
@@ -131,7 +134,7 @@ export function createPoller(options: PollerOptions): Poller {
 
   function startHistoryIfDue(): void {
     if (!historyEnabled || historyRun !== undefined) return;
-    if (!historyTurns.isDue() && historyOwed !== true && listings.leaving().length === 0) return;
+    if (!historyTurns.isDue() && listings.leaving().length === 0) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
@@ -140,7 +143,7 @@ export function createPoller(options: PollerOptions): Poller {
   async function readHistory(): Promise<void> {
     historyTurns.take();
     const asked = listings.leaving();
-    if (asked.length > 0) historyOwed = true;
+    if (asked.length > 0) historyTurns.owe();
     const result = await read('history');
     if (result === undefined) return;
     listings.release(asked);
@@ -148,10 +151,10 @@ export function createPoller(options: PollerOptions): Poller {
       const snapshot = status.snapshot === undefined ? undefined : listings.snapshot();
       return publish({ historyFailureReason: result.reason, snapshot });
     }
-    historyOwed = false;
     listings.takeHistory(result);
     if (listings.areAlike()) log.historyFlagIdle();
     const { snapshot, memory } = remember('history', result.startedAtMs);
+    historyTurns.told();
     publish({
       historyLastSuccessAt: clock.now() / 1000,
       historyFailureReason: undefined,
@@ -177,9 +180,9 @@ export function createPoller(options: PollerOptions): Poller {
 }
 
 /** Whether a task was active when it was last seen, and has been in no listing since the last good history listing began. */
-function hasUntoldTask({ tasks, historyStartedAtMs = 0 }: ResourceMemory, active: TaskMap): boolean {
+function hasUntoldTask({ tasks, historyStartedAtMs = 0 }: ResourceMemory, active?: Listing): boolean {
   return [...tasks].some(
     ([id, { state, vanishedAt = Infinity }]) =>
-      isActive(state) && !active.has(id) && vanishedAt >= toSeconds(historyStartedAtMs),
+      isActive(state) && active?.tasks.has(id) !== true && vanishedAt >= toSeconds(historyStartedAtMs),
   );
 }

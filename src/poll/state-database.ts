@@ -3,10 +3,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ResourceMemory, TaskMemory } from '../model/memory.ts';
 import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
-import { RefusedFileError } from './state-errors.ts';
+import { createLockedError } from './state-errors.ts';
 import { checkIntegrity, prepareReading, rethrowDamage, type ResourceKey } from './state-reading.ts';
 import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES, toResourceValues, toTaskValues } from './state-rows.ts';
 import { checkOwnership, migrate, readValue } from './state-schema.ts';
+import { isLocked } from './state-unwritable.ts';
 
 /** The memory of a resource to write. */
 export interface ResourceChange {
@@ -32,8 +33,9 @@ const KEPT_SECONDS = 30 * 86_400;
 const MAX_FREE_PAGES = 256;
 
 /**
- * Opens or creates the file. Throws RefusedFileError when another process has it open, UnusableFileError for a file to set
- * aside, otherwise the error of SQLite. A file to set aside was not changed.
+ * Opens or creates the file. Throws RefusedFileError when another exporter has it open, UnusableFileError for a file to set
+ * aside, otherwise what may pass: the error of SQLite, or that another program reads the file. A file to set aside was not
+ * changed.
  */
 export function openStateDatabase(path: string, nowMs: number): StateDatabase {
   const database = new DatabaseSync(path);
@@ -52,13 +54,14 @@ export function openStateDatabase(path: string, nowMs: number): StateDatabase {
     return createStateDatabase(database);
   } catch (error) {
     closeQuietly(database);
-    if (isBusy(error))
-      throw new RefusedFileError(
-        `state file ${path}: another process has it open: give every exporter a file of its own`,
-        { cause: error },
-      );
-    throw toDamageOnOpening(error);
+    throw isBusy(error) ? toBusyError(path, error) : toDamageOnOpening(error);
   }
+}
+
+/** Another exporter is a mistake to be told at once; a program that reads the file for a while is not. */
+function toBusyError(path: string, cause: unknown): Error {
+  if (isLocked(path)) return createLockedError(path, { cause });
+  return new Error('another program reads it: end that program, or give it a copy of the file', { cause });
 }
 
 /**

@@ -18,3 +18,13 @@ export class UnusableFileError extends Error {
 export class RefusedFileError extends Error {
   override readonly name = 'RefusedFileError';
 }
+
+export function createLockedError(
+  path: string,
+  options: { readonly cause?: unknown } = {},
+): RefusedFileError {
+  return new RefusedFileError(
+    `state file ${path}: another process has it open: give every exporter a file of its own`,
+    options,
+  );
+}

@@ -1,29 +1,23 @@
 // What must survive a restart: the memory of every resource, in one SQLite file. See docs/state-file.md.
 
-import type { Clock } from '../clock.ts';
-import type { ResourceMemory } from '../model/memory.ts';
-import { openStateDatabase, type StateDatabase } from './state-database.ts';
-import { RefusedFileError, UnusableFileError, type AsideReason } from './state-errors.ts';
-import { prepareStatePlace, setAside, type StatePlace } from './state-place.ts';
-import type { ResourceKey } from './state-reading.ts';
-
-const REMINDER_MS = 3_600_000;
-
-const ASIDE_MESSAGES: Readonly<Record<AsideReason, string>> = {
-  damaged:
-    'the state file is damaged: it was set aside and a new one started; counters not read from it before start at 0',
-  foreign:
-    'the state file is of another program: it was set aside and a new one started; counters start at 0',
-  newer:
-    'the state file is of a newer version of the exporter: it was set aside and a new one started; counters start at 0; to go on with the old ones run the newer version on the file set aside',
-};
+import { addGiven, joinMemories, type GivenTasks } from '../model/join-memories.ts';
+import { EMPTY_MEMORY, type ResourceMemory } from '../model/memory.ts';
+import { createStateAccess, type OpenFile, type StateAccess, type StateFileOptions } from './state-access.ts';
+import { RefusedFileError } from './state-errors.ts';
+import { createStateFailures, type StateFailures } from './state-failures.ts';
+import type { ResourceKey, StoredMemory } from './state-reading.ts';
 
 export interface StateFile extends Disposable {
-  /** Memory of a resource as last saved; undefined if there is none, or if it is of another resource (identity differs). */
+  /**
+   * Memory of a resource as last saved; undefined if there is none, if it is of another resource (identity differs), or if
+   * it cannot be read: then nothing is saved over it before `recall` has read it.
+   */
   load(resource: ResourceKey): ResourceMemory | undefined;
+  /** What to go on from: the memory itself, joined with what `load` could not read as soon as it can be. Never throws. */
+  recall(resource: ResourceKey, memory: ResourceMemory): ResourceMemory;
   /**
    * Commits what changed since this resource was last saved or loaded, in one transaction, before it returns. Never throws:
-   * false means that it could not be written; the next save of any resource then writes all that is missing.
+   * false means that something could not be written; the next save of any resource then writes all that is missing.
    */
   save(resource: ResourceKey, memory: ResourceMemory): boolean;
   /** Whether the file holds everything that was saved. */
@@ -32,66 +26,24 @@ export interface StateFile extends Disposable {
   release(name: string): void;
 }
 
-export interface StateFileOptions {
-  readonly path: string;
-  readonly clock: Clock;
-  readonly onWarning: (message: string, fields: object) => void;
-}
-
-/** The memory of one resource as saved at one time. Compared by identity. */
-interface Entry {
-  readonly key: ResourceKey;
-  readonly memory: ResourceMemory;
-}
-
-interface OpenFile {
-  readonly place: StatePlace;
-  readonly database: StateDatabase;
-  /** What the file is known to hold, by name. */
-  readonly stored: Map<string, Entry>;
-}
-
 /**
- * Opens or creates a state file. A damaged, foreign or newer file is set aside; on a full or read-only disk the file is
- * unhealthy and every save tries again. Throws RefusedFileError where no file can be kept: no such directory, no
- * permission, or another process has the file open.
+ * Opens or creates a state file. A damaged, foreign or newer file is set aside; one that cannot be written is read all the
+ * same, is unhealthy, and every save tries again. Throws RefusedFileError where no file can be (no such directory, no
+ * regular file), and when another exporter has the file open.
  */
 export function openStateFile(options: StateFileOptions): StateFile {
-  const { clock, onWarning, path } = options;
-  const failures = createFailureLog(options);
-  const latest = new Map<string, Entry>();
-  let file: OpenFile | undefined;
+  const { clock } = options;
+  const failures = createStateFailures(options);
+  const access = createStateAccess(options);
+  const latest = new Map<string, StoredMemory>();
+  /** Resources that the file may hold although nothing was read of them, with what was taken as given since. */
+  const unread = new Map<string, GivenTasks>();
   let isClosed = false;
 
-  function open(): OpenFile {
-    const place = prepareStatePlace(path);
-    return { place, database: openStateDatabase(place.path, clock.now()), stored: new Map() };
-  }
-
-  function close(): void {
-    file?.database.close();
-    file = undefined;
-  }
-
-  /** Runs on the open file; where that turns out to be unusable, once more on a new one. */
-  function use<T>(run: (file: OpenFile) => T): T {
-    if (file?.place.isUnchanged() === false) {
-      close();
-      onWarning('the state file was moved or removed while in use: a new one is written', { path });
-    }
-    try {
-      return run((file ??= open()));
-    } catch (error) {
-      if (!(error instanceof UnusableFileError)) throw error;
-      close();
-      const asidePath = setAside(path, error.reason, clock.now());
-      onWarning(ASIDE_MESSAGES[error.reason], { path, set_aside_as: asidePath, error: error.message });
-      return run((file = open()));
-    }
-  }
-
   function writeMissing({ database, stored }: OpenFile): void {
-    const missing = [...latest.values()].filter((entry) => stored.get(entry.key.name) !== entry);
+    const missing = [...latest.values()].filter(
+      (entry) => stored.get(entry.key.name) !== entry && !unread.has(entry.key.name),
+    );
     const changes = missing.map(({ key, memory }) => {
       return { key, before: stored.get(key.name)?.memory, after: memory };
     });
@@ -99,80 +51,100 @@ export function openStateFile(options: StateFileOptions): StateFile {
     for (const entry of missing) stored.set(entry.key.name, entry);
   }
 
-  function read(key: ResourceKey): ResourceMemory | undefined {
-    return use(({ database, stored }) => {
-      const memory = database.read(key);
-      if (memory === undefined) return undefined;
-      const entry = { key, memory };
-      latest.set(key.name, entry);
-      stored.set(key.name, entry);
-      return memory;
-    });
+  function readStored({ database, stored }: OpenFile, key: ResourceKey): ResourceMemory | undefined {
+    const memory = database.read(key);
+    if (memory === undefined) return undefined;
+    const entry = { key, memory };
+    latest.set(key.name, entry);
+    stored.set(key.name, entry);
+    return memory;
   }
 
-  try {
-    use(() => undefined);
-  } catch (error) {
-    if (error instanceof RefusedFileError) throw error;
-    failures.failed(error);
+  /** What is stored of a resource, if anything; undefined if that cannot be told now. */
+  function find(key: ResourceKey): { readonly memory: ResourceMemory | undefined } | undefined {
+    try {
+      return { memory: access.use((file) => readStored(file, key)) };
+    } catch (error) {
+      failures.cannotUse(error);
+    }
+    try {
+      const rows = access.readAnyway();
+      if (rows === undefined) return undefined;
+      const row = rows.get(key.name);
+      return { memory: row?.key.identity === key.identity ? row.memory : undefined };
+    } catch (error) {
+      failures.cannotRead(error);
+      return undefined;
+    }
   }
 
+  begin(access, failures);
   return {
     load(key) {
       const known = latest.get(key.name);
       if (known?.key.identity === key.identity) return known.memory;
       if (isClosed) return undefined;
-      try {
-        return read(key);
-      } catch (error) {
-        failures.failed(error);
-        return undefined;
-      }
+      latest.delete(key.name);
+      unread.delete(key.name);
+      const found = find(key);
+      if (found === undefined) unread.set(key.name, new Map());
+      return found?.memory;
+    },
+    recall(key, memory) {
+      const given = unread.get(key.name);
+      if (given === undefined || isClosed) return memory;
+      const found = find(key);
+      if (found === undefined) return memory;
+      unread.delete(key.name);
+      if (found.memory === undefined) return memory;
+      return joinMemories({ stored: found.memory, since: memory, given });
     },
     save(key, memory) {
       if (isClosed) return false;
+      const given = unread.get(key.name);
+      if (given !== undefined) {
+        const before = latest.get(key.name)?.memory ?? EMPTY_MEMORY;
+        unread.set(key.name, addGiven(given, before, memory));
+      }
       latest.set(key.name, { key, memory });
       try {
-        use(writeMissing);
-        failures.recovered();
-        return true;
+        access.use(writeMissing);
       } catch (error) {
-        failures.failed(error);
+        failures.cannotUse(error);
         return false;
       }
+      if ([...latest.keys()].some((name) => unread.has(name))) return false;
+      failures.recovered();
+      return true;
     },
     healthy: () => !failures.isFailing(),
     release(name) {
       latest.delete(name);
-      file?.stored.delete(name);
+      unread.delete(name);
+      access.release(name);
     },
     [Symbol.dispose]() {
       isClosed = true;
-      close();
+      access[Symbol.dispose]();
     },
   };
 }
 
-/** Warns once when the file starts to fail, and every hour while it does. */
-function createFailureLog({ clock, onWarning, path }: StateFileOptions): {
-  failed(error: unknown): void;
-  recovered(): void;
-  isFailing(): boolean;
-} {
-  let warnedAt: number | undefined;
-  return {
-    failed(error) {
-      const now = clock.monotonic();
-      if (warnedAt !== undefined && now - warnedAt < REMINDER_MS) return;
-      warnedAt = now;
-      onWarning(
-        'the state file cannot be used: metrics are published all the same, but a restart may count events twice',
-        { path, error: error instanceof Error ? error.message : String(error) },
-      );
-    },
-    recovered() {
-      warnedAt = undefined;
-    },
-    isFailing: () => warnedAt !== undefined,
-  };
+/** Mistakes of who starts the exporter are told at once. Everything else passes, or is said again where it matters. */
+function begin(access: StateAccess, failures: StateFailures): void {
+  try {
+    access.use(() => undefined);
+  } catch (error) {
+    if (error instanceof RefusedFileError) throw error;
+    failures.cannotUse(error);
+    findOtherExporter(access);
+  }
+}
+
+function findOtherExporter(access: StateAccess): void {
+  try {
+    access.readAnyway();
+  } catch (error) {
+    if (error instanceof RefusedFileError) throw error;
+  }
 }

@@ -30,21 +30,30 @@ const FILE_SUFFIXES = ['-journal', '-wal', '-shm', ''];
 /** Owner only: error texts and names of tasks are nobody else's business. */
 const FILE_MODE = 0o600;
 
-/** Errors that can pass without anybody changing the flag or the permissions. */
-const PASSING_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE']);
-
-const WHAT_TO_DO = new Map([
+/** Mistakes in the path: what to do about them, and they do not pass by themselves. */
+const REFUSED = new Map([
   ['ENOENT', 'its directory does not exist: create the directory, or name a file in another one'],
   ['ENOTDIR', 'a part of its path is not a directory: name a file in a directory'],
   ['EISDIR', 'it is a directory: name a file in it'],
+  ['ENXIO', 'it is not a regular file: name one'],
+  ['ENAMETOOLONG', 'its name is too long: name a file with a shorter one'],
+  ['ELOOP', 'its links lead in a circle: name a file'],
+]);
+
+/** What somebody has to do about the rest, where that can be told. */
+const WHAT_TO_DO = new Map([
   ['EACCES', 'permission denied: the exporter must be able to write both the file and its directory'],
   ['EPERM', 'permission denied: the exporter must be able to write both the file and its directory'],
+  ['EROFS', 'its file system is read-only: remount it for writing'],
+  ['ENOSPC', 'no space is left: make room'],
+  ['EDQUOT', 'no space is left in the quota: make room'],
+  ['EMFILE', 'too many files are open: raise the limit of the process'],
+  ['ENFILE', 'too many files are open: raise the limit of the machine'],
 ]);
 
 /**
- * Makes sure that the file exists and can be written, creating it empty. Throws RefusedFileError where that can only be
- * solved by hand, UnusableFileError for a file to set aside, and the error of the file system where it may pass (a full or
- * read-only disk).
+ * Makes sure that the file exists and can be written, creating it empty. Throws RefusedFileError where no file can be at
+ * that path, UnusableFileError for a file to set aside, and another error where it cannot be written as things are.
  */
 export function prepareStatePlace(path: string): StatePlace {
   try {
@@ -73,9 +82,10 @@ function isSameFile(path: string, before: Stats): boolean {
 
 function toPlaceError(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error;
-  if (PASSING_ERRORS.has(error.code)) return error;
-  const whatToDo = WHAT_TO_DO.get(error.code) ?? `it cannot be opened (${error.code})`;
-  return new RefusedFileError(`state file ${path}: ${whatToDo}`, { cause: error });
+  const mistake = REFUSED.get(error.code);
+  if (mistake !== undefined) return new RefusedFileError(`state file ${path}: ${mistake}`, { cause: error });
+  const whatToDo = WHAT_TO_DO.get(error.code);
+  return whatToDo === undefined ? error : new Error(whatToDo, { cause: error });
 }
 
 /**

@@ -14,9 +14,16 @@ export interface ResourceKey {
   readonly identity: string;
 }
 
+/** The memory of one resource as saved at one time. */
+export interface StoredMemory {
+  readonly key: ResourceKey;
+  readonly memory: ResourceMemory;
+}
+
 /** Throws UnusableFileError for values that no memory can have, otherwise the error of SQLite. */
 export interface StateReading {
   one(key: ResourceKey): ResourceMemory | undefined;
+  all(): readonly StoredMemory[];
 }
 
 /** Checking reads the whole file, about half a second at this size. */
@@ -25,6 +32,7 @@ const MAX_CHECKED_BYTES = 256 * 2 ** 20;
 /** The tables have to be those of this version. */
 export function prepareReading(database: DatabaseSync): StateReading {
   const getResource = database.prepare('SELECT * FROM resources WHERE name = ? AND identity = ?');
+  const getResources = database.prepare('SELECT * FROM resources');
   const getTasks = database.prepare(
     `SELECT ${['id', ...TASK_COLUMN_NAMES].join()} FROM tasks WHERE resource = ?`,
   );
@@ -41,6 +49,13 @@ export function prepareReading(database: DatabaseSync): StateReading {
         const row = getResource.get(key.name, key.identity);
         return row === undefined ? undefined : readMemory(row);
       }),
+    all: () =>
+      rethrowDamage(() =>
+        getResources.all().map((row) => {
+          const key = { name: String(row['name']), identity: String(row['identity']) };
+          return { key, memory: readMemory(row) };
+        }),
+      ),
   };
 }
 

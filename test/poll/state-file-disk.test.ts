@@ -75,32 +75,6 @@ describe.skipIf(cannotMount())('a disk', () => {
     }
     expectSaved(path, [[NIGHTLY, SMALL]]);
   });
-
-  test('that is read-only from the start does not keep the exporter from starting', () => {
-    using disk = createSmallDisk();
-    const path = join(disk.path, 'state.db');
-    {
-      using opened = openWatched(path);
-      opened.file.save(NIGHTLY, SMALL);
-      opened.file.save(HOURLY, SMALL);
-    }
-    disk.remount('ro');
-    {
-      using opened = openWatched(path);
-      expect(opened.warnings.map(({ message }) => message)).toEqual([CANNOT_USE]);
-      expect(opened.file.load(NIGHTLY)).toBeUndefined();
-      expect(opened.file.save(NIGHTLY, BIG)).toBe(false);
-      disk.remount('rw');
-      // What was polled meanwhile did not begin with what the file holds; what was not polled yet can.
-      expect(opened.file.load(NIGHTLY)).toBe(BIG);
-      expect(opened.file.load(HOURLY)).toEqual(SMALL);
-      expect(opened.file.save(NIGHTLY, BIG)).toBe(true);
-    }
-    expectSaved(path, [
-      [NIGHTLY, BIG],
-      [HOURLY, SMALL],
-    ]);
-  });
 });
 
 describe('a file that goes away while it is in use', () => {

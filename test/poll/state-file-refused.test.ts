@@ -1,4 +1,5 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RefusedFileError } from '../../src/poll/state-errors.ts';
@@ -41,19 +42,26 @@ describe('where no file can be kept, opening says what to do:', () => {
     expect(whyRefused('/dev/null')).toBe('it is not a regular file: name one');
   });
 
-  test('no permission', () => {
+  test('a name that is too long', () => {
     using directory = createTemporaryDirectory();
-    chmodSync(directory.path, 0o500);
-    asOrdinaryUser(() =>
-      expect(whyRefused(join(directory.path, 'state.db'))).toBe(
-        'permission denied: the exporter must be able to write both the file and its directory',
-      ),
+    expect(whyRefused(join(directory.path, 'x'.repeat(300)))).toBe(
+      'its name is too long: name a file with a shorter one',
     );
   });
 
-  test('a name that is too long', () => {
+  test('a link to itself', () => {
     using directory = createTemporaryDirectory();
-    expect(whyRefused(join(directory.path, 'x'.repeat(300)))).toBe('it cannot be opened (ENAMETOOLONG)');
+    const path = join(directory.path, 'state.db');
+    symlinkSync(path, path);
+    expect(whyRefused(path)).toBe('its links lead in a circle: name a file');
+  });
+
+  test('a socket', async () => {
+    using directory = createTemporaryDirectory();
+    const path = join(directory.path, 'socket');
+    await using server = createServer();
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    expect(whyRefused(path)).toBe('it is not a regular file: name one');
   });
 
   test('a file that is open already', () => {
@@ -65,14 +73,3 @@ describe('where no file can be kept, opening says what to do:', () => {
     expect(whyRefused(path)).toBe('another process has it open: give every exporter a file of its own');
   });
 });
-
-/** Root may write anywhere: it acts as nobody for a while. */
-function asOrdinaryUser(run: () => void): void {
-  const isRoot = process.geteuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    run();
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
-}

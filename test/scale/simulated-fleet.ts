@@ -107,6 +107,7 @@ function startShard(
       },
       before: undefined,
       memory: EMPTY_MEMORY,
+      recall: (memory) => memory,
       commit: () => undefined,
       onStatus: options.onStatus ?? (() => undefined),
     });

@@ -29,12 +29,17 @@ export interface ExporterProcess extends AsyncDisposable {
 
 export function startExporter(
   args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly cwd?: string;
+    readonly uid?: number;
+    readonly gid?: number;
+  } = {},
 ): ExporterProcess {
   const child = spawn(process.execPath, [ENTRY, ...args], {
+    ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...options.env },
-    cwd: options.cwd,
   });
   return watchExporter(child);
 }

@@ -69,6 +69,7 @@ export function createPollerHarness(
     },
     before: undefined,
     memory: EMPTY_MEMORY,
+    recall: (memory) => memory,
     commit: () => undefined,
     onStatus: (status) => published.push(status),
     ...options,

@@ -25,12 +25,12 @@ export function cannotMount(): boolean {
   }
 }
 
-/** A tmpfs of 1 MiB. */
-export function createSmallDisk(): SmallDisk {
+/** A tmpfs. */
+export function createSmallDisk(sizeMiB = 1): SmallDisk {
   const directory = createTemporaryDirectory();
   const { path } = directory;
   const ballast = join(path, 'ballast');
-  run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]);
+  run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMiB}m`, 'tmpfs', path]);
   return {
     path,
     fill() {

@@ -1,0 +1,81 @@
+// The memory of an exporter that had to begin without what was stored, and what was stored, as one.
+
+import { countChanges, latest } from './count-changes.ts';
+import type { DurationHistogram, ResourceCounters, ResourceMemory, TaskMemory } from './memory.ts';
+import { countTransferred } from './task-values.ts';
+import { isActive, TASK_STATES, TERMINAL_STATES } from './task.ts';
+
+/** Tasks as they were when a first listing showed them: nothing of them was counted, as they were there before. */
+export type GivenTasks = ReadonlyMap<string, TaskMemory>;
+
+/** Adds the tasks that were met between two memories, if the listing between them was the first of its kind. */
+export function addGiven(given: GivenTasks, before: ResourceMemory, after: ResourceMemory): GivenTasks {
+  const isFirst =
+    before.activeStartedAtMs === undefined ||
+    (before.historyStartedAtMs === undefined && after.historyStartedAtMs !== undefined);
+  if (!isFirst) return given;
+  return new Map([...given, ...[...after.tasks].filter(([id]) => !before.tasks.has(id))]);
+}
+
+/**
+ * `stored` with what was counted `since`, without knowing it. A task that is still as it was given goes back to what was
+ * stored of it, so that the next listing is compared with that; of one that moved on, what happened to it before it was
+ * given is counted here.
+ */
+export function joinMemories(memories: {
+  readonly stored: ResourceMemory;
+  readonly since: ResourceMemory;
+  readonly given: GivenTasks;
+}): ResourceMemory {
+  const { stored, since, given } = memories;
+  const tasks = new Map(stored.tasks);
+  let counters = addCounters(stored.counters, since.counters);
+  for (const [id, task] of since.tasks) {
+    const first = given.get(id);
+    if (first === task) continue;
+    tasks.set(id, task);
+    if (first !== undefined) counters = countMissed(counters, stored.tasks.get(id), first);
+  }
+  return {
+    tasks,
+    counters,
+    activeStartedAtMs: stored.activeStartedAtMs ?? since.activeStartedAtMs,
+    historyStartedAtMs: stored.historyStartedAtMs ?? since.historyStartedAtMs,
+  };
+}
+
+/** How long a task took that finished is not remembered, so that the histograms miss it. */
+function countMissed(
+  counters: ResourceCounters,
+  stored: TaskMemory | undefined,
+  first: TaskMemory,
+): ResourceCounters {
+  const isNew = stored === undefined && isActive(first.state);
+  const entered = isNew || (stored !== undefined && stored.state !== first.state);
+  const newFiles = isNew ? (first.completedFiles ?? 0) : 0;
+  return countChanges(counters, {
+    entries: entered ? [{ to: first.state, durationSeconds: undefined }] : [],
+    transferredFiles: stored === undefined ? newFiles : countTransferred(stored, first),
+    lastCompletedAt: undefined,
+    lastFailedAt: undefined,
+  });
+}
+
+function addCounters(a: ResourceCounters, b: ResourceCounters): ResourceCounters {
+  const stateEntries = { ...a.stateEntries };
+  for (const state of TASK_STATES) stateEntries[state] += b.stateEntries[state];
+  const finishedDurations = { ...a.finishedDurations };
+  for (const state of TERMINAL_STATES)
+    finishedDurations[state] = addHistograms(a.finishedDurations[state], b.finishedDurations[state]);
+  return {
+    stateEntries,
+    transferredFiles: a.transferredFiles + b.transferredFiles,
+    finishedDurations,
+    lastCompletedAt: latest(a.lastCompletedAt, b.lastCompletedAt),
+    lastFailedAt: latest(a.lastFailedAt, b.lastFailedAt),
+  };
+}
+
+function addHistograms(a: DurationHistogram, b: DurationHistogram): DurationHistogram {
+  return { counts: a.counts.map((count, index) => count + (b.counts[index] ?? 0)), sum: a.sum + b.sum };
+}

@@ -1,0 +1,87 @@
+// The state file as one that comes and goes: opened when it can be, set aside when it is of no use.
+
+import type { Clock } from '../clock.ts';
+import { openStateDatabase, type StateDatabase } from './state-database.ts';
+import { UnusableFileError, type AsideReason } from './state-errors.ts';
+import { prepareStatePlace, setAside, type StatePlace } from './state-place.ts';
+import type { StoredMemory } from './state-reading.ts';
+import { readUnwritable } from './state-unwritable.ts';
+
+const ASIDE_MESSAGES: Readonly<Record<AsideReason, string>> = {
+  damaged:
+    'the state file is damaged: it was set aside and a new one started; counters not read from it before start at 0',
+  foreign:
+    'the state file is of another program: it was set aside and a new one started; counters start at 0',
+  newer:
+    'the state file is of a newer version of the exporter: it was set aside and a new one started; counters start at 0; to go on with the old ones run the newer version on the file set aside',
+};
+
+export interface StateFileOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly onWarning: (message: string, fields: object) => void;
+}
+
+export interface OpenFile {
+  readonly database: StateDatabase;
+  /** What the file is known to hold, by name. Compared by identity. */
+  readonly stored: Map<string, StoredMemory>;
+}
+
+export interface StateAccess extends Disposable {
+  /**
+   * Runs on the file, which is opened or created if it is not open; where it turns out to be unusable, once more on a new
+   * one. Throws what keeps it from being opened, and what `run` throws.
+   */
+  use<T>(run: (file: OpenFile) => T): T;
+  /**
+   * What can be read of a file that cannot be opened for writing, by name; read once, until it can be opened. Undefined if
+   * there is no file. Throws what keeps it from being read, and RefusedFileError if another exporter has it open.
+   */
+  readAnyway(): ReadonlyMap<string, StoredMemory> | undefined;
+  /** Lets go of a resource. */
+  release(name: string): void;
+}
+
+/** Opens nothing yet. */
+export function createStateAccess({ clock, onWarning, path }: StateFileOptions): StateAccess {
+  let file: (OpenFile & { readonly place: StatePlace }) | undefined;
+  let unwritable: ReadonlyMap<string, StoredMemory> | undefined;
+
+  function open(): OpenFile {
+    const place = prepareStatePlace(path);
+    file = { place, database: openStateDatabase(place.path, clock.now()), stored: new Map() };
+    unwritable = undefined;
+    return file;
+  }
+
+  function close(): void {
+    file?.database.close();
+    file = undefined;
+  }
+
+  return {
+    use(run) {
+      if (file?.place.isUnchanged() === false) {
+        close();
+        onWarning('the state file was moved or removed while in use: a new one is written', { path });
+      }
+      try {
+        return run(file ?? open());
+      } catch (error) {
+        if (!(error instanceof UnusableFileError)) throw error;
+        close();
+        const asidePath = setAside(path, error.reason, clock.now());
+        onWarning(ASIDE_MESSAGES[error.reason], { path, set_aside_as: asidePath, error: error.message });
+        return run(open());
+      }
+    },
+    readAnyway() {
+      // Reading an open file in another way would give up the lock on it.
+      if (file !== undefined) throw new Error('it is open, but what is asked for cannot be read');
+      return (unwritable ??= readUnwritable(path));
+    },
+    release: (name) => file?.stored.delete(name),
+    [Symbol.dispose]: close,
+  };
+}

@@ -1,0 +1,96 @@
+// What can be read of a state file that cannot be written: for want of permission, on a read-only or full disk, or because
+// another program reads it.
+
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
+import { createLockedError } from './state-errors.ts';
+import { checkIntegrity, prepareReading, type StoredMemory } from './state-reading.ts';
+import { checkOwnership, readValue } from './state-schema.ts';
+
+/** What holds commits that the database itself does not have yet, or has only a part of. */
+const JOURNAL_SUFFIXES = ['-wal', '-journal'];
+
+/**
+ * All that the file holds, by the name of the resource; undefined if there is no file. Leaves nothing beside it. Throws
+ * RefusedFileError when another exporter has it open, otherwise what keeps it from being read. Not for a file that this
+ * process has open: its lock would go with the first handle that is closed.
+ */
+export function readUnwritable(path: string): ReadonlyMap<string, StoredMemory> | undefined {
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  const realPath = realpathSync(path);
+  // SQLite would only say that it is "unable to open database file".
+  closeSync(openSync(realPath, 'r'));
+  if (isLocked(realPath)) throw createLockedError(path);
+  const journals = JOURNAL_SUFFIXES.filter((suffix) => isFilled(realPath + suffix));
+  const stored = journals.length === 0 ? readInPlace(realPath) : readCopy(realPath, journals);
+  return new Map(stored.map((entry) => [entry.key.name, entry]));
+}
+
+/** Whether another process has the file for itself; one that only reads it has not. */
+export function isLocked(path: string): boolean {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    // Without it SQLite makes files beside a database that it only reads. Like this it wants a lock for writing as well, once
+    // it has the one for reading, but a file that is open for reading only cannot have that, whoever else has it open.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    readValue(database, 'SELECT count(*) FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return isBusy(error);
+  } finally {
+    closeQuietly(database);
+  }
+}
+
+function isFilled(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+function readInPlace(path: string): readonly StoredMemory[] {
+  const url = pathToFileURL(path);
+  // Otherwise SQLite makes files beside it, or fails where it cannot.
+  url.search = 'immutable=1';
+  return readAndClose(new DatabaseSync(url, { readOnly: true }));
+}
+
+/** SQLite reads a journal only where it may write. */
+function readCopy(path: string, journals: readonly string[]): readonly StoredMemory[] {
+  const directory = mkdtempSync(join(tmpdir(), 'sensecore-ads-exporter-'));
+  try {
+    const copy = join(directory, 'state.db');
+    // The database comes last: what another program moves into it meanwhile is in the copy of the journal all the same.
+    for (const suffix of [...journals, '']) {
+      copyFileSync(path + suffix, copy + suffix);
+      chmodSync(copy + suffix, 0o600);
+    }
+    return readAndClose(new DatabaseSync(copy));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function readAndClose(database: DatabaseSync): readonly StoredMemory[] {
+  try {
+    checkOwnership(database);
+    checkIntegrity(database);
+    const isEmpty = readValue(database, 'SELECT count(*) FROM sqlite_schema') === 0;
+    return isEmpty ? [] : prepareReading(database).all();
+  } catch (error) {
+    throw toDamageOnOpening(error);
+  } finally {
+    closeQuietly(database);
+  }
+}
