@@ -18,9 +18,9 @@ export function addGiven(given: GivenTasks, before: ResourceMemory, after: Resou
 }
 
 /**
- * `stored` with what was counted `since`, without knowing it. A task that is still as it was given goes back to what was
- * stored of it, so that the next listing is compared with that; of one that moved on, what happened to it before it was
- * given is counted here.
+ * `stored` with what was counted `since`, without knowing it. A task that is still as it was given, finished or in the state
+ * that was stored, goes back to what was stored of it, so that the next listing is compared with that; of any other, what
+ * happened to it before it was given is counted here, as the next listing may show it in a third state.
  */
 export function joinMemories(memories: {
   readonly stored: ResourceMemory;
@@ -32,9 +32,10 @@ export function joinMemories(memories: {
   let counters = addCounters(stored.counters, since.counters);
   for (const [id, task] of since.tasks) {
     const first = given.get(id);
-    if (first === task) continue;
+    const before = stored.tasks.get(id);
+    if (first === task && (!isActive(task.state) || before?.state === task.state)) continue;
     tasks.set(id, task);
-    if (first !== undefined) counters = countMissed(counters, stored.tasks.get(id), first);
+    if (first !== undefined) counters = countMissed(counters, before, first);
   }
   return {
     tasks,

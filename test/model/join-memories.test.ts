@@ -76,6 +76,16 @@ describe('what was stored, and what was counted without it', () => {
     expect(counters.finishedDurations.FAILED.sum).toBe(50);
   });
 
+  test('a task that entered a state before it was given, and the next one after, counts for both', () => {
+    const stored = follow(EMPTY_MEMORY, 1, [{ id: 'a', state: 'PAUSED' }]);
+    const { counters } = followUnread(stored, 2, [
+      [{ id: 'a', state: 'DOING' }],
+      [{ id: 'a', state: 'DOING' }],
+      [{ id: 'a', state: 'COMPLETED' }],
+    ]);
+    expect(counters.stateEntries).toMatchObject({ DOING: 1, COMPLETED: 1 });
+  });
+
   test('what the first history listing showed was given as well', () => {
     const active = follow(EMPTY_MEMORY, 1, [{ id: 'a' }]);
     const given = addGiven(NO_TASKS, EMPTY_MEMORY, active);
@@ -123,7 +133,7 @@ test('counts are those of an exporter that could read what was stored from the s
       expect(counters.transferredFiles).toBe(known.counters.transferredFiles);
       expect(statesOf(tasks)).toEqual(statesOf(known.tasks));
     }),
-    { numRuns: 300 },
+    { numRuns: 2000 },
   );
 });
 
