@@ -23,8 +23,8 @@ interface Document {
 const DOCUMENTS: readonly Document[] = [
   { path: 'docs/metrics.md', render: renderMetricsReference },
   { path: 'docs/openapi.json', render: renderOpenApi },
-  { path: 'alerts/sensecore-ads-exporter.rules.yaml', render: renderAlertRules },
-  { path: 'alerts/alertmanager-inhibit-rules.yaml', render: renderInhibitRules },
+  { path: 'mixin/alerts/sensecore-ads-exporter.rules.yaml', render: renderAlertRules },
+  { path: 'mixin/alerts/alertmanager-inhibit-rules.yaml', render: renderInhibitRules },
   { path: 'examples/compose/alertmanager.yml', render: renderComposeAlertmanager },
   { path: 'helm/sensecore-ads-exporter/files/alerts.yaml', render: renderChartAlerts },
   { path: 'helm/sensecore-ads-exporter/values.schema.json', render: renderValuesSchema },

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
-import { ALERT_GROUPS, RECORDING_GROUP } from '../../alerts/alert-groups.ts';
-import { toPrometheusRule } from '../../alerts/prometheus-rule.ts';
-import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
+import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.ts';
+import { toPrometheusRule } from '../../mixin/alerts/prometheus-rule.ts';
+import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
 
 const HEADER = `# Alerts and recording rules of sensecore-ads-exporter: a rules file of Prometheus 2.42 or newer.
-# Made from alerts/*.ts by npm run generate. What each alert means, and what to do: docs/alerts.md
+# Made from mixin/alerts/*.ts by npm run generate. What each alert means, and what to do: docs/alerts.md
 `;
 
 /** The text of the rules file that Prometheus loads as it is. */

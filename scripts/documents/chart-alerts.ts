@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
-import { ALERT_GROUPS, RECORDING_GROUP } from '../../alerts/alert-groups.ts';
-import { annotationsOf, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../../alerts/alert.ts';
-import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
-import { RUNBOOK_BASE_URL } from '../../alerts/runbook-base-url.ts';
+import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.ts';
+import { annotationsOf, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../../mixin/alerts/alert.ts';
+import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
+import { RUNBOOK_BASE_URL } from '../../mixin/alerts/runbook-base-url.ts';
 
-const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule. Made from alerts/*.ts by npm run generate.
+const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule. Made from mixin/alerts/*.ts by npm run generate.
 #
 # groups[].alerts[]: alert, expr, threshold, for, keepFiringFor, severity, annotations, runbookAnchor.
 #   threshold      a number, or null where there is none to choose

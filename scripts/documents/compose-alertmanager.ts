@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { inhibitRules } from './inhibit-rules.ts';
 
 const HEADER = `# Alertmanager beside the exporter, as compose.yaml starts them: shows alerts on its page and notifies nobody.
-# The inhibition rules are those of alerts/alertmanager-inhibit-rules.yaml. Made by npm run generate.
+# The inhibition rules are those of mixin/alerts/alertmanager-inhibit-rules.yaml. Made by npm run generate.
 `;
 
 /** The text of the whole Alertmanager configuration that compose.yaml mounts. */

@@ -1,11 +1,11 @@
-import { DASHBOARDS } from '../../dashboards/all-dashboards.ts';
-import { buildDashboard } from '../../dashboards/dashboard.ts';
-import { LANGUAGES } from '../../dashboards/identity.ts';
+import { DASHBOARDS } from '../../mixin/dashboards/all-dashboards.ts';
+import { buildDashboard } from '../../mixin/dashboards/dashboard.ts';
+import { LANGUAGES } from '../../mixin/dashboard-identity.ts';
 
-/** The JSON of every dashboard in every language: dashboards/overview.json, dashboards/zh/overview.json and so on. */
+/** The JSON of every dashboard in every language: mixin/dashboards/overview.json, mixin/dashboards/zh/overview.json and so on. */
 const READABLE = LANGUAGES.flatMap((language) =>
   DASHBOARDS.map((dashboard) => ({
-    path: `dashboards/${language === 'en' ? '' : `${language}/`}${dashboard.name}.json`,
+    path: `mixin/dashboards/${language === 'en' ? '' : `${language}/`}${dashboard.name}.json`,
     render: () => `${JSON.stringify(buildDashboard(dashboard, language), null, 2)}\n`,
   })),
 );

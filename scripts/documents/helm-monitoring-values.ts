@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
-import { LANGUAGES } from '../../dashboards/identity.ts';
+import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
+import { LANGUAGES } from '../../mixin/dashboard-identity.ts';
 import {
   anyMap,
   anyMaps,

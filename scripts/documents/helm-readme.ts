@@ -1,11 +1,11 @@
-import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
+import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
 import { readChartValues } from './helm-values.ts';
 
 /** The text of the chart's README.md: how to install it, its alerts, and every value of values.yaml. */
 export function renderChartReadme(): string {
   return `# sensecore-ads-exporter
 
-<!-- Made from values.yaml and alerts/*.ts by \`npm run generate\`. -->
+<!-- Made from values.yaml and mixin/alerts/*.ts by \`npm run generate\`. -->
 
 A Prometheus exporter for SenseCore ADS (AI DataSync Service): state, progress, files, size, rate and duration of data-sync
 tasks, with alerts and dashboards. Needs Kubernetes 1.27 and Helm 3.18 or 4.

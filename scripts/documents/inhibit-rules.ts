@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { INHIBIT_RULES } from '../../alerts/inhibit-rules.ts';
+import { INHIBIT_RULES } from '../../mixin/alerts/inhibit-rules.ts';
 
 const HEADER = `# Inhibition rules for Alertmanager: when the exporter is blind, alerts on tasks are quiet.
-# Made from alerts/*.ts by npm run generate. Add them to inhibit_rules of your Alertmanager's configuration.
+# Made from mixin/alerts/*.ts by npm run generate. Add them to inhibit_rules of your Alertmanager's configuration.
 `;
 
 interface AlertmanagerRule {

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { INHIBIT_RULES } from '../../alerts/inhibit-rules.ts';
-import { dashboardUid, DASHBOARD_NAMES } from '../../dashboards/identity.ts';
+import { INHIBIT_RULES } from '../../mixin/alerts/inhibit-rules.ts';
+import { dashboardUid, DASHBOARD_NAMES } from '../../mixin/dashboard-identity.ts';
 import { runExporter } from '../support/exporter-process.ts';
 import { needsProgram } from '../support/needs-program.ts';
 
@@ -97,7 +97,7 @@ describe('compose.yaml', () => {
     );
     expect(uids).toEqual(DASHBOARD_NAMES.map((name) => dashboardUid(name)));
     const home = grafana?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'];
-    expect(mounted).toContainEqual(['./dashboards/overview.json', home]);
+    expect(mounted).toContainEqual(['./mixin/dashboards/overview.json', home]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
-import { runbookAnchor } from '../../alerts/alert.ts';
-import { lintRunbooks } from '../../alerts/lint/lint-alert.ts';
-import { lintPromQl } from '../../alerts/lint/lint-promql.ts';
-import { createMetricTables } from '../../alerts/lint/metric-tables.ts';
+import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
+import { runbookAnchor } from '../../mixin/alerts/alert.ts';
+import { lintRunbooks } from '../../mixin/alerts/lint/lint-alert.ts';
+import { lintPromQl } from '../../mixin/alerts/lint/lint-promql.ts';
+import { createMetricTables } from '../../mixin/alerts/lint/metric-tables.ts';
 import { FAILURE_REASONS } from '../../src/model/failure-reason.ts';
 import { POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
 

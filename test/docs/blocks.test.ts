@@ -3,8 +3,8 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lintPromQl } from '../../alerts/lint/lint-promql.ts';
-import { createMetricTables, type MetricTables } from '../../alerts/lint/metric-tables.ts';
+import { lintPromQl } from '../../mixin/alerts/lint/lint-promql.ts';
+import { createMetricTables, type MetricTables } from '../../mixin/alerts/lint/metric-tables.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { needsProgram } from '../support/needs-program.ts';
 import { createCertificates, type Certificates } from '../web/certificates.ts';

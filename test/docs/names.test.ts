@@ -1,7 +1,7 @@
 // Every metric, flag, command and setting that a document names is there.
 
 import { describe, expect, test } from 'vitest';
-import { createMetricTables } from '../../alerts/lint/metric-tables.ts';
+import { createMetricTables } from '../../mixin/alerts/lint/metric-tables.ts';
 import { COMMAND_NAMES } from '../../src/cli/commands.ts';
 import { FLAGS } from '../../src/cli/flags.ts';
 import { ALLOWED_KEYS } from '../../src/config/schema.ts';

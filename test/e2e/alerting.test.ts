@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ALERT_GROUPS } from '../../alerts/alert-groups.ts';
-import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
-import { runbookUrl } from '../alerts/rule-cases.ts';
+import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
+import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
+import { runbookUrl } from '../mixin/alerts/rule-cases.ts';
 import { startAlertingStage, type AlertingStage, type Play } from '../support/alerting-stage.ts';
 import { alertNameOf } from '../support/alertmanager.ts';
 import { needsProgram } from '../support/needs-program.ts';

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { DASHBOARD_NAMES, LANGUAGES } from '../../dashboards/identity.ts';
+import { DASHBOARD_NAMES, LANGUAGES } from '../../mixin/dashboard-identity.ts';
 import { needsProgram } from '../support/needs-program.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { CHART, obtainHelms, only, render, type Helm } from './helm.ts';
@@ -117,7 +117,7 @@ async function renderGroups(ciFile?: string): Promise<readonly RuleGroup[]> {
 
 describe.skipIf(helms.length === 0)('the PrometheusRule', () => {
   test('has the very rules of the plain rules file', async () => {
-    const file = join(ROOT, 'alerts/sensecore-ads-exporter.rules.yaml');
+    const file = join(ROOT, 'mixin/alerts/sensecore-ads-exporter.rules.yaml');
     const { groups } = parse(readFileSync(file, 'utf8')) as { groups: readonly RuleGroup[] };
     expect(await renderGroups()).toEqual(groups);
   });
@@ -168,7 +168,7 @@ describe.skipIf(helms.length === 0)('the dashboards', () => {
     const names = DASHBOARD_NAMES.flatMap((name) => LANGUAGES.map((language) => [name, language] as const));
     for (const [name, language] of names) {
       const isEnglish = language === 'en';
-      const original = join(ROOT, 'dashboards', isEnglish ? '' : language, `${name}.json`);
+      const original = join(ROOT, 'mixin/dashboards', isEnglish ? '' : language, `${name}.json`);
       const suffix = isEnglish ? name : `${name}-${language}`;
       const { metadata, data = {} } = only(manifests, 'ConfigMap', `-dashboard-${suffix}`);
       // The sidecar puts all dashboards of a cluster into one directory, by these names.

@@ -1,7 +1,7 @@
-import { ALERT_GROUPS, RECORDING_GROUP } from '../../alerts/alert-groups.ts';
-import type { Alert } from '../../alerts/alert.ts';
-import { toPrometheusRule } from '../../alerts/prometheus-rule.ts';
-import { RECORDING_RULES } from '../../alerts/recording-rules.ts';
+import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.ts';
+import type { Alert } from '../../mixin/alerts/alert.ts';
+import { toPrometheusRule } from '../../mixin/alerts/prometheus-rule.ts';
+import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
 
 /**
  * What a test that provokes alerts cannot wait for. Long enough that a machine that is busy for seconds provokes no other:

@@ -1,0 +1,41 @@
+import { EXPORTER_ALERTS } from './exporter-alerts.ts';
+import { JOB, RESOURCE } from '../label-sets.ts';
+import { RESOURCE_ALERTS } from './resource-alerts.ts';
+import { TASK_ALERTS } from './task-alerts.ts';
+
+/** While the source fires, the targets with the same labels are quiet. */
+export interface InhibitRule {
+  readonly source: string;
+  readonly targets: readonly string[];
+  readonly equal: readonly string[];
+}
+
+const ABSENT = 'SenseCoreAdsExporterAbsent';
+const TASKS = TASK_ALERTS.map(({ name }) => name);
+
+/** When the exporter is blind, what it last saw is no news; and of two alerts on one cause the deeper one is enough. */
+export const INHIBIT_RULES: readonly InhibitRule[] = [
+  {
+    source: ABSENT,
+    targets: [...TASK_ALERTS, ...RESOURCE_ALERTS, ...EXPORTER_ALERTS]
+      .map(({ name }) => name)
+      .filter((name) => name !== ABSENT),
+    equal: JOB.split(', '),
+  },
+  {
+    source: 'SenseCoreAdsExporterDown',
+    targets: ['SenseCoreAdsExporterShardMissing'],
+    equal: JOB.split(', '),
+  },
+  blind('SenseCoreAdsAuthenticationFailing', ['SenseCoreAdsResourceStale', 'SenseCoreAdsResourceNotRead']),
+  blind('SenseCoreAdsResourceStale', ['SenseCoreAdsResourceNotRead']),
+  blind('SenseCoreAdsResourceNotRead', []),
+];
+
+function blind(source: string, symptoms: readonly string[]): InhibitRule {
+  return {
+    source,
+    targets: [...symptoms, 'SenseCoreAdsHistoryNotRead', ...TASKS],
+    equal: RESOURCE.split(', '),
+  };
+}
