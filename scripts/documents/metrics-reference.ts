@@ -37,11 +37,13 @@ ${renderTable(TASK_FAMILIES)}
 ${renderTable(RESOURCE_FAMILIES)}
 ## The exporter
 
+The \`once\` command writes those with a \`resource\` label alone.
+
 ${renderTable([...TELEMETRY_HEADS, ...PAGE_FAMILIES])}
 ## The process and Node.js
 
 The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux, collected once a second
-while somebody scrapes. The lag of the event loop is that of the time between the two scrapes before. The \`once\` command leaves them out.
+while somebody scrapes. The lag of the event loop is that of the time between the two scrapes before.
 
 ${renderTable(ofProcess)}
 ## Label values

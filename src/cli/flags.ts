@@ -87,6 +87,11 @@ export const FLAGS = {
     commands: ['serve', 'check', 'once'],
     help: 'shards that share the resources and the request rate (default: $TOTAL_SHARDS, or 1)',
   }),
+  output: optional('output', {
+    ...FILE_NAME,
+    commands: ['once'],
+    help: 'the file to replace in one step, such as one of a textfile collector (default: stdout)',
+  }),
   record: optional('record', {
     ...FILE_NAME,
     commands: ['doctor'],

@@ -3,12 +3,17 @@ import { loadConfig } from '../config/load.ts';
 import { createCommandLogger } from './command-logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { loadAll } from './load-all.ts';
+import { openOutputFile } from './output-file.ts';
 import type { OnceCommand } from './parse.ts';
 import { pollOnce } from './poll-once.ts';
 import { resolveShard } from './resolve-shard.ts';
 
-/** `once`: polls every resource once, history included, and writes the exposition to stdout. */
+/**
+ * `once`: polls every resource once, history included, and writes its metrics to stdout or into a file. Only what carries a
+ * `resource` label is written: what the exporter tells of itself would be the same series in each of several outputs.
+ */
 export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
+  const output = command.output === undefined ? undefined : await openOutputFile(command.output);
   const config = await loadAll(loadConfig(command.configFile, context.env), context);
   const logger = createCommandLogger(command, context);
   const collector = await createCollector(config, {
@@ -28,8 +33,11 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     await pollOnce(collector);
     if (context.stop.aborted) return EXIT_CODES.failed;
     await collector.page.flush();
-    const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources: undefined });
-    for (const part of body) await context.writeOut(part);
+    const resources = collector.statuses().map(({ resource }) => resource.name);
+    const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources });
+    // A resource that failed is on it with `up` 0. Without it the others would stay as they were the last time all was well.
+    if (output !== undefined) await output.replace(body);
+    else for (const part of body) await context.writeOut(part);
     return collector.statuses().every(({ up }) => up === true) ? EXIT_CODES.done : EXIT_CODES.failed;
   } finally {
     context.stop.removeEventListener('abort', stop);

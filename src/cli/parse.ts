@@ -65,6 +65,8 @@ export interface DoctorCommand extends LogFlags {
 export interface OnceCommand extends LogFlags, ShardFlags {
   readonly command: 'once';
   readonly configFile: string;
+  /** The file to replace; undefined = stdout. */
+  readonly output: string | undefined;
   readonly stateFile: string | undefined;
 }
 
@@ -144,6 +146,7 @@ const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCo
   once: (valueOf) => ({
     command: 'once',
     configFile: valueOf(FLAGS.configFile),
+    output: valueOf(FLAGS.output),
     stateFile: valueOf(FLAGS.stateFile),
     ...shardFlags(valueOf),
     ...logFlags(valueOf),

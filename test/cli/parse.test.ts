@@ -32,7 +32,7 @@ describe('a command without flags has the documented defaults', () => {
     [[], SERVE],
     [['serve'], SERVE],
     [['check'], { command: 'check', configFile: 'config.yaml', ...LOG }],
-    [['once'], { command: 'once', configFile: 'config.yaml', ...LOG }],
+    [['once'], { command: 'once', configFile: 'config.yaml', output: undefined, ...LOG }],
     [['demo'], { command: 'demo', ...SERVING, ...SCENARIO }],
     [
       ['simulator'],
@@ -211,13 +211,14 @@ describe('the help', () => {
   test('of one command has its flags alone', () => {
     expect(helpText('once')).toBe(`Usage: sensecore-ads-exporter once [FLAGS]
 
-once: polls every resource once and writes the metrics to stdout
+once: polls every resource once and writes its metrics to stdout, or into a file (--output)
 
 Flags (--FLAG=VALUE or --FLAG VALUE):
   --config.file=FILE   the configuration file (default: config.yaml)
   --state.file=FILE    where to keep what must survive a restart (default: nowhere)
   --shard=N            which shard this is, from 0 (default: $SHARD, the number a pod name ends in, or 0)
   --total-shards=N     shards that share the resources and the request rate (default: $TOTAL_SHARDS, or 1)
+  --output=FILE        the file to replace in one step, such as one of a textfile collector (default: stdout)
   --log.level=LEVEL    the least important messages to log: debug, info, warn, error (default: info)
   --log.format=FORMAT  the form of the log, which goes to stderr: json, logfmt (default: json)
   --version            prints the version

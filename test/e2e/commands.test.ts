@@ -206,37 +206,6 @@ describe('what a command begins with', () => {
   });
 });
 
-describe('once', () => {
-  test('writes the exposition to stdout, without metrics of the process, and exits 0', async () => {
-    await using simulator = await startTestSimulator();
-    using directory = createConfigDirectory(simulatorConfig(simulator));
-    const { code, stdout, stderr } = await runExporter(['once', '--config.file', directory.configFile]);
-    expect([code, stderr]).toEqual([0, '']);
-    for (const { dataSync } of simulator.resources) {
-      expect(stdout).toContain(`sensecore_ads_up{resource="${dataSync}"} 1\n`);
-    }
-    for (const state of STATES) expect(stdout).toContain(`state="${state}"} 1\n`);
-    expect(stdout).not.toMatch(/^(process|nodejs)_/m);
-    expect(stdout).toContain('sensecore_ads_exporter_config_last_reload_successful 1\n');
-    expect(stdout).toMatch(/^sensecore_ads_exporter_config_last_reload_success_timestamp_seconds \d{10}/m);
-    expect(stdout).toMatch(/^sensecore_ads_exporter_config_hash [1-9]\d*$/m);
-  });
-
-  test('exits 1 when a resource failed, and still writes what it has', async () => {
-    await using simulator = await startTestSimulator();
-    using directory = createConfigDirectory(
-      simulatorConfig(simulator, 'api: { base_url: "http://127.0.0.1:9", retries: 0 }\n'),
-    );
-    const { code, stdout, stderr } = await runExporter(['once', '--config.file', directory.configFile]);
-    expect(code).toBe(1);
-    expect(stdout).toContain('sensecore_ads_up{resource="nightly-sync"} 0\n');
-    expect(stdout).toContain(
-      'sensecore_ads_exporter_poll_failures_total{resource="nightly-sync",listing="active",reason="network"} 1\n',
-    );
-    expect(stderr).toContain('"msg":"poll failed"');
-  });
-});
-
 describe('usage', () => {
   test.each([
     [['--version'], 0, /^sensecore-ads-exporter \d+\.\d+\.\d+ /],

@@ -5,7 +5,7 @@ import { runExporter, startExporter } from '../support/exporter-process.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
-test('every resource is polled by exactly one shard, whose page tells which it is, and an empty shard is fine', async () => {
+test('every resource is polled by exactly one shard, and an empty shard is fine', async () => {
   await using simulator = await startTestSimulator({ scenario: 'huge', resources: 12, tasks: 5 });
   using directory = createConfigDirectory(simulatorConfig(simulator, 'poll: { history_interval: 0s }\n'));
   const polled: string[] = [];
@@ -18,10 +18,8 @@ test('every resource is polled by exactly one shard, whose page tells which it i
     );
     expect(code).toBe(0);
     const families = parseExposition(stdout, 'text');
-    const samples = (name: string) => families.find((family) => family.name === name)?.samples ?? [];
-    expect(samples('sensecore_ads_exporter_shard_ordinal')[0]?.value).toBe(shard);
-    expect(samples('sensecore_ads_exporter_total_shards')[0]?.value).toBe(3);
-    polled.push(...samples('sensecore_ads_up').map(({ labels }) => labels['resource'] ?? ''));
+    const up = families.find(({ name }) => name === 'sensecore_ads_up')?.samples ?? [];
+    polled.push(...up.map(({ labels }) => labels['resource'] ?? ''));
   }
   expect(polled.sort()).toEqual(simulator.resources.map(({ dataSync }) => dataSync).sort());
 
