@@ -52,13 +52,12 @@ function formatHeaders(format: Format): ReadonlyMap<string, Fragment> {
 export function baseFragments(
   resources: readonly ResourcePage[],
   headers: ReadonlyMap<string, Fragment>,
-  format: Format,
 ): readonly Fragment[] {
   const fragments: Fragment[] = [];
   for (const [name, header] of headers) {
     const lengthBefore = fragments.length;
     fragments.push(header);
-    for (const { families } of resources) fragments.push(...(families.get(name)?.[format] ?? []));
+    for (const { families } of resources) fragments.push(...(families.get(name) ?? []));
     if (fragments.length === lengthBefore + 1) fragments.pop();
   }
   return fragments;

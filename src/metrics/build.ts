@@ -44,7 +44,7 @@ export async function runBuild(options: BuildOptions): Promise<Build> {
   for (const format of FORMATS) {
     const encodings = ENCODINGS.filter((encoding) => kinds.has(`${format} ${encoding}`));
     if (encodings.length === 0) continue;
-    const chunks = await toLastingChunks(baseFragments(resources, headers[format], format), slice);
+    const chunks = await toLastingChunks(baseFragments(resources, headers[format]), slice);
     for (const encoding of encodings) {
       ready.set(`${format} ${encoding}`, await encode(chunks, encoding, slice));
     }

@@ -1,5 +1,5 @@
-// The text of the Prometheus text format 0.0.4 and of OpenMetrics 1.0.0. They differ in headers, in the `le` label
-// and in the last line; every other sample line is the same in both.
+// The text of the Prometheus text format 0.0.4 and of OpenMetrics 1.0.0. They differ in headers and in the last line; every
+// sample line is the same in both, so that a series is the same one in whichever format it was scraped.
 
 import type { AddHistogram, AddSample, Family, FamilyHead, HistogramValue } from './family.ts';
 
@@ -38,13 +38,9 @@ export function renderHeader(family: FamilyHead, format: Format): string {
 }
 
 /** The sample lines of a family for every input, in the order of the inputs. */
-export function renderSamples<Input>(
-  family: Family<Input>,
-  inputs: readonly Input[],
-  format: Format,
-): RenderedSamples {
+export function renderSamples<Input>(family: Family<Input>, inputs: readonly Input[]): RenderedSamples {
   let text = '';
-  const count = writeSamples(family, inputs, { format, write: (lines) => (text += lines) });
+  const count = writeSamples(family, inputs, (lines) => (text += lines));
   return { text, count };
 }
 
@@ -55,7 +51,7 @@ const WRITTEN_AT_ONCE = 32 * 1024;
 export function writeSamples<Input>(
   family: Family<Input>,
   inputs: readonly Input[],
-  { format, write }: { readonly format: Format; readonly write: (lines: string) => void },
+  write: (lines: string) => void,
 ): number {
   // One string that grows: measured faster than joining parts, and no object per sample is left to collect.
   let text = '';
@@ -69,7 +65,7 @@ export function writeSamples<Input>(
   }
   if (family.type === 'histogram') {
     const add: AddHistogram = (labels, value) =>
-      writeHistogram({ name: family.name, format, write: writeLine }, labels, value);
+      writeHistogram({ name: family.name, write: writeLine }, labels, value);
     for (const input of inputs) family.samples(input, add);
   } else {
     const add: AddSample = (labels, value) => {
@@ -83,18 +79,13 @@ export function writeSamples<Input>(
 
 interface HistogramTarget {
   readonly name: string;
-  readonly format: Format;
   readonly write: (name: string, labels: string, value: number) => void;
 }
 
-function writeHistogram(
-  { name, format, write }: HistogramTarget,
-  labels: string,
-  value: HistogramValue,
-): void {
+function writeHistogram({ name, write }: HistogramTarget, labels: string, value: HistogramValue): void {
   const before = labels === '' ? '' : `${labels},`;
   for (const { upperBound, count } of value.buckets) {
-    write(`${name}_bucket`, `${before}le="${formatBound(upperBound, format)}"`, count);
+    write(`${name}_bucket`, `${before}le="${formatBound(upperBound)}"`, count);
   }
   write(`${name}_bucket`, `${before}le="+Inf"`, value.count);
   write(`${name}_sum`, labels, value.sum);
@@ -108,10 +99,13 @@ export function formatNumber(value: number): string {
   return String(value);
 }
 
-function formatBound(upperBound: number, format: Format): string {
+/**
+ * With a decimal point, as OpenMetrics wants it and Prometheus 3 stores it. The text format leaves the form open, and older
+ * versions and other stores keep what they read: two forms would be two sets of series.
+ */
+function formatBound(upperBound: number): string {
   const text = formatNumber(upperBound);
-  // OpenMetrics wants a float here, so that 60 and 60.0 are never two series.
-  return format === 'openmetrics' && Number.isInteger(upperBound) ? `${text}.0` : text;
+  return Number.isInteger(upperBound) ? `${text}.0` : text;
 }
 
 /** In OpenMetrics the family has the name that its samples add `_total` or `_info` to. */

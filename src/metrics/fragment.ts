@@ -1,4 +1,4 @@
-import { writeSamples, type Format, type RenderedSamples } from './exposition.ts';
+import { writeSamples, type RenderedSamples } from './exposition.ts';
 import type { Family } from './family.ts';
 import { deflatePart, type GzipPart } from './gzip-member.ts';
 
@@ -35,33 +35,21 @@ export function createFragment({ text, count }: RenderedSamples): Fragment {
   return toFragment(Buffer.from(text), count);
 }
 
-/** One family in each format. Only histograms differ; all others are rendered, kept and deflated once for both. */
-export function renderFragments<Input>(
-  family: Family<Input>,
-  inputs: readonly Input[],
-): Readonly<Record<Format, Fragment>> {
-  const text = renderFragment(family, inputs, 'text');
-  if (family.type !== 'histogram') return { text, openmetrics: text };
-  return { text, openmetrics: renderFragment(family, inputs, 'openmetrics') };
-}
-
 /** Where samples are written to until it is known how many bytes they are. */
 let desk = Buffer.allocUnsafeSlow(256 * 1024);
 
-function renderFragment<Input>(family: Family<Input>, inputs: readonly Input[], format: Format): Fragment {
+/** The samples of one family, the same in every format. */
+export function renderFragment<Input>(family: Family<Input>, inputs: readonly Input[]): Fragment {
   let length = 0;
-  const count = writeSamples(family, inputs, {
-    format,
-    write: (lines) => {
-      // A UTF-16 unit is at most three bytes.
-      const needed = length + 3 * lines.length;
-      if (needed > desk.length) {
-        const larger = Buffer.allocUnsafeSlow(2 * needed);
-        desk.copy(larger, 0, 0, length);
-        desk = larger;
-      }
-      length += desk.write(lines, length);
-    },
+  const count = writeSamples(family, inputs, (lines) => {
+    // A UTF-16 unit is at most three bytes.
+    const needed = length + 3 * lines.length;
+    if (needed > desk.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      desk.copy(larger, 0, 0, length);
+      desk = larger;
+    }
+    length += desk.write(lines, length);
   });
   return toFragment(new Uint8Array(desk.subarray(0, length)), count);
 }

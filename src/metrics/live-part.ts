@@ -68,6 +68,6 @@ function renderPageFamilies(
 
 /** The header and the samples of one family; nothing without a sample. */
 function renderFamily<Input>(family: Family<Input>, input: Input, format: Format): RenderedSamples {
-  const { text, count } = renderSamples(family, [input], format);
+  const { text, count } = renderSamples(family, [input]);
   return count === 0 ? { text, count } : { text: renderHeader(family, format) + text, count };
 }

@@ -62,7 +62,7 @@ export function createPage({ clock, policy, telemetry, statuses }: PageOptions):
     const scope = { resources: isWhole ? undefined : new Set(resources) };
     const base =
       (isWhole ? build.ready.get(kind) : undefined) ??
-      (await encodeScope(inScope(build, scope), { headers: headers[format], format, encoding, slice }));
+      (await encodeScope(inScope(build, scope), { headers: headers[format], encoding, slice }));
     const live = await renderLivePart({
       format,
       deny: policy().deny,
@@ -93,12 +93,11 @@ async function encodeScope(
   resources: readonly ResourcePage[],
   wanted: {
     readonly headers: ReadonlyMap<string, Fragment>;
-    readonly format: Format;
     readonly encoding: Encoding;
     readonly slice: TimeSlice;
   },
 ): Promise<Encoded> {
-  const { headers, format, encoding, slice } = wanted;
-  const chunks = await toPassingChunks(baseFragments(resources, headers, format), slice);
+  const { headers, encoding, slice } = wanted;
+  const chunks = await toPassingChunks(baseFragments(resources, headers), slice);
   return encode(chunks, encoding, slice);
 }

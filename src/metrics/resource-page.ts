@@ -1,9 +1,9 @@
 import { selectTasks } from '../model/selection.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
-import { FORMATS, label, type Format } from './exposition.ts';
+import { label } from './exposition.ts';
 import { isDenied, type Family } from './family.ts';
-import { renderFragments, type Fragment } from './fragment.ts';
+import { renderFragment, type Fragment } from './fragment.ts';
 import { RESOURCE_FAMILIES } from './resource-families.ts';
 import { TASK_FAMILIES, type TaskInput } from './task-families.ts';
 import { taskLabels } from './task-labels.ts';
@@ -12,9 +12,6 @@ import type { TimeSlice } from './time-slice.ts';
 /** Tasks per fragment: rendering so many of one family takes well under a time slice. */
 const TASKS_PER_FRAGMENT = 1000;
 
-/** One family of one resource in each format. */
-export type FamilyFragments = Readonly<Record<Format, readonly Fragment[]>>;
-
 /** The part of the page that comes from one resource, rendered. Immutable. */
 export interface ResourcePage {
   /** What it was rendered from. */
@@ -22,10 +19,10 @@ export interface ResourcePage {
   readonly policy: SeriesPolicy;
   /** Unix seconds from which on it is out of date although the status is the same. */
   readonly nextChangeAt: number | undefined;
-  /** Number of samples, as counted in the text format. */
+  /** Number of samples. */
   readonly series: number;
   /** By family name; a family that is denied or has no sample is not there. */
-  readonly families: ReadonlyMap<string, FamilyFragments>;
+  readonly families: ReadonlyMap<string, readonly Fragment[]>;
 }
 
 export interface ResourcePageOptions {
@@ -54,34 +51,31 @@ export async function renderResourcePage(
       policy,
     }));
     for (const family of taskFamilies) {
-      addFragments(families, family, inputs);
+      addFragment(families, family, inputs);
       if (slice.isSpent()) await slice.rest();
     }
   }
   const input = { status, selection, labels: label('resource', resource.name) };
-  for (const family of allowed(RESOURCE_FAMILIES, policy)) addFragments(families, family, [input]);
+  for (const family of allowed(RESOURCE_FAMILIES, policy)) addFragment(families, family, [input]);
   return { status, policy, nextChangeAt: selection?.nextChangeAt, series: countSamples(families), families };
 }
 
-type FragmentMap = Map<string, Record<Format, Fragment[]>>;
+type FragmentMap = Map<string, Fragment[]>;
 
 function allowed<Input>(families: readonly Family<Input>[], policy: SeriesPolicy): readonly Family<Input>[] {
   return families.filter((family) => !isDenied(family, policy.deny));
 }
 
-function addFragments<Input>(families: FragmentMap, family: Family<Input>, inputs: readonly Input[]): void {
-  const fragments = renderFragments(family, inputs);
-  if (fragments.text.samples === 0) return;
+function addFragment<Input>(families: FragmentMap, family: Family<Input>, inputs: readonly Input[]): void {
+  const fragment = renderFragment(family, inputs);
+  if (fragment.samples === 0) return;
   const before = families.get(family.name);
-  if (before === undefined) {
-    families.set(family.name, { text: [fragments.text], openmetrics: [fragments.openmetrics] });
-  } else {
-    for (const format of FORMATS) before[format].push(fragments[format]);
-  }
+  if (before === undefined) families.set(family.name, [fragment]);
+  else before.push(fragment);
 }
 
 function countSamples(families: FragmentMap): number {
   let count = 0;
-  for (const { text } of families.values()) for (const { samples } of text) count += samples;
+  for (const fragments of families.values()) for (const { samples } of fragments) count += samples;
   return count;
 }

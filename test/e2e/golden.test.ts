@@ -40,8 +40,14 @@ function withoutVaryingValues(page: string): string {
   );
 }
 
+/** All but those of garbage collections, which may begin between two scrapes. */
+function seriesOf(page: string): readonly string[] {
+  const samples = page.split('\n').filter((line) => !/^(#|$|nodejs_gc_)/.test(line));
+  return samples.map((line) => line.replace(/ [^ ]+$/, ''));
+}
+
 test.skipIf(needsProgram('promtool'))(
-  'the page of the real process is the golden one, and promtool finds nothing to lint',
+  'the page of the real process is the golden one, with the same series in both formats, and promtool finds nothing to lint',
   async () => {
     await using simulator = await startTestSimulator({
       seed: 2026,
@@ -63,6 +69,11 @@ test.skipIf(needsProgram('promtool'))(
     await expect.poll(read).toContain('history_last_success_timestamp_seconds{');
     await expect.poll(read).toMatch(/state="COMPLETED"\} [1-9]/);
     const page = await read();
+    const openMetrics = await fetch(`${url}/metrics`, {
+      headers: { accept: 'application/openmetrics-text; version=1.0.0' },
+    });
+    expect(openMetrics.headers.get('content-type')).toMatch(/^application\/openmetrics-text/);
+    expect(seriesOf(await openMetrics.text())).toEqual(seriesOf(page));
     await expect(withoutVaryingValues(page)).toMatchFileSnapshot('../golden/metrics.txt');
     const lint = spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' });
     expect(`${lint.stdout}${lint.stderr}`).toBe('');

@@ -113,17 +113,17 @@ sensecore_ads_last_failed_timestamp_seconds{resource="nightly"} 1789990000
 function durationLines(state: string): string {
   const labels = `resource="nightly",state="${state}"`;
   const bounds = [
-    '60',
-    '300',
-    '900',
-    '1800',
-    '3600',
-    '7200',
-    '14400',
-    '28800',
-    '86400',
-    '172800',
-    '604800',
+    '60.0',
+    '300.0',
+    '900.0',
+    '1800.0',
+    '3600.0',
+    '7200.0',
+    '14400.0',
+    '28800.0',
+    '86400.0',
+    '172800.0',
+    '604800.0',
     '+Inf',
   ];
   const counts = state === 'FAILED' ? [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2] : bounds.map(() => 0);

@@ -8,7 +8,7 @@ export function renderTable<Input>(
   format: Format = 'text',
 ): string {
   return families
-    .map((family) => ({ family, rendered: renderSamples(family, inputs, format) }))
+    .map((family) => ({ family, rendered: renderSamples(family, inputs) }))
     .filter(({ rendered }) => rendered.count > 0)
     .map(({ family, rendered }) => renderHeader(family, format) + rendered.text)
     .join('');
