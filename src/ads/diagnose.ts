@@ -1,4 +1,4 @@
-// One call as a poll makes it, with everything that was seen on the way kept: for `doctor`.
+// One listing as a poll reads it, with everything that was seen on the way kept: for `doctor`.
 
 import type { Clock } from '../clock.ts';
 import { secretValues, type Credential } from '../model/credential.ts';
@@ -8,14 +8,16 @@ import type { Resource } from '../model/resource.ts';
 import { sendOnce } from './attempt.ts';
 import { toBody, toUrl, type RequestShape } from './client.ts';
 import { ApiError } from './errors.ts';
-import type { Limiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { readListing, type ListedTasks } from './listing.ts';
 import { measurePresence, type Presence } from './presence.ts';
 import type { HttpAnswer, Transport } from './transport.ts';
 import type { DecodeOptions, PageAnswer } from './wire.ts';
 
 export interface DiagnoseOptions {
   readonly transport: Transport;
-  readonly request: Pick<RequestShape, 'path' | 'fields' | 'pageSize'>;
+  readonly request: RequestShape;
+  readonly requestsPerSecond: number;
   readonly decode: Omit<DecodeOptions, 'readAtMs'>;
   readonly clock: Clock;
 }
@@ -24,11 +26,20 @@ export interface DiagnosedCall {
   readonly resource: Resource;
   readonly baseUrl: string;
   readonly listing: ListingKind;
+  /** Time for the whole listing. */
+  readonly timeoutMs: number;
   readonly credential: Credential;
   readonly signal: AbortSignal;
 }
 
-/** What one call did. Either `page` and `presence` are there, or `error`. */
+/** A response as it arrived, of any status. Holds whatever the server sent: redact it. */
+export interface PageResponse {
+  /** The page that was asked for, from 1. */
+  readonly number: number;
+  readonly answer: HttpAnswer;
+}
+
+/** What a listing brought. Seconds, skew, `page` and `presence` are those of page 1. */
 export interface Diagnosis {
   readonly listing: ListingKind;
   /** Without credentials, like the message of `error`. */
@@ -36,61 +47,124 @@ export interface Diagnosis {
   readonly seconds: number;
   /** Server time minus ours; undefined where the answer has no date. */
   readonly clockSkewSeconds: number | undefined;
-  /** As it arrived, of any status; undefined where no complete one did. Holds whatever the server sent: redact it. */
-  readonly answer: HttpAnswer | undefined;
+  /** By page, page 1 first; a page that was asked for twice has the later response. */
+  readonly responses: readonly PageResponse[];
+  /** Undefined where page 1 was not answered with a page. */
   readonly page: PageAnswer | undefined;
   readonly presence: Presence | undefined;
+  /** All pages together; undefined where that is not the whole listing, and then `error` says why. */
+  readonly tasks: ListedTasks['tasks'] | undefined;
   readonly error: ApiError | undefined;
+  /** What `error` is about: a page, answered or not; undefined where it is about all of them together. */
+  readonly failedPage: { readonly number: number; readonly answer: HttpAnswer | undefined } | undefined;
 }
 
-/** Asks for page 1 of a listing, once. Throws nothing but the signal's reason. */
+/**
+ * Reads a listing by the rules of a poll, so that what is whole here is whole there: one call, or more where page 1 is not
+ * the whole. No call is repeated when it fails. Throws nothing but the signal's reason.
+ */
 export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): Promise<Diagnosis> {
   const { clock, decode, request } = options;
-  const { credential, listing, resource, signal } = call;
-  const secrets = secretValues(credential);
-  const url = toUrl(call.baseUrl, request.path, resource);
-  const body = toBody({ resource, history: listing === 'history' }, request.fields, {
-    page: 1,
-    page_size: request.pageSize,
-  });
-  let answer: HttpAnswer | undefined;
-  let seconds = 0;
-  let clockSkewSeconds: number | undefined;
-  const transport: Transport = {
-    ...options.transport,
-    post: async (sent) => (answer = await options.transport.post(sent)),
-  };
-  const observer = {
-    requestDone: ({ durationSeconds }: { readonly durationSeconds: number }) => (seconds = durationSeconds),
-    clockSkew: (_: string, skew: number) => (clockSkewSeconds = skew),
-  };
-  let page: PageAnswer | undefined;
+  const deadline = new AbortController();
+  const cancelDeadline = clock.after(call.timeoutMs, () =>
+    deadline.abort(new ApiError('timeout', `the listing did not end within ${call.timeoutMs} ms`)),
+  );
+  const pages = new DiagnosedPages(options, call, AbortSignal.any([call.signal, deadline.signal]));
+  let listed: ListedTasks | undefined;
   let error: ApiError | undefined;
   try {
-    const attempt = { url, body, credential, signal };
-    page = await sendOnce(
-      { credentialName: '', transport, limiter: UNLIMITED, decode, secrets: () => secrets, clock, observer },
-      attempt,
-    );
+    const { concurrency, maxPages } = request;
+    listed = await readListing({ fetchPage: (number) => pages.fetch(number), maxPages, concurrency });
   } catch (thrown) {
-    if (!(thrown instanceof ApiError)) throw thrown;
+    if (call.signal.aborted || !(thrown instanceof ApiError)) throw thrown;
     error = thrown;
+  } finally {
+    cancelDeadline();
+    // Ends what is still under way.
+    deadline.abort();
   }
-  const presence =
-    page === undefined || answer === undefined
-      ? undefined
-      : measurePresence(answer.body, { ...decode, readAtMs: clock.now(), secrets });
+  const { first } = pages;
+  const secrets = secretValues(call.credential);
   return {
-    listing,
-    url: redact(url, secrets),
-    seconds,
-    clockSkewSeconds,
-    answer,
-    page,
-    presence,
+    listing: call.listing,
+    url: redact(pages.url, secrets),
+    seconds: pages.seconds ?? 0,
+    clockSkewSeconds: pages.clockSkewSeconds,
+    responses: Array.from(pages.responses, ([number, answer]) => ({ number, answer })).sort(
+      (a, b) => a.number - b.number,
+    ),
+    page: first?.page,
+    presence: first && measurePresence(first.body, { ...decode, readAtMs: clock.now(), secrets }),
+    tasks: listed?.tasks,
     error,
+    failedPage: error === undefined ? undefined : pages.failed,
   };
 }
 
-/** One call at a time needs no limit. */
-const UNLIMITED: Limiter = { run: (_, request) => request(), pause: () => undefined };
+/** The calls of one listing, and what they brought. */
+class DiagnosedPages {
+  readonly url: string;
+  readonly responses = new Map<number, HttpAnswer>();
+  first: { readonly page: PageAnswer; readonly body: Uint8Array } | undefined;
+  seconds: number | undefined;
+  clockSkewSeconds: number | undefined;
+  failed: Diagnosis['failedPage'];
+  readonly #options: DiagnoseOptions;
+  readonly #call: DiagnosedCall;
+  readonly #signal: AbortSignal;
+  readonly #limiter: Limiter;
+
+  constructor(options: DiagnoseOptions, call: DiagnosedCall, signal: AbortSignal) {
+    const { clock, request, requestsPerSecond } = options;
+    const { concurrency } = request;
+    this.#options = options;
+    this.#call = call;
+    this.#signal = signal;
+    this.#limiter = createLimiter({ concurrency, requestsPerSecond, clock, onThrottled: () => undefined });
+    this.url = toUrl(call.baseUrl, request.path, call.resource);
+  }
+
+  async fetch(number: number): Promise<PageAnswer> {
+    let answer: HttpAnswer | undefined;
+    const { transport } = this.#options;
+    const post: Transport['post'] = async (sent) => (answer = await transport.post(sent));
+    try {
+      const turn = { key: '', signal: this.#signal, maxPauseMs: this.#call.timeoutMs };
+      const page = await this.#limiter.run(turn, () => this.#send(number, { ...transport, post }));
+      if (answer !== undefined) this.first ??= { page, body: answer.body };
+      return page;
+    } catch (error) {
+      if (error instanceof ApiError && !this.#signal.aborted) this.failed ??= { number, answer };
+      throw error;
+    } finally {
+      if (answer !== undefined) this.responses.set(number, answer);
+    }
+  }
+
+  #send(number: number, transport: Transport): Promise<PageAnswer> {
+    const { clock, decode, request } = this.#options;
+    const { credential, listing, resource } = this.#call;
+    const body = toBody({ resource, history: listing === 'history' }, request.fields, {
+      page: number,
+      page_size: request.pageSize,
+    });
+    const observer = {
+      requestDone: ({ durationSeconds }: { readonly durationSeconds: number }) =>
+        void (this.seconds ??= durationSeconds),
+      clockSkew: (_: string, skew: number) => void (this.clockSkewSeconds ??= skew),
+    };
+    const secrets = secretValues(credential);
+    return sendOnce(
+      {
+        credentialName: '',
+        transport,
+        limiter: this.#limiter,
+        decode,
+        secrets: () => secrets,
+        clock,
+        observer,
+      },
+      { url: this.url, body, credential, signal: this.#signal },
+    );
+  }
+}

@@ -1,11 +1,12 @@
 // Why no complete answer arrived: names, connections, proxies, TLS, time and size.
 
 import type { ApiError } from '../ads/errors.ts';
-import type { ApiConfig, CredentialConfig, ResourceConfig } from '../config/config.ts';
+import type { ApiConfig, CredentialConfig, PollConfig, ResourceConfig } from '../config/config.ts';
 
 /** The settings that decided how a call was made. */
 export interface CallContext {
   readonly api: ApiConfig;
+  readonly poll: Pick<PollConfig, 'timeoutMs' | 'historyTimeoutMs'>;
   readonly resource: ResourceConfig;
   readonly credential: Pick<CredentialConfig, 'kind' | 'name'>;
   /** The variable that names a proxy, such as HTTPS_PROXY; undefined where none is set. */

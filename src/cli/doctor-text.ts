@@ -36,12 +36,24 @@ function describeFinding(kind: string, { what, advice }: Finding): readonly stri
 }
 
 function describeCall(diagnosis: Diagnosis, pageSize: number): readonly string[] {
-  const { answer, clockSkewSeconds, listing, page, presence, seconds } = diagnosis;
+  const { clockSkewSeconds, listing, page, presence, responses, seconds } = diagnosis;
+  const answer = responses.find(({ number }) => number === 1)?.answer;
   const status = answer === undefined ? 'no answer' : `HTTP ${answer.status}`;
   const skew = clockSkewSeconds === undefined ? 'unknown' : `${Math.round(clockSkewSeconds)} s`;
   const lines = [`${listing} listing: ${status} in ${Math.round(seconds * 1000)} ms, clock skew ${skew}`];
   if (page === undefined || presence === undefined) return lines;
-  return [...lines, ...describePage(page, pageSize), ...describePresence(presence)];
+  return [
+    ...lines,
+    ...describePage(page, pageSize),
+    ...describeWhole(diagnosis),
+    ...describePresence(presence),
+  ];
+}
+
+/** Nothing where page 1 is the whole. */
+function describeWhole({ responses, tasks }: Diagnosis): readonly string[] {
+  if (responses.length === 1 || tasks === undefined) return [];
+  return [`  tasks on all pages: ${tasks.size}; pages read: ${responses.length}`];
 }
 
 function describePage(page: PageAnswer, pageSize: number): readonly string[] {

@@ -12,21 +12,22 @@ import { describeResource } from './doctor-text.ts';
 import { findFindings } from './findings.ts';
 import { loadAll } from './load-all.ts';
 import type { DoctorCommand } from './parse.ts';
-import { fileExists, toRecordingEntry, writeRecording } from './recording.ts';
+import { fileExists, toRecordingEntries, writeRecording } from './recording.ts';
 
 /**
- * `doctor`: one signed call per resource and listing, and for each what was seen and what to change. Who reads only the
- * beginning of that gets the recording and the exit code all the same.
+ * `doctor`: reads each listing of each resource once, as a poll does, and says what was seen and what to change. Who reads
+ * only the beginning of that gets the recording and the exit code all the same.
  */
 export async function runDoctor(command: DoctorCommand, commandContext: CommandContext): Promise<ExitCode> {
   const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
   const config = await loadAll(loadConfig(command.configFile, context.env), context);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
   const transport = await openTransport(config, context);
+  const isRecorded = command.record !== undefined;
   const examinations: Examination[] = [];
   try {
     for (const resource of config.resources) {
-      const examination = await examine(resource, { config, context, transport });
+      const examination = await examine(resource, { config, context, transport, isRecorded });
       examinations.push(examination);
       await context.writeOut(examination.text);
     }
@@ -78,6 +79,7 @@ interface Surroundings {
   readonly config: Config;
   readonly context: CommandContext;
   readonly transport: Transport;
+  readonly isRecorded: boolean;
 }
 
 async function examine(resource: ResourceConfig, surroundings: Surroundings): Promise<Examination> {
@@ -90,13 +92,15 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
   const diagnoses = await callListings(resource, credential, surroundings);
   const findings = findFindings(diagnoses, {
     api,
+    poll: config.poll,
     resource,
     credential: credentialConfig,
     proxyVariable: findProxyVariable(resource.baseUrl, context.env),
   });
   return {
     name: resource.name,
-    diagnoses,
+    // What nobody records is not kept: there may be many pages.
+    diagnoses: surroundings.isRecorded ? diagnoses : [],
     secrets: secretValues(credential),
     isFine: findings.problems.length === 0,
     text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
@@ -112,14 +116,21 @@ async function callListings(
   const { api, poll } = config;
   const options: DiagnoseOptions = {
     transport,
-    request: { path: api.path, fields: api.requestFields, pageSize: api.pageSize },
+    request: {
+      path: api.path,
+      fields: api.requestFields,
+      pageSize: api.pageSize,
+      maxPages: api.maxPages,
+      concurrency: api.concurrency,
+    },
+    requestsPerSecond: api.requestsPerSecond,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
     clock: context.clock,
   };
   const call = { resource, baseUrl: resource.baseUrl, credential, signal: context.stop };
-  const active = await diagnose(options, { ...call, listing: 'active' });
+  const active = await diagnose(options, { ...call, listing: 'active', timeoutMs: poll.timeoutMs });
   if (active.error !== undefined || poll.historyIntervalMs === 0) return [active];
-  return [active, await diagnose(options, { ...call, listing: 'history' })];
+  return [active, await diagnose(options, { ...call, listing: 'history', timeoutMs: poll.historyTimeoutMs })];
 }
 
 /** The variable alone: its value may hold a password. */
@@ -135,7 +146,7 @@ async function record(
 ): Promise<void> {
   const redactor = createAnswerRedactor(examinations.flatMap(({ secrets }) => secrets));
   const entries = examinations.flatMap(({ diagnoses }, index) =>
-    diagnoses.map((diagnosis) => toRecordingEntry(`resource-${index + 1}`, diagnosis, redactor)),
+    diagnoses.flatMap((diagnosis) => toRecordingEntries(`resource-${index + 1}`, diagnosis, redactor)),
   );
   await writeRecording(path, `sensecore-ads-exporter ${build.version}`, entries);
   await writeOut(

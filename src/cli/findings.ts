@@ -3,6 +3,7 @@
 import type { Diagnosis } from '../ads/diagnose.ts';
 import type { CallContext } from './connection-cause.ts';
 import { likelyCause } from './likely-cause.ts';
+import { listingCause } from './listing-cause.ts';
 
 /** What was seen, and what to do about it: sentences. */
 export interface Finding {
@@ -31,10 +32,19 @@ export function findFindings(diagnoses: readonly Diagnosis[], context: CallConte
 }
 
 function failureOf(diagnosis: Diagnosis, context: CallContext): readonly Finding[] {
-  const { error, listing } = diagnosis;
+  const { error, failedPage, listing } = diagnosis;
   if (error === undefined) return [];
-  const advice = `Likely cause: ${likelyCause({ ...diagnosis, error }, context)}`;
-  return [{ what: `the ${listing} listing failed (${error.reason}): ${error.message}`, advice }];
+  const where = failedPage === undefined || failedPage.number === 1 ? '' : `, page ${failedPage.number}`;
+  const cause =
+    failedPage === undefined
+      ? listingCause({ listing, error }, context)
+      : likelyCause({ ...diagnosis, answer: failedPage.answer, error }, context);
+  return [
+    {
+      what: `the ${listing} listing failed (${error.reason}${where}): ${error.message}`,
+      advice: `Likely cause: ${cause}`,
+    },
+  ];
 }
 
 /** A row that is no object, or has no id, is skipped. */

@@ -6,7 +6,9 @@ import type { ApiError } from '../ads/errors.ts';
 import type { HttpAnswer } from '../ads/transport.ts';
 import { baseUrlSetting, connectionCause, type CallContext } from './connection-cause.ts';
 
-export type FailedCall = Pick<Diagnosis, 'listing' | 'answer' | 'clockSkewSeconds'> & {
+export type FailedCall = Pick<Diagnosis, 'listing' | 'clockSkewSeconds'> & {
+  /** Undefined where no complete one arrived. */
+  readonly answer: HttpAnswer | undefined;
   readonly error: ApiError;
 };
 

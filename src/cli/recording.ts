@@ -16,6 +16,7 @@ const exactNumber = z
 const answerSchema = z.strictObject({
   resource: z.string(),
   listing: z.enum(['active', 'history']),
+  page: exactNumber.pipe(z.int().min(1)).optional(),
   failure: z.string().optional(),
   status: exactNumber.pipe(z.int().min(200).max(599)).optional(),
   clock_skew_seconds: exactNumber.pipe(z.number()).optional(),
@@ -30,6 +31,8 @@ const recordingSchema = z.strictObject({ recorded_by: z.string(), answers: z.arr
 export interface RecordingEntry {
   readonly resource: string;
   readonly listing: Diagnosis['listing'];
+  /** The page that was asked for; undefined = page 1. */
+  readonly page?: number;
   /** Why there is no answer. */
   readonly failure?: string;
   readonly status?: number;
@@ -39,22 +42,26 @@ export interface RecordingEntry {
   readonly text?: string;
 }
 
-/** What one call was answered, redacted; `resource` is a placeholder too. */
-export function toRecordingEntry(
+/** What the calls of a listing were answered, redacted; `resource` is a placeholder too. */
+export function toRecordingEntries(
   resource: string,
-  diagnosis: Diagnosis,
+  { clockSkewSeconds, error, failedPage, listing, responses }: Diagnosis,
   redactor: AnswerRedactor,
-): RecordingEntry {
-  const { answer, clockSkewSeconds, error, listing } = diagnosis;
-  if (answer === undefined) return { resource, listing, failure: error?.reason ?? 'unknown' };
-  return {
+): readonly RecordingEntry[] {
+  const toEntry = (number: number): Pick<RecordingEntry, 'resource' | 'listing' | 'page'> => ({
     resource,
     listing,
+    ...(number === 1 ? {} : { page: number }),
+  });
+  const answered = responses.map(({ answer, number }) => ({
+    ...toEntry(number),
     status: answer.status,
     ...(clockSkewSeconds === undefined ? {} : { clock_skew_seconds: clockSkewSeconds }),
     headers: toHeaders(answer, redactor),
     ...redactor.redactBody(answer.body),
-  };
+  }));
+  if (failedPage === undefined || failedPage.answer !== undefined) return answered;
+  return [...answered, { ...toEntry(failedPage.number), failure: error?.reason ?? 'unknown' }];
 }
 
 /** Only headers that matter, and only in the form that they should have. */
@@ -102,9 +109,10 @@ export async function readRecording(path: string): Promise<readonly RecordedAnsw
   if (!recording.success) {
     throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);
   }
-  return recording.data.answers.map(({ resource, listing, status, headers, json, text, ...rest }) => ({
+  return recording.data.answers.map(({ resource, listing, page, status, headers, json, text, ...rest }) => ({
     resource,
     listing,
+    page: page ?? 1,
     status,
     headers: headers ?? {},
     clockSkewSeconds: rest.clock_skew_seconds,

@@ -9,6 +9,8 @@ import { listen, readBody, stop } from './server.ts';
 export interface RecordedAnswer {
   readonly resource: string;
   readonly listing: ListingKind;
+  /** The page that was asked for, from 1. */
+  readonly page: number;
   /** Undefined where no complete answer arrived: the connection is then closed. */
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -41,8 +43,7 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   });
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const listing = isHistoryRequest(await readBody(request)) ? 'history' : 'active';
-    const answer = choose(request.url ?? '', listing);
+    const answer = choose(request.url ?? '', toAsked(await readBody(request)));
     if (answer?.status === undefined) {
       response.destroy();
       return;
@@ -61,24 +62,38 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => stop(server) };
 }
 
-type Chooser = (path: string, listing: ListingKind) => RecordedAnswer | undefined;
+/** What a request asks for. */
+type Asked = Pick<RecordedAnswer, 'listing' | 'page'>;
 
+type Chooser = (path: string, asked: Asked) => RecordedAnswer | undefined;
+
+/** A page that was not recorded is answered as page 1. */
 function createChooser(answers: readonly RecordedAnswer[]): Chooser {
   const resources = [...new Set(answers.map(({ resource }) => resource))];
   const paths: string[] = [];
-  return (path, listing) => {
+  return (path, { listing, page }) => {
     if (!paths.includes(path)) paths.push(path);
     const resource = resources[paths.indexOf(path) % resources.length];
     const ofResource = answers.filter((answer) => answer.resource === resource);
-    return ofResource.find((answer) => answer.listing === listing) ?? ofResource[0];
+    const ofListing = ofResource.filter((answer) => answer.listing === listing);
+    return ofListing.find((answer) => answer.page === page) ?? ofListing[0] ?? ofResource[0];
   };
 }
 
-/** Whatever the flag is called. */
-function isHistoryRequest(body: string): boolean {
+/** Whatever the history flag is called. */
+function toAsked(body: string): Asked {
+  const request = parseObject(body);
+  const { page } = Object(request['page']);
+  return {
+    listing: Object.values(request).includes(true) ? 'history' : 'active',
+    page: typeof page === 'number' ? page : 1,
+  };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    return Object.values(Object(JSON.parse(body))).includes(true);
+    return Object(JSON.parse(text));
   } catch {
-    return false;
+    return {};
   }
 }

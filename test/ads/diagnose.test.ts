@@ -15,11 +15,16 @@ const PAIR: Credential = {
   secretKey: new Secret(SIMULATOR_SECRET_KEY),
 };
 
-async function callOnce(
-  simulator: Simulator,
-  listing: ListingKind = 'active',
-  signal = new AbortController().signal,
-): Promise<Diagnosis> {
+interface Settings {
+  readonly listing?: ListingKind;
+  readonly pageSize?: number;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+async function diagnoseFirst(simulator: Simulator, settings: Settings = {}): Promise<Diagnosis> {
+  const { listing = 'active', pageSize = 100, timeoutMs = 60_000 } = settings;
+  const { signal = new AbortController().signal } = settings;
   const [resource] = simulator.resources;
   const transport = createTransport({
     timeoutMs: 2000,
@@ -35,8 +40,11 @@ async function callOnce(
         request: {
           path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
           fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
-          pageSize: 5,
+          pageSize,
+          maxPages: 100,
+          concurrency: 2,
         },
+        requestsPerSecond: 1000,
         decode: { sizeBase: 1024, omittedFields: 'default' },
         clock: systemClock,
       },
@@ -44,6 +52,7 @@ async function callOnce(
         resource: { ...resource!, name: 'r', labels: {}, taskName: '', taskTypes: [] },
         baseUrl: simulator.url,
         listing,
+        timeoutMs,
         credential: PAIR,
         signal,
       },
@@ -53,19 +62,32 @@ async function callOnce(
   }
 }
 
-test('asks once for page 1, as a poll would, and keeps what came', async () => {
+test('asks once where page 1 is the whole, as a poll would, and keeps what came', async () => {
   await using simulator = await startTestSimulator({ resources: 1 });
-  const diagnosis = await callOnce(simulator);
-  expect(simulator.requests.entries).toMatchObject([{ page: 1, pageSize: 5, history: false, status: 200 }]);
-  expect(diagnosis).toMatchObject({ clockSkewSeconds: 0, error: undefined, answer: { status: 200 } });
+  const diagnosis = await diagnoseFirst(simulator);
+  expect(simulator.requests.entries).toMatchObject([{ page: 1, pageSize: 100, history: false, status: 200 }]);
+  expect(diagnosis).toMatchObject({ clockSkewSeconds: 0, error: undefined, failedPage: undefined });
+  expect(diagnosis.responses).toMatchObject([{ number: 1, answer: { status: 200 } }]);
+  expect(diagnosis.page?.tasks.length).toBe(diagnosis.tasks?.size);
+  expect(diagnosis.presence?.rows).toBe(diagnosis.tasks?.size);
+  expect(diagnosis.seconds).toBeGreaterThan(0);
+});
+
+test('asks for all pages where page 1 is not the whole, and keeps what each was answered', async () => {
+  await using simulator = await startTestSimulator({ resources: 1 });
+  const diagnosis = await diagnoseFirst(simulator, { pageSize: 5 });
+  const numbers = diagnosis.responses.map(({ number }) => number);
+  expect(numbers).toEqual([1, 2, 3]);
+  expect(new Set(simulator.requests.entries.map(({ page }) => page))).toEqual(new Set(numbers));
+  expect(simulator.requests.total).toBe(3);
   expect(diagnosis.page?.tasks).toHaveLength(5);
   expect(diagnosis.presence?.rows).toBe(5);
-  expect(diagnosis.seconds).toBeGreaterThan(0);
+  expect(diagnosis.tasks?.size).toBe(diagnosis.page?.total);
 });
 
 test('sends the history flag for the history listing alone', async () => {
   await using simulator = await startTestSimulator({ resources: 1 });
-  await callOnce(simulator, 'history');
+  await diagnoseFirst(simulator, { listing: 'history' });
   expect(simulator.requests.entries.map(({ history }) => history)).toEqual([true]);
 });
 
@@ -74,20 +96,55 @@ test('a failed call is not repeated; its answer is kept with the error', async (
     resources: 1,
     faults: [{ fault: { kind: 'status', status: 503 } }],
   });
-  const diagnosis = await callOnce(simulator);
+  const diagnosis = await diagnoseFirst(simulator);
   expect(simulator.requests.total).toBe(1);
   expect(diagnosis).toMatchObject({
     error: { reason: 'server_error' },
-    answer: { status: 503 },
+    failedPage: { number: 1, answer: { status: 503 } },
     page: undefined,
     presence: undefined,
+    tasks: undefined,
   });
+});
+
+test('a page that fails after a good one is the one that the error is about', async () => {
+  await using simulator = await startTestSimulator({
+    resources: 1,
+    faults: [{ fault: { kind: 'status', status: 403 }, when: { page: 2 } }],
+  });
+  const diagnosis = await diagnoseFirst(simulator, { pageSize: 5 });
+  expect(diagnosis).toMatchObject({
+    error: { reason: 'auth' },
+    failedPage: { number: 2, answer: { status: 403 } },
+    tasks: undefined,
+  });
+  expect(diagnosis.page?.tasks).toHaveLength(5);
+});
+
+test('a list whose total is never reached fails, and no page is to blame', async () => {
+  await using simulator = await startTestSimulator({
+    resources: 1,
+    faults: [{ fault: { kind: 'wrong-total', by: 3 } }],
+  });
+  const diagnosis = await diagnoseFirst(simulator);
+  expect(diagnosis).toMatchObject({ error: { reason: 'invalid_response' }, failedPage: undefined });
+});
+
+test('a listing that takes longer than a poll may fails, and no page is to blame', async () => {
+  await using simulator = await startTestSimulator({
+    resources: 1,
+    faults: [{ fault: { kind: 'hang' }, when: { page: 2 } }],
+  });
+  const diagnosis = await diagnoseFirst(simulator, { pageSize: 5, timeoutMs: 300 });
+  expect(diagnosis.error?.message).toBe('the listing did not end within 300 ms');
+  expect(diagnosis).toMatchObject({ error: { reason: 'timeout' }, failedPage: undefined });
 });
 
 test('a call without an answer has an error and a duration', async () => {
   await using simulator = await startTestSimulator({ resources: 1, faults: [{ fault: { kind: 'refuse' } }] });
-  const { answer, clockSkewSeconds, error, seconds } = await callOnce(simulator);
-  expect([answer, clockSkewSeconds, error?.reason]).toEqual([undefined, undefined, 'network']);
+  const { clockSkewSeconds, error, failedPage, responses, seconds } = await diagnoseFirst(simulator);
+  expect([responses, clockSkewSeconds, error?.reason]).toEqual([[], undefined, 'network']);
+  expect(failedPage).toEqual({ number: 1, answer: undefined });
   expect(seconds).toBeGreaterThan(0);
 });
 
@@ -97,7 +154,7 @@ test('an API that echoes the key does not bring it into the error', async () => 
     resources: 1,
     faults: [{ fault: { kind: 'wrong-shape', body } }],
   });
-  expect((await callOnce(simulator)).error?.message).toBe(
+  expect((await diagnoseFirst(simulator)).error?.message).toBe(
     'HTTP 200 (google.rpc code 16 UNAUTHENTICATED): no such key <secret> with <secret>',
   );
 });
@@ -105,5 +162,5 @@ test('an API that echoes the key does not bring it into the error', async () => 
 test('a call that is aborted rejects with the reason', async () => {
   await using simulator = await startTestSimulator({ resources: 1 });
   const stopped = AbortSignal.abort(new Error('stopped by hand'));
-  await expect(callOnce(simulator, 'active', stopped)).rejects.toThrow('stopped by hand');
+  await expect(diagnoseFirst(simulator, { signal: stopped })).rejects.toThrow('stopped by hand');
 });

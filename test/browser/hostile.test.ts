@@ -50,6 +50,7 @@ describe.skipIf(needsProgram('chromium'))('hostile texts', () => {
     const answer = {
       resource: 'r',
       listing: 'active',
+      page: 1,
       status: 200,
       headers: {},
       clockSkewSeconds: 0,

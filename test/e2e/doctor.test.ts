@@ -29,6 +29,10 @@ function bodiesOf(recording: string): unknown {
   return answers.map(({ json }: { json: unknown }) => json);
 }
 
+function smallPages(url: string): string {
+  return `api: { base_url: "${url}", page_size: 5 }\n`;
+}
+
 describe('a recording, replayed, is diagnosed as the original was', () => {
   test.each(WIRE_STYLE_NAMES)('in the wire style %s', async (name) => {
     using directory = createTemporaryDirectory();
@@ -50,6 +54,24 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
 
     // Nor does a second redaction find anything left to replace.
     expect(bodiesOf(join(directory.path, 'again.json'))).toEqual(bodiesOf(file));
+  });
+
+  test('page by page', async () => {
+    using directory = createTemporaryDirectory();
+    const file = join(directory.path, 'recorded.json');
+    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    const live = await examine(simulatorConfig(simulator, smallPages(simulator.url)), { record: file });
+    expect(live.output).toMatch(/tasks on all pages: \d+; pages read: \d/);
+
+    await using replay = await startReplay({
+      answers: await readRecording(file),
+      clock: systemClock,
+      port: 0,
+    });
+    const replayed = await examine(
+      simulatorConfig({ ...simulator, url: replay.url }, smallPages(replay.url)),
+    );
+    expect(summaryOf(replayed.output)).toBe(summaryOf(live.output));
   });
 
   test.each<Fault>([

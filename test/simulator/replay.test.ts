@@ -6,6 +6,7 @@ function answer(resource: string, parts: Partial<RecordedAnswer> = {}): Recorded
   return {
     resource,
     listing: 'active',
+    page: 1,
     status: 200,
     headers: { 'content-type': 'application/json' },
     clockSkewSeconds: undefined,
