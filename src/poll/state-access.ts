@@ -1,10 +1,11 @@
 // The state file as one that comes and goes: opened when it can be, set aside when it is of no use.
 
 import type { Clock } from '../clock.ts';
+import type { ResourceMemory } from '../model/memory.ts';
 import { openStateDatabase, type StateDatabase } from './state-database.ts';
 import { UnusableFileError, type AsideReason } from './state-errors.ts';
 import { prepareStatePlace, setAside, type StatePlace } from './state-place.ts';
-import type { StoredMemory } from './state-reading.ts';
+import type { OnDamagedValues, ResourceKey, StoredMemory } from './state-reading.ts';
 import { readUnwritable } from './state-unwritable.ts';
 
 const ASIDE_MESSAGES: Readonly<Record<AsideReason, string>> = {
@@ -15,6 +16,10 @@ const ASIDE_MESSAGES: Readonly<Record<AsideReason, string>> = {
   newer:
     'the state file is of a newer version of the exporter: it was set aside and a new one started; counters start at 0; to go on with the old ones run the newer version on the file set aside',
 };
+
+const DAMAGED_VALUES =
+  'the state file holds values that no memory can have: counters among them start at 0, everything else was read';
+const MAX_SHOWN_VALUES = 5;
 
 export interface StateFileOptions {
   readonly path: string;
@@ -34,6 +39,11 @@ export interface StateAccess extends Disposable {
    * one. Throws what keeps it from being opened, and what `run` throws.
    */
   use<T>(run: (file: OpenFile) => T): T;
+  /** The memory of a resource; not whole where values that no memory can have were left out, which is warned of. */
+  read(
+    file: OpenFile,
+    key: ResourceKey,
+  ): { readonly memory: ResourceMemory | undefined; readonly isWhole: boolean };
   /**
    * What can be read of a file that cannot be opened for writing, by name; read once, until it can be opened. Undefined if
    * there is no file. Throws what keeps it from being read, and RefusedFileError if another exporter has it open.
@@ -60,7 +70,20 @@ export function createStateAccess({ clock, onWarning, path }: StateFileOptions):
     file = undefined;
   }
 
+  const warnOfDamage: OnDamagedValues = (resource, values) => {
+    const shown = values.slice(0, MAX_SHOWN_VALUES);
+    onWarning(DAMAGED_VALUES, { path, resource, damaged: values.length, values: shown });
+  };
+
   return {
+    read({ database }, key) {
+      let isWhole = true;
+      const memory = database.read(key, (...damage) => {
+        isWhole = false;
+        warnOfDamage(...damage);
+      });
+      return { memory, isWhole };
+    },
     use(run) {
       if (file?.place.isUnchanged() === false) {
         close();
@@ -79,7 +102,7 @@ export function createStateAccess({ clock, onWarning, path }: StateFileOptions):
     readAnyway() {
       // Reading an open file in another way would give up the lock on it.
       if (file !== undefined) throw new Error('it is open, but what is asked for cannot be read');
-      return (unwritable ??= readUnwritable(path));
+      return (unwritable ??= readUnwritable(path, warnOfDamage));
     },
     release: (name) => file?.stored.delete(name),
     [Symbol.dispose]: close,

@@ -4,7 +4,13 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { ResourceMemory, TaskMemory } from '../model/memory.ts';
 import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
 import { createLockedError } from './state-errors.ts';
-import { checkIntegrity, prepareReading, rethrowDamage, type ResourceKey } from './state-reading.ts';
+import {
+  checkIntegrity,
+  prepareReading,
+  rethrowDamage,
+  type OnDamagedValues,
+  type ResourceKey,
+} from './state-reading.ts';
 import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES, toResourceValues, toTaskValues } from './state-rows.ts';
 import { checkOwnership, migrate, readValue } from './state-schema.ts';
 import { isLocked } from './state-unwritable.ts';
@@ -22,7 +28,7 @@ export interface ResourceChange {
  * aside, otherwise the error of SQLite.
  */
 export interface StateDatabase {
-  read(key: ResourceKey): ResourceMemory | undefined;
+  read(key: ResourceKey, onDamagedValues?: OnDamagedValues): ResourceMemory | undefined;
   /** All of it or nothing, on the disk when it returns. */
   write(changes: readonly ResourceChange[], nowMs: number): void;
   close(): void;
@@ -92,7 +98,7 @@ function createStateDatabase(database: DatabaseSync): StateDatabase {
   }
 
   return {
-    read: (key) => reading.one(key),
+    read: (key, onDamagedValues = () => undefined) => reading.one(key, onDamagedValues),
     write(changes, nowMs) {
       rethrowDamage(() => {
         database.exec('BEGIN IMMEDIATE');

@@ -51,12 +51,14 @@ export function openStateFile(options: StateFileOptions): StateFile {
     for (const entry of missing) stored.set(entry.key.name, entry);
   }
 
-  function readStored({ database, stored }: OpenFile, key: ResourceKey): ResourceMemory | undefined {
-    const memory = database.read(key);
+  function readStored(file: OpenFile, key: ResourceKey): ResourceMemory | undefined {
+    const { memory, isWhole } = access.read(file, key);
     if (memory === undefined) return undefined;
     const entry = { key, memory };
     latest.set(key.name, entry);
-    stored.set(key.name, entry);
+    // What was left out would stay in the file: the next save replaces all of the resource.
+    if (isWhole) file.stored.set(key.name, entry);
+    else file.stored.delete(key.name);
     return memory;
   }
 

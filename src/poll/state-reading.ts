@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ResourceMemory, TaskMemory } from '../model/memory.ts';
 import { toDamageIfAny } from './sqlite-errors.ts';
 import { UnusableFileError } from './state-errors.ts';
-import { readResourceRow, readTaskRow, TASK_COLUMN_NAMES, type Row } from './state-rows.ts';
+import { readResourceRow, readTaskRow, TASK_COLUMN_NAMES, type OnDamage, type Row } from './state-rows.ts';
 import { readValue } from './state-schema.ts';
 
 /** Which resource a memory is of. */
@@ -20,10 +20,13 @@ export interface StoredMemory {
   readonly memory: ResourceMemory;
 }
 
-/** Throws UnusableFileError for values that no memory can have, otherwise the error of SQLite. */
+/** Called once for each resource with the values that no memory can have, which were left out. */
+export type OnDamagedValues = (resource: string, values: readonly string[]) => void;
+
+/** Throws the error of SQLite, UnusableFileError where it says that the file is damaged. */
 export interface StateReading {
-  one(key: ResourceKey): ResourceMemory | undefined;
-  all(): readonly StoredMemory[];
+  one(key: ResourceKey, onDamagedValues: OnDamagedValues): ResourceMemory | undefined;
+  all(onDamagedValues: OnDamagedValues): readonly StoredMemory[];
 }
 
 /** Checking reads the whole file, about half a second at this size. */
@@ -37,26 +40,41 @@ export function prepareReading(database: DatabaseSync): StateReading {
     `SELECT ${['id', ...TASK_COLUMN_NAMES].join()} FROM tasks WHERE resource = ?`,
   );
 
-  function readMemory(row: Row): ResourceMemory {
+  function readMemory(row: Row, onDamagedValues: OnDamagedValues): ResourceMemory {
+    const damaged: string[] = [];
+    const onDamage: OnDamage = (name, value) => {
+      damaged.push(`${name}: ${describeValue(value)}`);
+    };
     const tasks = new Map<string, TaskMemory>();
-    for (const task of getTasks.all(Number(row['id']))) tasks.set(String(task['id']), readTaskRow(task));
-    return readResourceRow(row, tasks);
+    for (const task of getTasks.all(Number(row['id'])))
+      tasks.set(String(task['id']), readTaskRow(task, onDamage));
+    const memory = readResourceRow(row, tasks, onDamage);
+    if (damaged.length > 0) onDamagedValues(String(row['name']), damaged);
+    return memory;
   }
 
   return {
-    one: (key) =>
+    one: (key, onDamagedValues) =>
       rethrowDamage(() => {
         const row = getResource.get(key.name, key.identity);
-        return row === undefined ? undefined : readMemory(row);
+        return row === undefined ? undefined : readMemory(row, onDamagedValues);
       }),
-    all: () =>
+    all: (onDamagedValues) =>
       rethrowDamage(() =>
         getResources.all().map((row) => {
           const key = { name: String(row['name']), identity: String(row['identity']) };
-          return { key, memory: readMemory(row) };
+          return { key, memory: readMemory(row, onDamagedValues) };
         }),
       ),
   };
+}
+
+const MAX_SHOWN_CHARACTERS = 40;
+
+function describeValue(value: unknown): string {
+  // JSON has no word for Infinity.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
+  return text.slice(0, MAX_SHOWN_CHARACTERS);
 }
 
 /** Throws UnusableFileError for a file that is inconsistent, if it is not too large to be looked through. */

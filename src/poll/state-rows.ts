@@ -1,4 +1,4 @@
-// Memory as rows of the state file, and back. A value that no memory can have counts as damage.
+// Memory as rows of the state file, and back. A value that no memory can have is reported and left out; the others are read.
 
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import {
@@ -10,8 +10,7 @@ import {
   type ResourceMemory,
   type TaskMemory,
 } from '../model/memory.ts';
-import { TASK_STATES, TERMINAL_STATES, type TaskState } from '../model/task.ts';
-import { UnusableFileError } from './state-errors.ts';
+import { TASK_STATES, TERMINAL_STATES, type TaskState, type TerminalState } from '../model/task.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 /** Columns with how their value is told from what the row is of. */
@@ -61,30 +60,42 @@ export function toResourceValues(memory: ResourceMemory): SQLInputValue[] {
   return RESOURCE_COLUMNS.map(([, value]) => value(memory) ?? null);
 }
 
-export function readTaskRow(row: Row): TaskMemory {
+/** Called with the column or the state whose value no memory can have. */
+export type OnDamage = (name: string, value: unknown) => void;
+
+/** A time that is damaged is taken from the others; any other value is unknown then. */
+export function readTaskRow(row: Row, onDamage: OnDamage): TaskMemory {
+  const read = (name: string): number | undefined => readOptional(row, name, onDamage);
+  const readAtMs = read('read_at_ms') ?? 0;
+  const stateChangedAt = read('state_changed_at') ?? Math.floor(readAtMs / 1000);
   return {
     state: readState(row),
-    readAtMs: readNumber(row, 'read_at_ms'),
-    stateChangedAt: readNumber(row, 'state_changed_at'),
-    progressedAt: readNumber(row, 'progressed_at'),
-    etaAt: readOptional(row, 'eta_at'),
-    finishedAt: readOptional(row, 'finished_at'),
-    vanishedAt: readOptional(row, 'vanished_at'),
-    totalFiles: readOptional(row, 'total_files'),
-    completedFiles: readOptional(row, 'completed_files'),
-    existingFiles: readOptional(row, 'existing_files'),
-    progressRatio: readOptional(row, 'progress_ratio'),
-    sizeBytes: readOptional(row, 'size_bytes'),
-    pace: readPace(row),
+    readAtMs,
+    stateChangedAt,
+    progressedAt: read('progressed_at') ?? stateChangedAt,
+    etaAt: read('eta_at'),
+    finishedAt: read('finished_at'),
+    vanishedAt: read('vanished_at'),
+    totalFiles: read('total_files'),
+    completedFiles: read('completed_files'),
+    existingFiles: read('existing_files'),
+    progressRatio: read('progress_ratio'),
+    sizeBytes: read('size_bytes'),
+    pace: readPace(read),
   };
 }
 
-export function readResourceRow(row: Row, tasks: ReadonlyMap<string, TaskMemory>): ResourceMemory {
+/** A counter that is damaged starts at 0 again. */
+export function readResourceRow(
+  row: Row,
+  tasks: ReadonlyMap<string, TaskMemory>,
+  onDamage: OnDamage,
+): ResourceMemory {
   return {
     tasks,
-    counters: readCounters(row),
-    activeStartedAtMs: readOptional(row, 'active_started_at_ms'),
-    historyStartedAtMs: readOptional(row, 'history_started_at_ms'),
+    counters: readCounters(row, onDamage),
+    activeStartedAtMs: readOptional(row, 'active_started_at_ms', onDamage),
+    historyStartedAtMs: readOptional(row, 'history_started_at_ms', onDamage),
   };
 }
 
@@ -93,44 +104,51 @@ function readState(row: Row): TaskState {
   return TASK_STATES.find((state) => state === row['state']) ?? 'UNKNOWN';
 }
 
-function readPace(row: Row): Pace | undefined {
-  if (row['pace_moved_at'] === null) return undefined;
+function readPace(read: (name: string) => number | undefined): Pace | undefined {
+  const [progress, movedAt, since] = [read('pace_progress'), read('pace_moved_at'), read('pace_since')];
+  if (progress === undefined || movedAt === undefined || since === undefined) return undefined;
   return {
-    progress: readNumber(row, 'pace_progress'),
-    movedAt: readNumber(row, 'pace_moved_at'),
-    since: readNumber(row, 'pace_since'),
-    progressPerSecond: readOptional(row, 'pace_progress_per_second'),
-    secondsPerMove: readOptional(row, 'pace_seconds_per_move'),
+    progress,
+    movedAt,
+    since,
+    progressPerSecond: read('pace_progress_per_second'),
+    secondsPerMove: read('pace_seconds_per_move'),
   };
 }
 
-function readCounters(row: Row): ResourceCounters {
-  const entries = readObject(row, 'state_entries');
-  const durations = readObject(row, 'finished_durations');
+function readCounters(row: Row, onDamage: OnDamage): ResourceCounters {
+  const entries = readObject(row, 'state_entries', onDamage);
+  const durations = readObject(row, 'finished_durations', onDamage);
   const stateEntries = { ...EMPTY_MEMORY.counters.stateEntries };
   const finishedDurations = { ...EMPTY_MEMORY.counters.finishedDurations };
-  for (const state of TASK_STATES) if (state in entries) stateEntries[state] = toCount(state, entries[state]);
-  for (const state of TERMINAL_STATES) finishedDurations[state] = readHistogram(durations, state);
+  for (const state of TASK_STATES)
+    if (state in entries) stateEntries[state] = readCount(state, entries[state], onDamage);
+  for (const state of TERMINAL_STATES)
+    if (state in durations) finishedDurations[state] = readHistogram(state, durations[state], onDamage);
   return {
     stateEntries,
-    transferredFiles: toCount('transferred_files', row['transferred_files']),
+    transferredFiles: readCount('transferred_files', row['transferred_files'], onDamage),
     finishedDurations,
-    lastCompletedAt: readOptional(row, 'last_completed_at'),
-    lastFailedAt: readOptional(row, 'last_failed_at'),
+    lastCompletedAt: readOptional(row, 'last_completed_at', onDamage),
+    lastFailedAt: readOptional(row, 'last_failed_at', onDamage),
   };
 }
 
-function readHistogram(durations: Values, state: string): DurationHistogram {
-  const histogram = durations[state];
-  if (!isObject(histogram) || !Array.isArray(histogram['counts'])) throw toDamage(state, histogram);
-  const counts: unknown[] = histogram['counts'];
-  if (counts.length !== DURATION_BUCKETS_SECONDS.length + 1) throw toDamage(state, histogram);
-  return { counts: counts.map((count) => toCount(state, count)), sum: readNumber(histogram, 'sum') };
+function readHistogram(state: TerminalState, value: unknown, onDamage: OnDamage): DurationHistogram {
+  const counts: unknown = isObject(value) ? value['counts'] : undefined;
+  if (!isObject(value) || !Array.isArray(counts) || counts.length !== DURATION_BUCKETS_SECONDS.length + 1) {
+    onDamage(state, value);
+    return EMPTY_MEMORY.counters.finishedDurations[state];
+  }
+  return {
+    counts: counts.map((count: unknown) => readCount(state, count, onDamage)),
+    sum: readAmount('sum', value['sum'], onDamage) ?? 0,
+  };
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-function readObject(row: Row, name: string): Values {
+function readObject(row: Row, name: string, onDamage: OnDamage): Values {
   const text = row[name];
   try {
     const value: unknown = JSON.parse(String(text));
@@ -138,34 +156,27 @@ function readObject(row: Row, name: string): Values {
   } catch {
     // Not JSON: damage as well.
   }
-  throw toDamage(name, text);
+  onDamage(name, text);
+  return {};
 }
 
 function isObject(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readOptional(values: Values, name: string): number | undefined {
-  return values[name] === null ? undefined : readNumber(values, name);
+function readOptional(values: Values, name: string, onDamage: OnDamage): number | undefined {
+  return values[name] === null ? undefined : readAmount(name, values[name], onDamage);
 }
 
-function readNumber(values: Values, name: string): number {
-  return toNumber(name, values[name]);
-}
-
-function toCount(name: string, value: unknown): number {
-  if (!Number.isInteger(value)) throw toDamage(name, value);
-  return toNumber(name, value);
+function readCount(name: string, value: unknown, onDamage: OnDamage): number {
+  if (Number.isInteger(value)) return readAmount(name, value, onDamage) ?? 0;
+  onDamage(name, value);
+  return 0;
 }
 
 /** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
-function toNumber(name: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw toDamage(name, value);
-  return value;
-}
-
-function toDamage(name: string, value: unknown): UnusableFileError {
-  // JSON has no word for Infinity.
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  return new UnusableFileError('damaged', `${name} is not readable: ${text}`);
+function readAmount(name: string, value: unknown, onDamage: OnDamage): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  onDamage(name, value);
+  return undefined;
 }

@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
 import { createLockedError } from './state-errors.ts';
-import { checkIntegrity, prepareReading, type StoredMemory } from './state-reading.ts';
+import { checkIntegrity, prepareReading, type OnDamagedValues, type StoredMemory } from './state-reading.ts';
 import { checkOwnership, readValue } from './state-schema.ts';
 
 /** What holds commits that the database itself does not have yet, or has only a part of. */
@@ -28,14 +28,18 @@ const JOURNAL_SUFFIXES = ['-wal', '-journal'];
  * RefusedFileError when another exporter has it open, otherwise what keeps it from being read. Not for a file that this
  * process has open: its lock would go with the first handle that is closed.
  */
-export function readUnwritable(path: string): ReadonlyMap<string, StoredMemory> | undefined {
+export function readUnwritable(
+  path: string,
+  onDamagedValues: OnDamagedValues,
+): ReadonlyMap<string, StoredMemory> | undefined {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   const realPath = realpathSync(path);
   // SQLite would only say that it is "unable to open database file".
   closeSync(openSync(realPath, 'r'));
   if (isLocked(realPath)) throw createLockedError(path);
   const journals = JOURNAL_SUFFIXES.filter((suffix) => isFilled(realPath + suffix));
-  const stored = journals.length === 0 ? readInPlace(realPath) : readCopy(realPath, journals);
+  const read = (database: DatabaseSync): readonly StoredMemory[] => readAndClose(database, onDamagedValues);
+  const stored = journals.length === 0 ? readInPlace(realPath, read) : readCopy(realPath, journals, read);
   return new Map(stored.map((entry) => [entry.key.name, entry]));
 }
 
@@ -59,15 +63,17 @@ function isFilled(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-function readInPlace(path: string): readonly StoredMemory[] {
+type Read = (database: DatabaseSync) => readonly StoredMemory[];
+
+function readInPlace(path: string, read: Read): readonly StoredMemory[] {
   const url = pathToFileURL(path);
   // Otherwise SQLite makes files beside it, or fails where it cannot.
   url.search = 'immutable=1';
-  return readAndClose(new DatabaseSync(url, { readOnly: true }));
+  return read(new DatabaseSync(url, { readOnly: true }));
 }
 
 /** SQLite reads a journal only where it may write. */
-function readCopy(path: string, journals: readonly string[]): readonly StoredMemory[] {
+function readCopy(path: string, journals: readonly string[], read: Read): readonly StoredMemory[] {
   const directory = mkdtempSync(join(tmpdir(), 'sensecore-ads-exporter-'));
   try {
     const copy = join(directory, 'state.db');
@@ -76,18 +82,18 @@ function readCopy(path: string, journals: readonly string[]): readonly StoredMem
       copyFileSync(path + suffix, copy + suffix);
       chmodSync(copy + suffix, 0o600);
     }
-    return readAndClose(new DatabaseSync(copy));
+    return read(new DatabaseSync(copy));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function readAndClose(database: DatabaseSync): readonly StoredMemory[] {
+function readAndClose(database: DatabaseSync, onDamagedValues: OnDamagedValues): readonly StoredMemory[] {
   try {
     checkOwnership(database);
     checkIntegrity(database);
     const isEmpty = readValue(database, 'SELECT count(*) FROM sqlite_schema') === 0;
-    return isEmpty ? [] : prepareReading(database).all();
+    return isEmpty ? [] : prepareReading(database).all(onDamagedValues);
   } catch (error) {
     throw toDamageOnOpening(error);
   } finally {

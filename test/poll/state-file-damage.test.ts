@@ -121,61 +121,6 @@ describe('a file that is not one to read is set aside for a new one:', () => {
     expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
   });
 
-  test('one that only loading shows to be damaged', () => {
-    using directory = createTemporaryDirectory();
-    const path = join(directory.path, 'state.db');
-    save(path);
-    const changed = new DatabaseSync(path);
-    changed.exec(`UPDATE resources SET state_entries = '{"DOING":"many"}'`);
-    changed.close();
-    using opened = openWatched(path);
-    expect(opened.warnings).toEqual([]);
-    expect(opened.file.load(NIGHTLY)).toBeUndefined();
-    expect(opened.warnings.map(({ fields }) => fields)).toEqual([
-      expect.objectContaining({ error: 'DOING is not readable: "many"' }),
-    ]);
-    expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
-  });
-
-  test.each([
-    ['transferred_files = -5', 'transferred_files is not readable: -5'],
-    ['transferred_files = 0.5', 'transferred_files is not readable: 0.5'],
-    ['transferred_files = 9e999', 'transferred_files is not readable: Infinity'],
-    [`state_entries = '{"DOING":-3}'`, 'DOING is not readable: -3'],
-    [`state_entries = '{"DOING":1e999}'`, 'DOING is not readable: Infinity'],
-    [`state_entries = '{"DOING":1.5}'`, 'DOING is not readable: 1.5'],
-    [`state_entries = '[]'`, 'state_entries is not readable: "[]"'],
-    ["finished_durations = replace(finished_durations, '[0,', '[-1,')", 'COMPLETED is not readable: -1'],
-    ["finished_durations = replace(finished_durations, '[0,', '[0.5,')", 'COMPLETED is not readable: 0.5'],
-    [`finished_durations = replace(finished_durations, '"sum":0', '"sum":-1')`, 'sum is not readable: -1'],
-    ['last_failed_at = -1', 'last_failed_at is not readable: -1'],
-  ])('one with a value that no counter can have: %s', (change, error) => {
-    using directory = createTemporaryDirectory();
-    const path = join(directory.path, 'state.db');
-    save(path);
-    const changed = new DatabaseSync(path);
-    changed.exec(`UPDATE resources SET ${change}`);
-    changed.close();
-    using opened = openWatched(path);
-    expect(opened.file.load(NIGHTLY)).toBeUndefined();
-    expect(opened.warnings.map(({ fields }) => fields)).toEqual([expect.objectContaining({ error })]);
-    expect(opened.file.save(NIGHTLY, MEMORY)).toBe(true);
-  });
-
-  test('one with a task that has fewer files than none', () => {
-    using directory = createTemporaryDirectory();
-    const path = join(directory.path, 'state.db');
-    save(path);
-    const changed = new DatabaseSync(path);
-    changed.exec("UPDATE tasks SET completed_files = -1 WHERE id = 'task-7'");
-    changed.close();
-    using opened = openWatched(path);
-    expect(opened.file.load(NIGHTLY)).toBeUndefined();
-    expect(opened.warnings.map(({ fields }) => fields)).toEqual([
-      expect.objectContaining({ error: 'completed_files is not readable: -1' }),
-    ]);
-  });
-
   test('a second one in the same second, under a name of its own', () => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, 'state.db');

@@ -50,6 +50,11 @@ describe('the systemd unit', () => {
     for (const key of keys) expect(UNIT).toContain(`${key}_file: /run/credentials/${NAME}/${key}\n`);
   });
 
+  test('bounds the memory, and leaves no core dump with the keys in it', () => {
+    expect(valuesOf('MemoryMax')).toEqual(['1G']);
+    expect(valuesOf('LimitCORE')).toEqual(['0']);
+  });
+
   test('reloads on SIGHUP, and starts again after a crash but not with a wrong config', () => {
     expect(valuesOf('ExecReload')).toEqual(['kill -HUP $MAINPID']);
     expect(valuesOf('Restart')).toEqual(['on-failure']);
