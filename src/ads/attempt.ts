@@ -69,26 +69,16 @@ function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: numbe
   const receivedAtMs = options.clock.now();
   const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
   if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
-  if (answer.status === 200)
-    return decodeAnswer(answer, {
-      ...options.decode,
-      secrets: options.secrets(),
-      readAtMs: receivedAtMs,
-    });
-  const error = toApiError(answer.status, answer.body);
-  const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;
-  const pauseMs = isRetryable(error) ? parseRetryAfterMs(answer.retryAfter, serverNowMs) : undefined;
-  if (pauseMs !== undefined) options.limiter.pause(pauseMs, error.reason);
-  throw error;
-}
-
-/** An answer that cannot be decoded was complete all the same, and asking again would bring the same. */
-function decodeAnswer(answer: HttpAnswer, decode: DecodeOptions): PageAnswer {
   try {
-    return decodePage(answer.body, decode);
+    if (answer.status !== 200) throw toApiError(answer.status, answer.body);
+    const { decode, secrets } = options;
+    return decodePage(answer.body, { ...decode, secrets: secrets(), readAtMs: receivedAtMs });
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw new ApiError(error.reason, error.message, { status: answer.status, cause: error.cause });
+    if (!(error instanceof ApiError) || !isRetryable(error)) throw error;
+    const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;
+    const pauseMs = parseRetryAfterMs(answer.retryAfter, serverNowMs);
+    if (pauseMs !== undefined) options.limiter.pause(pauseMs, error.reason);
+    throw error;
   }
 }
 

@@ -133,7 +133,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
     return sendOnce({ ...options, observer: times.observer }, { url, body, credential: current, signal });
   }
 
-  /** Whether there is another credential by now: after a 401 it is read again, once per listing. */
+  /** Whether there is another credential by now: once it is refused it is read again, once per listing. */
   async function isRotated(used: Credential): Promise<boolean> {
     reread ??= rereadCredential();
     await reread;
@@ -145,7 +145,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
       const fresh = await readCredential(options);
       if (secretValues(fresh).join('\n') !== secretValues(current).join('\n')) current = fresh;
     } catch {
-      // This listing fails for its 401; the next poll reports what cannot be read.
+      // This listing fails for its refusal; the next poll reports what cannot be read.
     }
   }
 
@@ -165,7 +165,7 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
         if (signal.aborted || !(error instanceof ApiError)) throw error;
         // A retry whose turn was given up failed for its first cause.
         if (error instanceof TooLongPauseError) throw retrying.get(body) ?? error;
-        if (error.status === 401 && (await isRotated(used))) continue;
+        if (error.reason === 'auth' && (await isRotated(used))) continue;
         if (!isRetryable(error) || retries >= options.retries) throw error;
         retrying.set(body, error);
       }

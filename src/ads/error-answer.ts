@@ -6,36 +6,42 @@ import { redact } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { ApiError } from './errors.ts';
 import { isObject } from './fields.ts';
-import { parsePosition } from './units.ts';
+import { parseAmount, parsePosition } from './units.ts';
 
-/** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto, in its order. */
+/**
+ * The google.rpc codes in their order, each with the HTTP status that it stands for: as seen at SenseCore, otherwise as in
+ * https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
+ */
 const RPC_CODES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
+  ['OK', 200],
+  ['CANCELLED', 408],
+  ['UNKNOWN', 500],
+  ['INVALID_ARGUMENT', 400],
+  ['DEADLINE_EXCEEDED', 504],
+  ['NOT_FOUND', 404],
+  ['ALREADY_EXISTS', 409],
+  ['PERMISSION_DENIED', 403],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['FAILED_PRECONDITION', 400],
+  ['ABORTED', 409],
+  ['OUT_OF_RANGE', 400],
+  ['UNIMPLEMENTED', 501],
+  ['INTERNAL', 500],
+  ['UNAVAILABLE', 503],
+  ['DATA_LOSS', 500],
+  ['UNAUTHENTICATED', 401],
 ] as const;
 
-/** The codes that tell more than an HTTP status of 400 or 500 does. */
-const REASON_OF_CODE: ReadonlyMap<unknown, PollFailureReason> = new Map([
-  ['UNAUTHENTICATED', 'auth'],
-  ['PERMISSION_DENIED', 'auth'],
-  ['NOT_FOUND', 'not_found'],
-  ['RESOURCE_EXHAUSTED', 'rate_limited'],
-  ['DEADLINE_EXCEEDED', 'timeout'],
+/** An entry of RPC_CODES. */
+export type RpcCode = (typeof RPC_CODES)[number];
+
+/** The reasons in details that say more than a 400 or 500 does. */
+const TELLING_REASONS: ReadonlySet<string> = new Set([
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'NOT_FOUND',
+  'RESOURCE_EXHAUSTED',
+  'DEADLINE_EXCEEDED',
 ]);
 
 /** Of a longer body only the beginning is looked at. */
@@ -56,8 +62,15 @@ interface WireError {
 export function toApiError(status: number, body: Uint8Array): ApiError {
   const text = new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES));
   const error = parseError(text);
-  if (error === undefined) return new ApiError(toReason(status), describeText(status, text), { status });
-  return new ApiError(refineReason(status, error), describeError(status, error), { status });
+  if (error !== undefined) return toStatusError(status, error);
+  return new ApiError(reasonOfStatus(status), describeText(status, text), { status });
+}
+
+/** The error that a 200 holds in place of a list: a nonzero google.rpc code or another word for one. */
+export function findErrorInList(answer: object): ApiError | undefined {
+  const error = unwrap(answer);
+  if (parseAmount(error.code) === undefined || findRpcCode(error.code)?.[0] === 'OK') return undefined;
+  return toStatusError(200, error);
 }
 
 /** Whether a body is a page for people, as of a proxy or a login. */
@@ -65,11 +78,10 @@ export function isHtml(text: string): boolean {
   return /^\s*<(?:!doctype html|html|head|body)\b/i.test(text);
 }
 
-/** The name of the google.rpc code in a body; undefined where it holds none, or 0. */
-export function readRpcCode(body: Uint8Array): string | undefined {
-  const code = parseError(new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES)))?.code;
-  const position = parsePosition(code);
-  return position === 0 ? undefined : RPC_CODES.find((name, index) => index === position || name === code);
+/** The google.rpc code in a body and the HTTP status that it stands for; undefined where it holds none, or 0. */
+export function readRpcCode(body: Uint8Array): RpcCode | undefined {
+  const code = findRpcCode(parseError(new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES)))?.code);
+  return code?.[0] === 'OK' ? undefined : code;
 }
 
 /** The message for an answer whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
@@ -93,33 +105,49 @@ export function describeError(status: number, error: WireError): string {
 function parseError(text: string): WireError | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    if (!isObject(body)) return undefined;
-    const error: WireError = body;
-    // Some gateways wrap it: {"error": {"code": …}}.
-    return isObject(error.error) ? error.error : error;
+    return isObject(body) ? unwrap(body) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function toReason(status: number): PollFailureReason {
+/** Some gateways wrap it: {"error": {"code": …}}. */
+function unwrap(body: object): WireError {
+  const error: WireError = body;
+  return isObject(error.error) ? error.error : error;
+}
+
+function toStatusError(status: number, error: WireError): ApiError {
+  return new ApiError(reasonOfError(status, error), describeError(status, error), { status });
+}
+
+function reasonOfStatus(status: number): PollFailureReason {
   if (status === 401 || status === 403) return 'auth';
   if (status === 404) return 'not_found';
   if (status === 429) return 'rate_limited';
   if (status === 408 || status === 504) return 'timeout';
-  return status >= 500 ? 'server_error' : 'invalid_response';
+  return status >= 500 && status !== 501 ? 'server_error' : 'invalid_response';
 }
 
-function refineReason(status: number, error: WireError): PollFailureReason {
-  const reason = toReason(status);
-  if (status < 400 || (reason !== 'server_error' && reason !== 'invalid_response')) return reason;
-  const codes = [RPC_CODES[parsePosition(error.code)], error.code, ...findReasons(error)];
-  return REASON_OF_CODE.get(codes.find((code) => REASON_OF_CODE.has(code))) ?? reason;
+/** A google.rpc code outranks the HTTP status. Any other code says no more than the status, and in a 200 that it failed. */
+function reasonOfError(status: number, error: WireError): PollFailureReason {
+  const code = findRpcCode(error.code);
+  const meant = code === undefined || code[0] === 'OK' ? status : code[1];
+  const reason = meant === 200 ? 'server_error' : reasonOfStatus(meant);
+  const isVague =
+    meant >= 400 && meant !== 501 && (reason === 'server_error' || reason === 'invalid_response');
+  const telling = isVague ? findReasons(error).find((word) => TELLING_REASONS.has(word)) : undefined;
+  return telling === undefined ? reason : reasonOfStatus(findRpcCode(telling)?.[1] ?? meant);
+}
+
+/** By its number, in digits as well, or its name. */
+function findRpcCode(code: unknown): RpcCode | undefined {
+  return RPC_CODES[parsePosition(code)] ?? RPC_CODES.find(([name]) => name === code);
 }
 
 function describeCode(code: unknown): string {
-  const name = RPC_CODES[parsePosition(code)];
-  if (name !== undefined) return `google.rpc code ${parsePosition(code)} ${name}`;
+  const position = RPC_CODES.findIndex((known) => known === findRpcCode(code));
+  if (position !== -1) return `google.rpc code ${position} ${RPC_CODES[position]?.[0] ?? ''}`;
   return typeof code === 'number' || isWord(code) ? `code ${code}` : '';
 }
 

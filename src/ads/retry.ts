@@ -6,13 +6,17 @@ const MAX_DELAY_MS = 15_000;
 /** A server that asks for more is asked again after this long. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** Reasons that, without a complete answer, stand for something that broke on the way. */
-const TRANSIENT_REASONS: readonly PollFailureReason[] = ['network', 'timeout', 'invalid_response'];
+/** Reasons that may pass by themselves: 408, 429, 5xx but 501, the google.rpc codes that stand for them, and the network. */
+const TRANSIENT_REASONS: readonly PollFailureReason[] = [
+  'network',
+  'timeout',
+  'rate_limited',
+  'server_error',
+];
 
-/** Whether another attempt may go better: 408, 429, 5xx, and what broke on the way. Never 400, 401, 403, 404. */
-export function isRetryable(error: ApiError): boolean {
-  if (error.status === undefined) return TRANSIENT_REASONS.includes(error.reason);
-  return error.status === 408 || error.status === 429 || error.status >= 500;
+/** Whether another attempt may go better. An answer that broke on the way has no status. */
+export function isRetryable({ reason, status }: ApiError): boolean {
+  return TRANSIENT_REASONS.includes(reason) || (reason === 'invalid_response' && status === undefined);
 }
 
 /** Exponential back-off with full jitter: anything from 0 to a ceiling that doubles with every attempt. `attempt` is from 0. */

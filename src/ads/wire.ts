@@ -2,11 +2,11 @@
 
 import { secretsWithin } from '../model/redact.ts';
 import type { Task } from '../model/task.ts';
-import { describeError, describeText } from './error-answer.ts';
+import { describeText, findErrorInList } from './error-answer.ts';
 import { ApiError } from './errors.ts';
 import { isAbsent, isObject, type DecodeField, type WireObject } from './fields.ts';
 import { decodeTask, type DecodeOptions } from './task-row.ts';
-import { parseAmount, parseInteger } from './units.ts';
+import { parseInteger } from './units.ts';
 
 export { DECODE_FIELDS, type DecodeField } from './fields.ts';
 export type { DecodeOptions } from './task-row.ts';
@@ -23,7 +23,7 @@ export interface PageAnswer {
   readonly failures: ReadonlyMap<DecodeField, number>;
 }
 
-type WireAnswer = WireObject<'data_sync_task' | 'page' | 'code'>;
+type WireAnswer = WireObject<'data_sync_task' | 'page'>;
 type WirePage = WireObject<'page_size' | 'total'>;
 
 const QUOTE = 0x22;
@@ -118,8 +118,8 @@ function parseJson(text: string): unknown {
 }
 
 function findRows(answer: WireAnswer): readonly unknown[] {
-  const code = parseAmount(answer.code);
-  if (code !== undefined && code !== 0) throw invalidAnswer(describeError(200, answer));
+  const error = findErrorInList(answer);
+  if (error !== undefined) throw error;
   const list = answer.data_sync_task ?? answer.dataSyncTask;
   if (Array.isArray(list)) return list;
   if (!isAbsent(list)) throw invalidAnswer('HTTP 200 with a data_sync_task that is no list');

@@ -25,21 +25,9 @@ export function likelyCause(call: FailedCall, context: CallContext): string {
   return status === 200 ? shapeCause(call, context) : refusalCause(call, context);
 }
 
-/** Answers of status 200, 400 and 500 may hold a google.rpc code that tells more. */
-const STATUS_OF_CODE: Readonly<Record<string, number>> = {
-  INVALID_ARGUMENT: 400,
-  DEADLINE_EXCEEDED: 504,
-  NOT_FOUND: 404,
-  PERMISSION_DENIED: 403,
-  RESOURCE_EXHAUSTED: 429,
-  UNAUTHENTICATED: 401,
-};
-
+/** A google.rpc code outranks the status. */
 function meaningOf({ status, body }: HttpAnswer): number {
-  if (![200, 400, 500].includes(status)) return status;
-  const code = readRpcCode(body);
-  if (code === undefined) return status;
-  return STATUS_OF_CODE[code] ?? (status === 200 ? 500 : status);
+  return readRpcCode(body)?.[1] ?? status;
 }
 
 type Cause = (call: FailedCall, context: CallContext) => string;

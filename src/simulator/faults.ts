@@ -24,7 +24,13 @@ interface FaultParameters {
   readonly 'cut-json': NoParameters;
   /** A page for people, as from a login or a proxy. */
   readonly html: { readonly status: 200 | 502 };
-  readonly status: { readonly status: number; readonly retryAfter?: RetryAfter; readonly empty?: boolean };
+  /** The google.rpc code is the one that goes with the status, unless said. */
+  readonly status: {
+    readonly status: number;
+    readonly code?: number;
+    readonly retryAfter?: RetryAfter;
+    readonly empty?: boolean;
+  };
   /** A `google.rpc.Status` in an answer of status 200. */
   readonly 'rpc-error': { readonly code: number };
   readonly redirect: { readonly location: string };
@@ -146,6 +152,7 @@ function htmlAnswer(status: number): Answer {
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
+/** Other statuses are those of gateways and proxies, which have no code to give. */
 const CODE_OF_HTTP_STATUS: Readonly<Record<number, number>> = {
   400: 3,
   401: 16,
@@ -155,14 +162,17 @@ const CODE_OF_HTTP_STATUS: Readonly<Record<number, number>> = {
   409: 6,
   429: 8,
   500: 13,
+  501: 12,
+  502: 2,
   503: 14,
   504: 4,
 };
 
 function statusAnswer(fault: Fault<'status'>, nowMs: number): Answer {
   const { status, retryAfter } = fault;
-  const code = CODE_OF_HTTP_STATUS[status] ?? 2;
-  const answer = jsonAnswer(status, { code, message: `injected fault: HTTP ${status}`, details: [] });
+  const code = fault.code ?? CODE_OF_HTTP_STATUS[status];
+  const message = `injected fault: HTTP ${status}`;
+  const answer = jsonAnswer(status, code === undefined ? { message } : { code, message, details: [] });
   const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfterText(retryAfter, nowMs) };
   return {
     status,

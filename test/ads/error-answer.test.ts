@@ -19,6 +19,7 @@ describe('the reason', () => {
     [500, 'server_error'],
     [502, 'server_error'],
     [503, 'server_error'],
+    [501, 'invalid_response'],
     [400, 'invalid_response'],
     [409, 'invalid_response'],
     [302, 'invalid_response'],
@@ -28,19 +29,36 @@ describe('the reason', () => {
   });
 
   test.each([
-    [16, 'auth'],
-    [7, 'auth'],
-    [5, 'not_found'],
-    [8, 'rate_limited'],
+    [1, 'timeout'],
+    [2, 'server_error'],
+    [3, 'invalid_response'],
     [4, 'timeout'],
+    [5, 'not_found'],
+    [6, 'invalid_response'],
+    [7, 'auth'],
+    [8, 'rate_limited'],
+    [9, 'invalid_response'],
+    [10, 'invalid_response'],
+    [11, 'invalid_response'],
+    [12, 'invalid_response'],
+    [13, 'server_error'],
+    [14, 'server_error'],
+    [15, 'server_error'],
+    [16, 'auth'],
     ['5', 'not_found'],
     ['NOT_FOUND', 'not_found'],
-    [13, undefined],
-    [3, undefined],
-    [999, undefined],
-  ])('of HTTP 400 and 500 is refined by code %j', (code, reason) => {
-    expect(fail(400, { code }).reason).toBe(reason ?? 'invalid_response');
-    expect(fail(500, { code }).reason).toBe(reason ?? 'server_error');
+  ])('of google.rpc code %j is %s, whatever the HTTP status', (code, reason) => {
+    for (const status of [302, 400, 401, 403, 404, 408, 429, 500, 501, 503]) {
+      expect(fail(status, { code })).toMatchObject({ reason, status });
+      expect(fail(status, { error: { code } }).reason).toBe(reason);
+    }
+  });
+
+  test.each([0, 'OK', 999, 40301, 'Denied', null])('is that of the HTTP status under the code %j', (code) => {
+    expect(fail(400, { code }).reason).toBe('invalid_response');
+    expect(fail(403, { code }).reason).toBe('auth');
+    expect(fail(500, { code }).reason).toBe('server_error');
+    expect(fail(501, { code }).reason).toBe('invalid_response');
   });
 
   test('of HTTP 500 is refined by the reason in its details', () => {
@@ -50,11 +68,6 @@ describe('the reason', () => {
 
   test('of HTTP 500 is refined by an error that a gateway wraps', () => {
     expect(fail(500, { error: { code: 5, message: 'gone' } }).reason).toBe('not_found');
-  });
-
-  test('is not changed by a code where the HTTP status decides', () => {
-    expect(fail(404, { code: 16 }).reason).toBe('not_found');
-    expect(fail(302, { code: 16 }).reason).toBe('invalid_response');
   });
 
   test('is not changed by the text', () => {

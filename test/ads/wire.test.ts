@@ -135,6 +135,23 @@ describe('an absent list is an empty one', () => {
   });
 });
 
+test.each([
+  [{ code: 5, message: 'no sk=S' }, 'not_found', 'HTTP 200 (google.rpc code 5 NOT_FOUND): no sk=<secret>'],
+  [{ code: '16', data_sync_task: [] }, 'auth', 'HTTP 200 (google.rpc code 16 UNAUTHENTICATED)'],
+  [{ error: { code: 7 } }, 'auth', 'HTTP 200 (google.rpc code 7 PERMISSION_DENIED)'],
+  [{ code: 8, page: {} }, 'rate_limited', 'HTTP 200 (google.rpc code 8 RESOURCE_EXHAUSTED)'],
+  [{ code: 12 }, 'invalid_response', 'HTTP 200 (google.rpc code 12 UNIMPLEMENTED)'],
+  [{ code: 13 }, 'server_error', 'HTTP 200 (google.rpc code 13 INTERNAL)'],
+  [{ code: 40301, page: {} }, 'server_error', 'HTTP 200 (code 40301)'],
+  [{ code: 'Denied' }, 'server_error', 'HTTP 200 (code Denied)'],
+])('a code in the answer is that error: %j', (body, reason, message) => {
+  expect(decodeError(body)).toMatchObject({ reason, message, status: 200 });
+});
+
+test.each([0, '0', 'OK', '', null])('the code %j in an answer is no error', (code) => {
+  expect(decode({ code, data_sync_task: [{ task_id: 'a' }] }).rowCount).toBe(1);
+});
+
 describe('an answer of the wrong shape is an invalid response', () => {
   test.each([
     ['', 'HTTP 200 with an empty body'],
@@ -144,10 +161,6 @@ describe('an answer of the wrong shape is an invalid response', () => {
     ['null', 'HTTP 200 with a body that is no JSON object: null'],
     [{ data_sync_task: {} }, 'HTTP 200 with a data_sync_task that is no list'],
     [{ data_sync_task: 'x', page: {} }, 'HTTP 200 with a data_sync_task that is no list'],
-    [{ code: 5, message: 'no sk=S' }, 'HTTP 200 (google.rpc code 5 NOT_FOUND): no sk=<secret>'],
-    [{ code: '16', data_sync_task: [] }, 'HTTP 200 (google.rpc code 16 UNAUTHENTICATED)'],
-    [{ code: 40301, page: {} }, 'HTTP 200 (code 40301)'],
-    [{ code: 'Denied' }, 'HTTP 200 (code Denied)'],
   ])('%j', (body, message) => {
     expect(decodeError(body)).toEqual(new ApiError('invalid_response', message, { status: 200 }));
     expect(decodeError(body)).toMatchObject({ reason: 'invalid_response', status: 200 });

@@ -42,6 +42,7 @@ const STATUS_OUTCOMES: readonly (readonly [number, Outcome])[] = [
   [409, atOnce('invalid_response')],
   [429, afterRetries('rate_limited')],
   [500, afterRetries('server_error')],
+  [501, atOnce('invalid_response')],
   [502, afterRetries('server_error')],
   [503, afterRetries('server_error')],
   [504, afterRetries('timeout')],
@@ -137,11 +138,21 @@ const BODIES: readonly FaultCase[] = [
     fault: () => ({ kind: 'html', status: 502 }),
     onFirstPage: afterRetries('server_error'),
   },
-  ...[3, 5, 7, 8, 13, 16].map((code): FaultCase => {
+  ...(
+    [
+      [3, atOnce('invalid_response')],
+      [5, atOnce('not_found')],
+      [7, atOnce('auth')],
+      [8, afterRetries('rate_limited')],
+      [12, atOnce('invalid_response')],
+      [13, afterRetries('server_error')],
+      [16, atOnce('auth')],
+    ] as const
+  ).map(([code, onFirstPage]): FaultCase => {
     return {
       name: `hides google.rpc code ${code} in a 200`,
       fault: () => ({ kind: 'rpc-error', code }),
-      onFirstPage: atOnce('invalid_response'),
+      onFirstPage,
     };
   }),
   {
@@ -181,7 +192,11 @@ const BODIES: readonly FaultCase[] = [
   },
 ];
 
-const SHAPES: readonly (readonly [string, (secrets: readonly string[]) => unknown])[] = [
+const SHAPES: readonly (readonly [
+  name: string,
+  body: (secrets: readonly string[]) => unknown,
+  reason?: PollFailureReason,
+])[] = [
   ['a list', () => [{ task_id: 'task-1' }]],
   ['null', () => null],
   ['a text', (secrets) => `denied for ${secrets.join(':')}`],
@@ -191,10 +206,12 @@ const SHAPES: readonly (readonly [string, (secrets: readonly string[]) => unknow
   [
     'an error that echoes the keys',
     (secrets) => ({ code: 16, message: `accesskey="${secrets.join('" secretkey="')}" does not match` }),
+    'auth',
   ],
   [
     'an error that echoes the keys in prose',
     (secrets) => ({ code: 16, message: `who is ${secrets.join(', and why ')}` }),
+    'auth',
   ],
   [
     'an error that echoes the keys in a URL',
@@ -202,10 +219,10 @@ const SHAPES: readonly (readonly [string, (secrets: readonly string[]) => unknow
   ],
 ];
 
-const WRONG_SHAPES: readonly FaultCase[] = SHAPES.map(([name, body]) => ({
+const WRONG_SHAPES: readonly FaultCase[] = SHAPES.map(([name, body, reason]) => ({
   name: `answers ${name}`,
   fault: ({ secrets }) => ({ kind: 'wrong-shape', body: body(secrets) }),
-  onFirstPage: atOnce('invalid_response'),
+  onFirstPage: atOnce(reason ?? 'invalid_response'),
 }));
 
 const LISTINGS: readonly FaultCase[] = [
