@@ -102,7 +102,9 @@ function sumParts(text: string): number {
   return toFinite(seconds);
 }
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(\.\d+)?(z|[+-]\d\d:\d\d)$/i;
+/** With the offset in any of ISO 8601's forms, or behind a space and before a name, as Go prints times. */
+const RFC_3339 =
+  /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(\.\d+)? ?(?:z|([+-]\d\d)(?::?(\d\d))?(?: [a-z]{1,5})?)$/i;
 
 /**
  * `start`, `end` and `create` in Unix seconds: a number of seconds, milliseconds, microseconds or nanoseconds, told apart
@@ -122,14 +124,15 @@ function toSeconds(number: number | undefined): number | undefined {
   return number < 1e20 ? number / 1e9 : Number.NaN;
 }
 
-function toUnixSeconds([, day = '', time = '', fraction = '', zone = '']: RegExpExecArray): number {
+function toUnixSeconds(date: RegExpExecArray): number {
+  const [, day = '', time = '', fraction = '', hours = '+00', minutes = '00'] = date;
   // Date takes the 30th of February for the 2nd of March.
   if (Number(day.slice(8)) > daysInMonth(day)) return Number.NaN;
   // Date knows no leap second, which is the one after the 59th.
   const isLeapSecond = time.endsWith(':60');
   const known = isLeapSecond ? `${time.slice(0, -2)}59` : time;
   // Date keeps milliseconds only, so the fraction stays out of it.
-  const seconds = Date.parse(`${day}T${known}${zone.toUpperCase()}`) / 1000 + Number(`0${fraction}`);
+  const seconds = Date.parse(`${day}T${known}${hours}:${minutes}`) / 1000 + Number(`0${fraction}`);
   return isLeapSecond ? seconds + 1 : seconds;
 }
 
