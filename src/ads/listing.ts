@@ -72,8 +72,11 @@ async function readPages(options: ListingOptions): Promise<Reading> {
   };
   const first = await readPage(options, reading, 1);
   reading.firstTotal = reading.total;
-  if (isAtEnd(reading)) return reading;
   const pageSize = toPageSize(first);
+  // A total of as many rows as a full page 1 may be the count of that page.
+  if (isAtEnd(reading) && maxPages > 1 && first.rowCount > 0 && first.rowCount >= pageSize)
+    await readPage(options, reading, 2);
+  if (isAtEnd(reading)) return reading;
   const told = Math.ceil(reading.total / pageSize);
   // The last page that may be read tells whether so many are there.
   if (told > maxPages && first.rowCount >= pageSize && (await hasNewTasks(options, reading, maxPages))) {

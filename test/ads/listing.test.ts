@@ -11,6 +11,33 @@ describe('readListing', () => {
     expect(api.requested).toEqual([1, 2, 3]);
   });
 
+  test.each([true, false])(
+    'a total that counts the rows of its page hides no page, whether a page size is told (%s) or not',
+    async (tellsPageSize) => {
+      const all = ids(250);
+      const api = createListApi(all, { pageSize: 100, tellsPageSize });
+      const fetchPage = async (page: number): Promise<PageAnswer> => {
+        const answer = await api.fetchPage(page);
+        return { ...answer, total: answer.rowCount };
+      };
+      expect(await list({ fetchPage })).toEqual(all.sort());
+    },
+  );
+
+  test('a total that is that of a full page 1 is believed after one look at page 2', async () => {
+    const whole = createListApi(ids(100), { pageSize: 100 });
+    expect(await list(whole)).toEqual(ids(100).sort());
+    expect(whole.requested).toEqual([1, 2]);
+    const repeating = createListApi(ids(100), { pageSize: 100 });
+    expect(await list({ fetchPage: () => repeating.fetchPage(1) })).toEqual(ids(100).sort());
+    expect(repeating.requested).toHaveLength(2);
+    const capped = createListApi(ids(100), { pageSize: 100 });
+    expect(await list(capped, 1)).toHaveLength(100);
+    const short = createListApi(ids(99), { pageSize: 100 });
+    expect(await list(short)).toHaveLength(99);
+    expect(short.requested).toEqual([1]);
+  });
+
   test('an empty resource takes one request', async () => {
     const api = createListApi([], { pageSize: 100 });
     expect(await list(api)).toEqual([]);
