@@ -10,7 +10,7 @@ import type { Environment } from './config/credentials.ts';
 import { configHash, fingerprint } from './config/fingerprint.ts';
 import { toStaleAfterMs } from './config/stale-after.ts';
 import type { Logger } from './logger.ts';
-import { createPage, type Page } from './metrics/page.ts';
+import { Page } from './metrics/page/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
 import { EMPTY_MEMORY } from './model/memory.ts';
 import type { Resource } from './model/resource.ts';
@@ -92,7 +92,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   let polled: ReadonlyMap<string, PolledResource> = new Map();
   let isClosed = false;
   const statuses = (): readonly ResourceStatus[] => [...polled.values()].map(({ poller }) => poller.status());
-  const page = createPage({ clock: deps.clock, policy: () => policy, telemetry, statuses });
+  const page = new Page({ clock: deps.clock, policy: () => policy, telemetry, statuses });
 
   function stop({ poller, polling }: PolledResource): void {
     polling?.[Symbol.dispose]();

@@ -1,11 +1,11 @@
 import { systemClock } from '../../src/clock.ts';
 import { THROTTLE_CAUSES } from '../../src/metrics/api-telemetry.ts';
-import { ENCODINGS } from '../../src/metrics/base.ts';
-import type { FamilyHead } from '../../src/metrics/family.ts';
-import { PAGE_FAMILIES } from '../../src/metrics/page-families.ts';
+import { ENCODINGS } from '../../src/metrics/families/page-families.ts';
+import type { FamilyHead } from '../../src/metrics/families/family.ts';
+import { PAGE_FAMILIES } from '../../src/metrics/families/page-families.ts';
 import { createProcessTelemetry } from '../../src/metrics/process-telemetry.ts';
-import { RESOURCE_FAMILIES } from '../../src/metrics/resource-families.ts';
-import { TASK_FAMILIES } from '../../src/metrics/task-families.ts';
+import { RESOURCE_FAMILIES } from '../../src/metrics/families/resource-families.ts';
+import { TASK_FAMILIES } from '../../src/metrics/families/task-families.ts';
 import { TELEMETRY_HEADS } from '../../src/metrics/telemetry.ts';
 import { LISTINGS, POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
 import { WITHOUT_SERIES_REASONS } from '../../src/model/selection.ts';

@@ -1,4 +1,4 @@
-import type { FamilyHead } from './family.ts';
+import type { FamilyHead } from './families/family.ts';
 import type { OwnRegistry } from './own-registry.ts';
 
 /** What a request can be held back by: the configured rate, or the API asking for it. */

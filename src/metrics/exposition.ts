@@ -1,7 +1,7 @@
 // The text of the Prometheus text format 0.0.4 and of OpenMetrics 1.0.0. They differ in headers and in the last line; every
 // sample line is the same in both, so that a series is the same one in whichever format it was scraped.
 
-import type { AddHistogram, AddSample, Family, FamilyHead, HistogramValue } from './family.ts';
+import type { AddHistogram, AddSample, Family, FamilyHead, HistogramValue } from './families/family.ts';
 
 export const FORMATS = ['text', 'openmetrics'] as const;
 export type Format = (typeof FORMATS)[number];

@@ -2,8 +2,8 @@
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import type { Family, FamilyHead } from './family.ts';
-import { toFamily, type SeriesScope } from './registry.ts';
+import type { Family, FamilyHead } from './families/family.ts';
+import { LabelTexts, toFamily, type SeriesScope } from './registry.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -39,12 +39,13 @@ export interface OwnRegistry {
 
 export function createOwnRegistry(): OwnRegistry {
   const registers = [new Registry()];
+  const texts = new LabelTexts();
   const readers: (() => Promise<Family<SeriesScope>>)[] = [];
 
   /** Has the metric read again after each use of what is returned. */
   function watch(head: FamilyHead, metric: Counter | Gauge | Histogram): () => void {
     let family: Promise<Family<SeriesScope>> | undefined;
-    readers.push(() => (family ??= readFamily(head, metric)));
+    readers.push(() => (family ??= metric.get().then((values) => toFamily(values, head, texts))));
     return () => (family = undefined);
   }
 
@@ -104,11 +105,4 @@ export function createOwnRegistry(): OwnRegistry {
     },
     families: () => Promise.all(readers.map((read) => read())),
   };
-}
-
-async function readFamily(
-  head: FamilyHead,
-  metric: Counter | Gauge | Histogram,
-): Promise<Family<SeriesScope>> {
-  return toFamily(await metric.get(), head);
 }

@@ -1,5 +1,5 @@
 import { LISTINGS, POLL_FAILURE_REASONS, type ListingKind, type PollFailureReason } from '../model/poll.ts';
-import type { FamilyHead } from './family.ts';
+import type { FamilyHead } from './families/family.ts';
 import type { OwnRegistry } from './own-registry.ts';
 
 const HEADS = {

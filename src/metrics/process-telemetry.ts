@@ -3,8 +3,8 @@
 import { Registry, collectDefaultMetrics } from 'prom-client';
 
 import type { Clock } from '../clock.ts';
-import type { Family } from './family.ts';
-import { foreignFamilies, type SeriesScope } from './registry.ts';
+import type { Family } from './families/family.ts';
+import { foreignFamilies, LabelTexts, type SeriesScope } from './registry.ts';
 
 /** Gauges of prom-client with the suffix of a counter, which promtool rejects. */
 const MISNAMED_METRICS = [
@@ -33,6 +33,7 @@ export interface ProcessTelemetry extends Disposable {
  */
 export function createProcessTelemetry(clock: Clock): ProcessTelemetry {
   const registry = new Registry();
+  const texts = new LabelTexts();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED_METRICS) registry.removeSingleMetric(name);
   const lagRegistry = splitOffLag(registry);
@@ -43,9 +44,9 @@ export function createProcessTelemetry(clock: Clock): ProcessTelemetry {
   let cancel: (() => void) | undefined;
 
   function collect(): Families {
-    if (lag === undefined || isLagShown) lag = foreignFamilies(lagRegistry);
+    if (lag === undefined || isLagShown) lag = foreignFamilies(lagRegistry, texts);
     isLagShown = false;
-    latest = Promise.all([foreignFamilies(registry), lag]).then((families) => families.flat());
+    latest = Promise.all([foreignFamilies(registry, texts), lag]).then((families) => families.flat());
     // Whoever asks is told.
     latest.catch(() => undefined);
     cancel = clock.after(COLLECT_EVERY_MS, collectAgain);

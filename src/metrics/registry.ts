@@ -3,7 +3,7 @@
 import type { Registry } from 'prom-client';
 
 import { label } from './exposition.ts';
-import type { AddHistogram, AddSample, Family, FamilyHead } from './family.ts';
+import type { AddHistogram, AddSample, Family, FamilyHead } from './families/family.ts';
 
 /** Which series of the registry a page holds. */
 export interface SeriesScope {
@@ -12,15 +12,22 @@ export interface SeriesScope {
 }
 
 /** The families of a registry that somebody else filled, with the values of now. */
-export async function foreignFamilies(registry: Registry): Promise<readonly Family<SeriesScope>[]> {
+export async function foreignFamilies(
+  registry: Registry,
+  texts: LabelTexts,
+): Promise<readonly Family<SeriesScope>[]> {
   const metrics = await registry.getMetricsAsJSON();
-  return metrics.map((metric) => toFamily(metric, foreignHead(registry, metric)));
+  return metrics.map((metric) => toFamily(metric, foreignHead(registry, metric), texts));
 }
 
 type Metric = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
 type Value = Metric['values'][number] & { readonly metricName?: string };
 
-export function toFamily(metric: Pick<Metric, 'values'>, head: FamilyHead): Family<SeriesScope> {
+export function toFamily(
+  metric: Pick<Metric, 'values'>,
+  head: FamilyHead,
+  texts: LabelTexts,
+): Family<SeriesScope> {
   if (head.type === 'histogram') {
     return {
       ...head,
@@ -31,7 +38,7 @@ export function toFamily(metric: Pick<Metric, 'values'>, head: FamilyHead): Fami
   return {
     ...head,
     type: head.type,
-    samples: (scope, add) => addScalars(inScope(metric.values, scope), add),
+    samples: (scope, add) => addScalars(inScope(metric.values, scope), texts, add),
   };
 }
 
@@ -60,8 +67,8 @@ function inScope(values: readonly Value[], { resources }: SeriesScope): readonly
   return values.filter(({ labels: { resource } }) => typeof resource === 'string' && resources.has(resource));
 }
 
-function addScalars(values: readonly Value[], add: AddSample): void {
-  for (const value of values) add(labelsText(value), value.value);
+function addScalars(values: readonly Value[], texts: LabelTexts, add: AddSample): void {
+  for (const value of values) add(texts.of(value), value.value);
 }
 
 /** prom-client lists a histogram as its buckets, the one without a bound last, then its sum, then its count. */
@@ -81,16 +88,17 @@ function addHistograms(values: readonly Value[], add: AddHistogram): void {
   }
 }
 
-/** A counter's value object lives as long as its series, so the text of its labels is made once, not per scrape. */
-const texts = new WeakMap<object, string>();
+/** The text of the labels of values. A value object of prom-client lives as long as its series, so its text is made once. */
+export class LabelTexts {
+  readonly #texts = new WeakMap<object, string>();
 
-function labelsText(value: Value): string {
-  let text = texts.get(value);
-  if (text === undefined) {
-    text = toText(value.labels);
-    texts.set(value, text);
+  of(value: Value): string {
+    const known = this.#texts.get(value);
+    if (known !== undefined) return known;
+    const text = toText(value.labels);
+    this.#texts.set(value, text);
+    return text;
   }
-  return text;
 }
 
 function toText(labels: Value['labels']): string {

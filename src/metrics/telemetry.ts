@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
-import type { Family, FamilyHead } from './family.ts';
+import type { Family, FamilyHead } from './families/family.ts';
 import { createOwnRegistry } from './own-registry.ts';
 import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
 import { createProcessTelemetry } from './process-telemetry.ts';

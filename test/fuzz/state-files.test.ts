@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createPage } from '../../src/metrics/page.ts';
+import { Page } from '../../src/metrics/page/page.ts';
 import type { ResourceMemory } from '../../src/model/memory.ts';
 import { track } from '../../src/model/tracker.ts';
 import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES } from '../../src/poll/state-rows.ts';
@@ -41,7 +41,7 @@ async function publish(before: ResourceMemory): Promise<string> {
   const snapshot = buildSnapshot([...before.tasks.keys()].slice(0, 10).map((id) => ({ id })));
   const look = { listing: 'active', startedAtMs: clock.now(), nowMs: clock.now() } as const;
   const { memory } = track(before, { ...look, tasks: snapshot.tasks, historyEnabled: true });
-  const page = createPage({
+  const page = new Page({
     clock,
     policy: () => buildPolicy(),
     telemetry: { families: () => Promise.resolve([]) },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FORMATS, PAGE_END, formatNumber, label } from '../../src/metrics/exposition.ts';
-import type { Family, HistogramValue } from '../../src/metrics/family.ts';
+import type { Family, HistogramValue } from '../../src/metrics/families/family.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { renderTable } from '../support/render-table.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { FamilyHead } from '../../src/metrics/family.ts';
-import { PAGE_FAMILIES } from '../../src/metrics/page-families.ts';
-import { RESOURCE_FAMILIES } from '../../src/metrics/resource-families.ts';
-import { TASK_FAMILIES } from '../../src/metrics/task-families.ts';
+import type { FamilyHead } from '../../src/metrics/families/family.ts';
+import { PAGE_FAMILIES } from '../../src/metrics/families/page-families.ts';
+import { RESOURCE_FAMILIES } from '../../src/metrics/families/resource-families.ts';
+import { TASK_FAMILIES } from '../../src/metrics/families/task-families.ts';
 import { TELEMETRY_HEADS } from '../../src/metrics/telemetry.ts';
 
 const HEADS: readonly FamilyHead[] = [

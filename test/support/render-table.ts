@@ -1,5 +1,5 @@
 import { renderHeader, renderSamples, type Format } from '../../src/metrics/exposition.ts';
-import type { Family } from '../../src/metrics/family.ts';
+import type { Family } from '../../src/metrics/families/family.ts';
 
 /** What a table shows of some inputs, as it stands on a page. */
 export function renderTable<Input>(

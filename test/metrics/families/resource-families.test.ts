@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { label } from '../../src/metrics/exposition.ts';
-import { RESOURCE_FAMILIES, type ResourceInput } from '../../src/metrics/resource-families.ts';
-import { selectTasks } from '../../src/model/selection.ts';
-import type { SeriesPolicy } from '../../src/model/series-policy.ts';
-import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import { TASK_STATES } from '../../src/model/task.ts';
-import { parseExposition } from '../support/parse-exposition.ts';
-import { renderTable } from '../support/render-table.ts';
-import { buildMemory, buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
+import { label } from '../../../src/metrics/exposition.ts';
+import { RESOURCE_FAMILIES, type ResourceInput } from '../../../src/metrics/families/resource-families.ts';
+import { selectTasks } from '../../../src/model/selection.ts';
+import type { SeriesPolicy } from '../../../src/model/series-policy.ts';
+import type { ResourceStatus } from '../../../src/model/snapshot.ts';
+import { TASK_STATES } from '../../../src/model/task.ts';
+import { parseExposition } from '../../support/parse-exposition.ts';
+import { renderTable } from '../../support/render-table.ts';
+import { buildMemory, buildPolicy, buildResource, buildSnapshot, buildStatus } from '../../support/status.ts';
 
 function toInput(status: Partial<ResourceStatus>, policy: Partial<SeriesPolicy> = {}): ResourceInput {
   const built = buildStatus(status);

@@ -1,21 +1,23 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deflateChunks, toLastingChunks, toPassingChunks } from '../../src/metrics/chunk.ts';
-import { createFragment, type Chunk, type Fragment } from '../../src/metrics/fragment.ts';
-import { deflatePart, gzipMember } from '../../src/metrics/gzip-member.ts';
-import { createTimeSlice } from '../../src/metrics/time-slice.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
+import { Chunker, deflateChunks, Fragment, type Chunk } from '../../../src/metrics/page/chunk.ts';
+import { Deflater, gzipMember } from '../../../src/metrics/page/gzip.ts';
+import { createTimeSlice } from '../../../src/metrics/time-slice.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
 
 const SLICE = createTimeSlice(createFakeClock());
 const KIB = 1024;
+
+const deflater = new Deflater();
+const chunker = new Chunker(deflater);
 
 let made = 0;
 
 /** Of a size like no other, so that a mix-up shows. */
 function fragmentOf(bytes: number): Fragment {
   made += 1;
-  return createFragment({ text: `${made} `.padEnd(bytes, '界"ab'), count: 0 });
+  return Fragment.fromText({ text: `${made} `.padEnd(bytes, '界"ab'), count: 0 }, deflater);
 }
 
 function textOf(chunks: readonly Chunk[]): string {
@@ -27,7 +29,7 @@ function textOfFragments(fragments: readonly Fragment[]): string {
 }
 
 async function inflate(chunks: readonly Chunk[]): Promise<string> {
-  const end = await deflatePart(new Uint8Array(), 'passing');
+  const end = await deflater.deflate(new Uint8Array(), 'passing');
   return gunzipSync(Buffer.concat(gzipMember([await deflateChunks(chunks, SLICE), end]))).toString();
 }
 
@@ -46,8 +48,8 @@ test('whatever changes from page to page, chunks hold the fragments in order, pl
           }
           const expected = textOfFragments(fragments);
           const some = fragments.filter((_, index) => index % 3 !== 1);
-          expect(textOf(await toPassingChunks(some, SLICE))).toBe(textOfFragments(some));
-          const chunks = await toLastingChunks(fragments, SLICE);
+          expect(textOf(await chunker.passing(some, SLICE))).toBe(textOfFragments(some));
+          const chunks = await chunker.lasting(fragments, SLICE);
           expect(textOf(chunks)).toBe(expected);
           expect(await inflate(chunks)).toBe(expected);
           expect(textOfFragments(fragments)).toBe(expected);
@@ -60,36 +62,36 @@ test('whatever changes from page to page, chunks hold the fragments in order, pl
 
 test('what did not change is the same chunk on the next page', async () => {
   const fragments = Array.from({ length: 100 }, () => fragmentOf(5 * KIB));
-  const before = await toLastingChunks(fragments, SLICE);
+  const before = await chunker.lasting(fragments, SLICE);
   fragments[50] = fragmentOf(5 * KIB);
-  const after = await toLastingChunks(fragments, SLICE);
+  const after = await chunker.lasting(fragments, SLICE);
   const isNew = after.map((chunk) => !before.includes(chunk));
   expect(before.length).toBeGreaterThan(5);
   expect(isNew.filter(Boolean).length).toBeLessThanOrEqual(2);
-  expect(await toLastingChunks(fragments, SLICE)).toEqual(after);
+  expect(await chunker.lasting(fragments, SLICE)).toEqual(after);
 });
 
 test('chunks stay small in number, whatever was changed before', async () => {
   const fragments = Array.from({ length: 200 }, () => fragmentOf(5 * KIB));
   for (let change = 0; change < 500; change += 1) {
     fragments[(change * 37) % fragments.length] = fragmentOf(5 * KIB);
-    await toLastingChunks(fragments, SLICE);
+    await chunker.lasting(fragments, SLICE);
   }
-  const chunks = await toLastingChunks(fragments, SLICE);
+  const chunks = await chunker.lasting(fragments, SLICE);
   expect(chunks.length).toBeLessThan((2 * 200 * 5) / 64 + 1);
 });
 
 test('bytes are kept once: in the chunk, and in no fragment of it', async () => {
   const fragments = Array.from({ length: 20 }, () => fragmentOf(5 * KIB));
-  const chunks = await toLastingChunks(fragments, SLICE);
+  const chunks = await chunker.lasting(fragments, SLICE);
   const buffers = new Set(chunks.map(({ plain }) => plain.buffer));
   expect(fragments.every(({ plain }) => buffers.has(plain.buffer))).toBe(true);
 });
 
 test('a page that is wanted once leaves the chunks of the others whole', async () => {
   const fragments = Array.from({ length: 20 }, () => fragmentOf(5 * KIB));
-  const chunks = await toLastingChunks(fragments, SLICE);
-  await toPassingChunks(fragments.slice(3, 9), SLICE);
-  const next = await toLastingChunks(fragments, SLICE);
+  const chunks = await chunker.lasting(fragments, SLICE);
+  await chunker.passing(fragments.slice(3, 9), SLICE);
+  const next = await chunker.lasting(fragments, SLICE);
   expect(next.every((chunk, index) => chunk === chunks[index])).toBe(true);
 });

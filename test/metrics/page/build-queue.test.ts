@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createBuildQueue, type BuildQueue } from '../../src/metrics/build-queue.ts';
-import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { BuildQueue } from '../../../src/metrics/page/build-queue.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
 
 interface Harness {
   readonly clock: FakeClock;
@@ -12,7 +12,7 @@ interface Harness {
 function createHarness(): Harness {
   const clock = createFakeClock();
   const builds: Harness['builds'] = [];
-  const queue = createBuildQueue({
+  const queue = new BuildQueue({
     clock,
     gapMs: 1000,
     build: () => {

@@ -1,9 +1,9 @@
-import { DURATION_BUCKETS_SECONDS, type DurationHistogram } from '../model/memory.ts';
-import { WITHOUT_SERIES_REASONS, type Selection } from '../model/selection.ts';
-import type { ResourceStatus } from '../model/snapshot.ts';
-import { countByState } from '../model/task-counts.ts';
-import { TASK_STATES, TERMINAL_STATES } from '../model/task.ts';
-import { label } from './exposition.ts';
+import { DURATION_BUCKETS_SECONDS, type DurationHistogram } from '../../model/memory.ts';
+import { WITHOUT_SERIES_REASONS, type Selection } from '../../model/selection.ts';
+import type { ResourceStatus } from '../../model/snapshot.ts';
+import { countByState } from '../../model/task-counts.ts';
+import { TASK_STATES, TERMINAL_STATES } from '../../model/task.ts';
+import { label } from '../exposition.ts';
 import type { Family, HistogramValue } from './family.ts';
 
 /** What the series of one resource are made from. */

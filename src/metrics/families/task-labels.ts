@@ -1,7 +1,7 @@
-import type { InfoLabel } from '../model/series-policy.ts';
-import { destinationOf, regionsOf, sourceOf, zonesOf } from '../model/task-places.ts';
-import type { Task } from '../model/task.ts';
-import { label } from './exposition.ts';
+import type { InfoLabel } from '../../model/series-policy.ts';
+import { destinationOf, regionsOf, sourceOf, zonesOf } from '../../model/task-places.ts';
+import type { Task } from '../../model/task.ts';
+import { label } from '../exposition.ts';
 
 const MAX_VALUE_CODE_POINTS = 128;
 const MAX_NAME_CODE_POINTS = 256;

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { createPage, type Page, type PageOptions, type PageRequest } from '../../src/metrics/page.ts';
-import { createTelemetry, type Telemetry } from '../../src/metrics/telemetry.ts';
-import { TASK_STATES } from '../../src/model/task.ts';
-import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { needsProgram } from '../support/needs-program.ts';
-import { parseExposition } from '../support/parse-exposition.ts';
-import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
+import { Page, type PageOptions, type PageRequest } from '../../../src/metrics/page/page.ts';
+import { createTelemetry, type Telemetry } from '../../../src/metrics/telemetry.ts';
+import { TASK_STATES } from '../../../src/model/task.ts';
+import type { ResourceStatus } from '../../../src/model/snapshot.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { needsProgram } from '../../support/needs-program.ts';
+import { parseExposition } from '../../support/parse-exposition.ts';
+import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../../support/status.ts';
 
 const NO_TELEMETRY = { families: () => Promise.resolve([]) };
 
@@ -16,7 +16,7 @@ const defaults = buildPolicy();
 const manyTasks = buildPolicy({ maxTasksPerResource: 5000 });
 
 function buildPage(options: Partial<PageOptions> = {}): Page {
-  return createPage({
+  return new Page({
     clock: createFakeClock(),
     policy: () => defaults,
     telemetry: NO_TELEMETRY,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../../src/clock.ts';
-import { createPage, type Page } from '../../src/metrics/page.ts';
-import type { SeriesPolicy } from '../../src/model/series-policy.ts';
-import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
-import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../support/status.ts';
+import type { Clock } from '../../../src/clock.ts';
+import { Page } from '../../../src/metrics/page/page.ts';
+import type { SeriesPolicy } from '../../../src/model/series-policy.ts';
+import type { ResourceStatus } from '../../../src/model/snapshot.ts';
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.ts';
+import { buildPolicy, buildResource, buildSnapshot, buildStatus } from '../../support/status.ts';
 
 interface Harness {
   readonly clock: FakeClock;
@@ -22,7 +22,7 @@ function createHarness(statuses: ResourceStatus[], policy: Partial<SeriesPolicy>
   const clock = createFakeClock();
   let builds = 0;
   let isFailing = false;
-  const page = createPage({
+  const page = new Page({
     clock,
     policy: () => chosen,
     telemetry: { families: () => Promise.resolve([]) },
@@ -187,7 +187,7 @@ test('a long build lets others run in between', async () => {
   const snapshot = buildSnapshot(Array.from({ length: 3000 }, () => ({})));
   const statuses = [buildStatus({ up: true, snapshot })];
   const manyTasks = buildPolicy({ maxTasksPerResource: 5000 });
-  const page = createPage({
+  const page = new Page({
     clock,
     policy: () => manyTasks,
     telemetry: { families: () => Promise.resolve([]) },

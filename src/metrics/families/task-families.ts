@@ -1,9 +1,9 @@
-import { classifyFailure } from '../model/failure-reason.ts';
-import type { TaskMemory } from '../model/memory.ts';
-import { INFO_LABELS, type SeriesPolicy } from '../model/series-policy.ts';
-import { TASK_STATES, type Task } from '../model/task.ts';
+import { classifyFailure } from '../../model/failure-reason.ts';
+import type { TaskMemory } from '../../model/memory.ts';
+import { INFO_LABELS, type SeriesPolicy } from '../../model/series-policy.ts';
+import { TASK_STATES, type Task } from '../../model/task.ts';
 import type { Family, FamilyHead } from './family.ts';
-import { label } from './exposition.ts';
+import { label } from '../exposition.ts';
 import { TASK_LABELS, infoLabels } from './task-labels.ts';
 
 /** What the series of one task are made from. */

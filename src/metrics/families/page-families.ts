@@ -1,6 +1,8 @@
-import { ENCODINGS, type Encoding } from './base.ts';
-import { label } from './exposition.ts';
+import { label } from '../exposition.ts';
 import type { Family } from './family.ts';
+
+export const ENCODINGS = ['plain', 'gzip'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** What a page knows of itself. */
 export interface PageFacts {

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createPage, type Page } from '../../src/metrics/page.ts';
-import { createTelemetry, type Telemetry } from '../../src/metrics/telemetry.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
-import { buildPolicy } from '../support/status.ts';
+import { Page } from '../../../src/metrics/page/page.ts';
+import { createTelemetry, type Telemetry } from '../../../src/metrics/telemetry.ts';
+import { createFakeClock } from '../../support/fake-clock.ts';
+import { buildPolicy } from '../../support/status.ts';
 
 function createHarness(): { readonly page: Page; readonly telemetry: Telemetry; readonly deny: RegExp[] } {
   const clock = createFakeClock();
@@ -21,7 +21,7 @@ function createHarness(): { readonly page: Page; readonly telemetry: Telemetry; 
   const deny: RegExp[] = [];
   const policy = buildPolicy({ deny });
   return {
-    page: createPage({ clock, policy: () => policy, telemetry, statuses: () => [] }),
+    page: new Page({ clock, policy: () => policy, telemetry, statuses: () => [] }),
     telemetry,
     deny,
   };

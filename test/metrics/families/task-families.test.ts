@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { TASK_FAMILIES, type TaskInput } from '../../src/metrics/task-families.ts';
-import { taskLabels } from '../../src/metrics/task-labels.ts';
-import { INFO_LABELS, type InfoLabel, type SeriesPolicy } from '../../src/model/series-policy.ts';
-import type { TaskMemory } from '../../src/model/memory.ts';
-import type { Task } from '../../src/model/task.ts';
-import { renderTable } from '../support/render-table.ts';
-import { buildLocation, buildMemory, buildPolicy, buildTask } from '../support/status.ts';
+import { TASK_FAMILIES, type TaskInput } from '../../../src/metrics/families/task-families.ts';
+import { taskLabels } from '../../../src/metrics/families/task-labels.ts';
+import { INFO_LABELS, type InfoLabel, type SeriesPolicy } from '../../../src/model/series-policy.ts';
+import type { TaskMemory } from '../../../src/model/memory.ts';
+import type { Task } from '../../../src/model/task.ts';
+import { renderTable } from '../../support/render-table.ts';
+import { buildLocation, buildMemory, buildPolicy, buildTask } from '../../support/status.ts';
 
 function toInput(task: Partial<Task>, policy: Partial<SeriesPolicy> = {}): TaskInput {
   const built = buildTask(task);
