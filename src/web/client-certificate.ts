@@ -5,13 +5,22 @@ import type { TlsSettings } from '../model/web-settings.ts';
 /** What a client showed in the handshake. */
 export interface ClientCertificate {
   readonly certificate: X509Certificate;
-  /** Whether one of `clientCa` signed it, and it is in force. */
-  readonly isVerified: boolean;
+  /** OpenSSL's code for why it does not hold; undefined = one of `clientCa` signed it for clients, and it is in force. */
+  readonly error: string | undefined;
 }
 
 /** Whether the handshake asks for a certificate at all. */
 export function asksForCertificate(tls: TlsSettings): boolean {
   return tls.clientAuth !== 'NoClientCert';
+}
+
+/**
+ * Has a server trust each certificate of its client CA as it is, an issuing authority without its root as well. Node.js has
+ * `allowPartialTrustChain` for this, which its servers do not pass on to the context that they make of their options; only
+ * the context of a name that the client sends (SNI) could be another one.
+ */
+export function trustIssuingAuthorities(server: object): void {
+  Object(server)._sharedCreds.context.setAllowPartialTrustChain();
 }
 
 /** A sentence for the client on why its certificate, or the lack of one, will not do; undefined = it will. */
@@ -23,11 +32,30 @@ export function certificateProblemOf(
   const mustHave = clientAuth === 'RequireAnyClientCert' || clientAuth === 'RequireAndVerifyClientCert';
   const mustVerify = clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
   if (shown === undefined) return mustHave ? 'A client certificate is required.' : undefined;
-  if (mustVerify && !shown.isVerified) return 'The client certificate is not trusted.';
+  if (mustVerify && shown.error !== undefined) return explain(shown.error);
   if (allowedSans === undefined) return undefined;
   const allowed = new Set(allowedSans.map(canonical));
   const isAllowed = parseSans(shown.certificate.subjectAltName ?? '').some((san) => allowed.has(san));
   return isAllowed ? undefined : 'No name of the client certificate is allowed.';
+}
+
+function explain(code: string): string {
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return 'The client certificate, or one that signed it, has expired.';
+    case 'CERT_NOT_YET_VALID':
+      return 'The client certificate, or one that signed it, is not valid yet.';
+    case 'INVALID_PURPOSE':
+      return 'The client certificate is not meant for clients (extended key usage).';
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return 'The client certificate is signed by an unknown authority.';
+    default:
+      return `The client certificate is not trusted (${code}).`;
+  }
 }
 
 const SAN = /(DNS|IP Address|URI|email|[^,:"]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { TlsSettings, WebSettings } from '../model/web-settings.ts';
 import type { WebAnswer } from './answer.ts';
-import { asksForCertificate } from './client-certificate.ts';
+import { asksForCertificate, trustIssuingAuthorities } from './client-certificate.ts';
 import type { WebLimits } from './limits.ts';
 import { loadHttp, loadHttp2, loadHttps } from './node-http.ts';
 import { answerUnreadable, EXPECTATION_FAILED, NO_TUNNEL, type ParseError } from './refusal.ts';
@@ -35,6 +35,7 @@ export interface EngineOptions {
 /** HTTP/1.1 on plain sockets and under TLS, and HTTP/2 besides where the settings have it. */
 export function createEngine(options: EngineOptions): Engine {
   const engine = createServer(options);
+  if (options.settings.tls?.clientCa !== undefined) trustIssuingAuthorities(engine);
   answerForParser(engine, options);
   return engine;
 }

@@ -31,7 +31,10 @@ export function toVisitor({ url = '', headers, socket }: Incoming): Visitor {
 
 function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
   const certificate = socket.getPeerX509Certificate();
-  return certificate === undefined ? undefined : { certificate, isVerified: socket.authorized };
+  if (certificate === undefined) return undefined;
+  // What the types call an error is its code.
+  const error = socket.authorized ? undefined : String(socket.authorizationError);
+  return { certificate, error };
 }
 
 /** Names and values together. HTTP/2 has a bound of its own, which nobody can set. */

@@ -13,8 +13,8 @@ export interface Certificates extends Disposable {
     name: string,
     options: { readonly san?: string; readonly usage?: string; readonly issuer?: string },
   ): void;
-  /** A certificate that signs itself. */
-  issueCa(name: string): void;
+  /** A certificate that signs others: of `ca` or another issuer, or by default one that signs itself. */
+  issueCa(name: string, issuer?: string): void;
 }
 
 /** `ca`, `server` (127.0.0.1, localhost), `client` (DNS:scraper, URI, e-mail, IP) of `ca`, and `stranger` of another CA. */
@@ -34,13 +34,20 @@ export function createCertificates(): Certificates {
     const to = ['-out', path(`${name}.pem`), '-subj', `/CN=${name}`, '-days', '2'];
     execFileSync('openssl', ['req', '-x509', ...key, ...to, ...extra], { stdio: 'pipe' });
   };
-  const issueCa: Certificates['issueCa'] = (name) => make(name, []);
+  const signedBy = (issuer: string): readonly string[] => [
+    '-CA',
+    path(`${issuer}.pem`),
+    '-CAkey',
+    path(`${issuer}.key`),
+  ];
+  const issueCa: Certificates['issueCa'] = (name, issuer) =>
+    make(name, issuer === undefined ? [] : signedBy(issuer));
   const issue: Certificates['issue'] = (name, { san, usage, issuer = 'ca' }) => {
     const extensions = ['basicConstraints=critical,CA:FALSE'];
     if (san !== undefined) extensions.push(`subjectAltName=${san}`);
     if (usage !== undefined) extensions.push(`extendedKeyUsage=${usage}`);
     const added = extensions.flatMap((extension) => ['-addext', extension]);
-    make(name, ['-CA', path(`${issuer}.pem`), '-CAkey', path(`${issuer}.key`), ...added]);
+    make(name, [...signedBy(issuer), ...added]);
   };
   issueCa('ca');
   issueCa('other-ca');

@@ -108,7 +108,8 @@ describe('ciphers and curves', () => {
 
 describe('client certificates', () => {
   const REQUIRED = 'A client certificate is required.\n';
-  const UNTRUSTED = 'The client certificate is not trusted.\n';
+  const UNTRUSTED = 'The client certificate is signed by an unknown authority.\n';
+  const NO_CLIENT = 'The client certificate is not meant for clients (extended key usage).\n';
   const NONE = undefined;
   const cases: [ClientAuthType, string | undefined, number, string][] = [
     ['NoClientCert', NONE, 200, '/metrics\n'],
@@ -123,7 +124,7 @@ describe('client certificates', () => {
     ['RequireAndVerifyClientCert', NONE, 403, REQUIRED],
     ['RequireAndVerifyClientCert', 'client', 200, '/metrics\n'],
     ['RequireAndVerifyClientCert', 'stranger', 403, UNTRUSTED],
-    ['RequireAndVerifyClientCert', 'no-client', 403, UNTRUSTED],
+    ['RequireAndVerifyClientCert', 'no-client', 403, NO_CLIENT],
   ];
 
   test.each(cases)('%s and the certificate %s: %i', async (clientAuth, name, status, body) => {

@@ -38,7 +38,8 @@ export async function openExporter(
   const http = new HttpAgent(agentOptions);
   const https = new HttpsAgent({
     ...agentOptions,
-    ...(caFile === undefined ? {} : { ca: await readCaFile(caFile) }),
+    // An issuing authority is trusted as it is, its root need not be there.
+    ...(caFile === undefined ? {} : { ca: await readCaFile(caFile), allowPartialTrustChain: true }),
   });
   const client = got.extend({
     agent: { http, https },
