@@ -10,6 +10,7 @@ import { createLimiter } from '../src/ads/limiter.ts';
 import { signHeaders } from '../src/ads/sign.ts';
 import { createTransport } from '../src/ads/transport.ts';
 import { systemClock } from '../src/clock.ts';
+import { readProxies } from '../src/config/proxy.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { secretValues } from '../src/model/credential.ts';
 import { resolveCredential } from '../src/config/credentials.ts';
@@ -98,7 +99,7 @@ async function createPeers(
       timeoutMs: 10_000,
       maxResponseBytes: 16 * 1024 * 1024,
       ca: undefined,
-      proxyEnv: {},
+      proxies: readProxies({}),
       userAgent: 'bench',
     }),
     limiter: createLimiter({

@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
 import { resolveCredential, type Environment } from './config/credentials.ts';
 import { fingerprint } from './config/fingerprint.ts';
-import { readProxyEnvironment } from './config/proxy.ts';
+import { readProxies } from './config/proxy.ts';
 import { secretValues, type Credential } from './model/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
 
@@ -35,7 +35,7 @@ export interface PooledClient {
 }
 
 export function createClientPool(deps: ClientPoolDeps): ClientPool {
-  const proxyEnv = readProxyEnvironment(deps.env);
+  const proxies = readProxies(deps.env);
   /** Every secret that was read so far, of any credential: what is rotated out stays secret. */
   const secrets = new Set<string>();
   let pooled: ReadonlyMap<string, PooledClient> = new Map();
@@ -57,7 +57,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       timeoutMs: api.timeoutMs,
       maxResponseBytes: api.maxResponseBytes,
       ca,
-      proxyEnv,
+      proxies,
       userAgent: deps.userAgent,
     });
     deps.telemetry.addCredential(credential.name);

@@ -9,21 +9,10 @@ import type { Transport, TransportOptions } from './transport.ts';
 
 /** Redirects are never followed: the signature would go to another host. */
 export function createGotTransport(options: TransportOptions): Transport {
-  const agentOptions = {
-    keepAlive: true,
-    proxyEnv: { ...options.proxyEnv },
-    // Until a proxy has opened its tunnel, there is no request yet that got could end.
-    timeout: options.timeoutMs,
-  };
-  const httpAgent = new HttpAgent(agentOptions);
-  const httpsAgent = new HttpsAgent({
-    ...agentOptions,
-    // An issuing authority is trusted as it is, its root need not be there.
-    ...(options.ca === undefined ? {} : { ca: options.ca, allowPartialTrustChain: true }),
-  });
+  const proxied = createAgents(options, options.proxies.env);
+  const direct = createAgents(options, {});
   const client = got.extend({
     method: 'POST',
-    agent: { http: httpAgent, https: httpsAgent },
     retry: { limit: 0 },
     followRedirect: false,
     throwHttpErrors: false,
@@ -40,7 +29,12 @@ export function createGotTransport(options: TransportOptions): Transport {
     async post({ url, headers, body, signal }) {
       const tooLarge = new AbortController();
       const startedAt = performance.now();
-      const request = client(url, { headers, body, signal: AbortSignal.any([signal, tooLarge.signal]) });
+      const request = client(url, {
+        agent: options.proxies.isExcepted(url) ? direct : proxied,
+        headers,
+        body,
+        signal: AbortSignal.any([signal, tooLarge.signal]),
+      });
       void request.on('downloadProgress', (progress) => {
         if (progress.transferred > options.maxResponseBytes) tooLarge.abort();
       });
@@ -71,10 +65,25 @@ export function createGotTransport(options: TransportOptions): Transport {
       }
     },
     close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      for (const agent of [proxied, direct].flatMap(({ http, https }) => [http, https])) agent.destroy();
     },
   };
+}
+
+/** Connections are kept: one pair of agents for all that goes through a proxy, where there is one, and one for all else. */
+function createAgents(
+  { ca, timeoutMs }: TransportOptions,
+  proxyEnv: TransportOptions['proxies']['env'],
+): { readonly http: HttpAgent; readonly https: HttpsAgent } {
+  const options = {
+    keepAlive: true,
+    proxyEnv: { ...proxyEnv },
+    // Until a proxy has opened its tunnel, there is no request yet that got could end.
+    timeout: timeoutMs,
+  };
+  // An issuing authority is trusted as it is, its root need not be there.
+  const trust = ca === undefined ? {} : { ca, allowPartialTrustChain: true };
+  return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, ...trust }) };
 }
 
 function toTransportError(

@@ -7,8 +7,12 @@ export interface TransportOptions {
   readonly maxResponseBytes: number;
   /** PEM of an extra certificate authority, for a private gateway. */
   readonly ca: string | undefined;
-  /** HTTP_PROXY, HTTPS_PROXY and NO_PROXY, in either case. */
-  readonly proxyEnv: Readonly<Record<string, string | undefined>>;
+  readonly proxies: {
+    /** HTTP_PROXY and HTTPS_PROXY, in either case. */
+    readonly env: Readonly<Record<string, string | undefined>>;
+    /** Whether this URL is asked directly nevertheless. */
+    readonly isExcepted: (url: string) => boolean;
+  };
   readonly userAgent: string;
 }
 

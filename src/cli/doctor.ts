@@ -5,7 +5,7 @@ import { createTransport, type Transport } from '../ads/transport.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
-import { readProxyEnvironment } from '../config/proxy.ts';
+import { readProxies } from '../config/proxy.ts';
 import { secretValues, type Credential } from '../model/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor-text.ts';
@@ -61,7 +61,7 @@ async function openTransport({ api }: Config, { build, env }: CommandContext): P
     timeoutMs: api.timeoutMs,
     maxResponseBytes: api.maxResponseBytes,
     ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
-    proxyEnv: readProxyEnvironment(env),
+    proxies: readProxies(env),
     userAgent: `sensecore-ads-exporter/${build.version}`,
   });
 }
@@ -133,8 +133,9 @@ async function callListings(
   return [active, await diagnose(options, { ...call, listing: 'history', timeoutMs: poll.historyTimeoutMs })];
 }
 
-/** The variable alone: its value may hold a password. */
+/** The variable that has the proxy of this URL, alone: its value may hold a password. */
 function findProxyVariable(baseUrl: string, env: CommandContext['env']): string | undefined {
+  if (readProxies(env).isExcepted(baseUrl)) return undefined;
   const name = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   return [name, name.toLowerCase()].find((variable) => (env[variable] ?? '') !== '');
 }

@@ -63,7 +63,8 @@ function readCommand(commandLine: string): ParsedCommand | undefined {
 /** The status, or why there is none. */
 function ask(url: string, signal: AbortSignal): Promise<number | string> {
   return new Promise((resolve) => {
-    // Whether it serves is the question, not who it is: a certificate that nobody here trusts will do.
+    // Whether it serves is the question, not who it is: a certificate that nobody here trusts will do. And no proxy is asked:
+    // an agent of its own takes none from the environment.
     const request = url.startsWith('https:')
       ? requestTls(url, { signal, rejectUnauthorized: false, agent: false })
       : requestPlain(url, { signal, agent: false });

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError, type Mistake } from '../config/config-error.ts';
 import type { Environment } from '../config/credentials.ts';
-import { readProxyEnvironment } from '../config/proxy.ts';
+import { readProxies } from '../config/proxy.ts';
 
 /** What a command begins with besides its config. */
 export interface LoadedBeside {
@@ -12,7 +12,7 @@ export interface LoadedBeside {
 
 /** The config; or throws one ConfigError with every mistake in it, in the web config and in the environment. */
 export async function loadAll(config: Promise<Config>, beside: LoadedBeside): Promise<Config> {
-  const proxies = (async () => readProxyEnvironment(beside.env))();
+  const proxies = (async () => readProxies(beside.env))();
   const mistakes: Mistake[] = [];
   for (const part of await Promise.allSettled([config, beside.webConfig, proxies])) {
     if (part.status === 'fulfilled') continue;

@@ -1,15 +1,21 @@
-import { isIP } from 'node:net';
+// Which requests go through a proxy: HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { ConfigError, type Mistake } from './config-error.ts';
 import type { Environment } from './credentials.ts';
 
 const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'] as const;
-const EXCEPTION_VARIABLES = ['no_proxy', 'NO_PROXY'] as const;
 
-/**
- * The proxy variables of an environment, as Node's agents take them. Throws ConfigError when one is no proxy's URL; its
- * value is not shown, for it may hold a password.
- */
-export function readProxyEnvironment(env: Environment): Readonly<Record<string, string>> {
+/** The proxies of an environment. */
+export interface Proxies {
+  /** As Node's agents take it, without the exceptions: they know no networks, and names without their subdomains. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether NO_PROXY has the host of this URL be reached directly. */
+  readonly isExcepted: (url: string) => boolean;
+}
+
+/** Throws ConfigError when a variable is no proxy's URL; its value is not shown, for it may hold a password. */
+export function readProxies(env: Environment): Proxies {
   const proxies: Record<string, string> = {};
   const mistakes: Mistake[] = [];
   for (const variable of PROXY_VARIABLES) {
@@ -19,11 +25,18 @@ export function readProxyEnvironment(env: Environment): Readonly<Record<string, 
     else mistakes.push(wrongProxy(variable));
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
-  for (const variable of EXCEPTION_VARIABLES) {
-    const value = env[variable] ?? '';
-    if (value !== '') proxies[variable] = withSubdomains(value);
-  }
-  return proxies;
+  const exceptions = (env['no_proxy'] || env['NO_PROXY'] || '').toLowerCase();
+  const rules = exceptions
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '')
+    .map(parseException);
+  return {
+    env: proxies,
+    isExcepted(url) {
+      const target = toTarget(url);
+      return rules.some((covers) => covers(target));
+    },
+  };
 }
 
 function isProxyUrl(value: string): boolean {
@@ -41,13 +54,59 @@ function wrongProxy(variable: string): Mistake {
   };
 }
 
-/** A name in NO_PROXY stands for its subdomains too, as everywhere else; Node's agents take it for itself alone. */
-function withSubdomains(exceptions: string): string {
-  return exceptions
-    .split(/[\s,]+/)
-    .flatMap((entry) =>
-      /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(entry) && isIP(entry) === 0 ? [entry, `.${entry}`] : entry,
-    )
-    .filter((entry) => entry !== '')
-    .join(',');
+interface Target {
+  /** In lower case; an IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: string;
+}
+
+function toTarget(url: string): Target {
+  const { hostname, port, protocol } = new URL(url);
+  return {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (protocol === 'https:' ? '443' : '80') : port,
+  };
+}
+
+/**
+ * `*`; an address, a network (10.0.0.0/8, fd00::/8) or a range (10.0.0.1-10.0.0.9), for hosts that are given as addresses; a
+ * name, for itself and its subdomains; `.name` or `*.name`, for these alone. All but `*` may end in a port.
+ */
+function parseException(entry: string): (target: Target) => boolean {
+  if (entry === '*') return () => true;
+  const { host, port } = splitPort(entry);
+  const addresses = toAddresses(host);
+  return (target) => {
+    if (port !== undefined && port !== target.port) return false;
+    if (isIP(target.host) === 0) return addresses === undefined && coversName(host, target.host);
+    return addresses?.check(target.host, isIPv6(target.host) ? 'ipv6' : 'ipv4') === true;
+  };
+}
+
+/** An IPv6 address has a port only behind brackets. */
+function splitPort(entry: string): { readonly host: string; readonly port: string | undefined } {
+  const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+))(?::(\d+))?$/.exec(entry) ?? [];
+  return { host: bracketed ?? plain ?? entry, port };
+}
+
+/** Undefined for a name, and for what is neither. */
+function toAddresses(text: string): BlockList | undefined {
+  const [, first = '', separator, second = ''] = /^([^/-]+)(?:([/-])(.+))?$/.exec(text) ?? [];
+  const family = isIPv6(first) ? 'ipv6' : 'ipv4';
+  if (isIP(first) === 0) return undefined;
+  const addresses = new BlockList();
+  try {
+    if (separator === undefined) addresses.addAddress(first, family);
+    else if (separator === '-') addresses.addRange(first, second, family);
+    else addresses.addSubnet(first, Number(second), family);
+    return addresses;
+  } catch {
+    // Such as 10.0.0.0/99: other programs share the variable, so it is no error of ours.
+    return undefined;
+  }
+}
+
+function coversName(exception: string, name: string): boolean {
+  const suffix = exception.replace(/^\*?\./, '');
+  return name.endsWith(`.${suffix}`) || name === exception;
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { diagnose, type Diagnosis } from '../../src/ads/diagnose.ts';
 import { createTransport } from '../../src/ads/transport.ts';
 import { systemClock } from '../../src/clock.ts';
+import { readProxies } from '../../src/config/proxy.ts';
 import type { Credential } from '../../src/model/credential.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
 import { Secret } from '../../src/model/secret.ts';
@@ -30,7 +31,7 @@ async function diagnoseFirst(simulator: Simulator, settings: Settings = {}): Pro
     timeoutMs: 2000,
     maxResponseBytes: 2 ** 24,
     ca: undefined,
-    proxyEnv: {},
+    proxies: readProxies({}),
     userAgent: 'test',
   });
   try {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTransport, type TransportOptions } from '../../src/ads/transport.ts';
+import { readProxies } from '../../src/config/proxy.ts';
 
 const REQUEST = {
   url: 'http://127.0.0.1:9/',
@@ -15,7 +16,7 @@ test('one that cannot be opened fails its requests, and can be closed all the sa
     get ca(): string {
       throw new Error('cannot be opened');
     },
-    proxyEnv: {},
+    proxies: readProxies({}),
     userAgent: 'test',
   };
   const rejections: unknown[] = [];

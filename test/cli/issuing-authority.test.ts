@@ -7,6 +7,7 @@ import { createServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTransport } from '../../src/ads/transport.ts';
+import { readProxies } from '../../src/config/proxy.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { failureOfTasks } from '../support/tasks-command.ts';
 
@@ -61,12 +62,12 @@ async function startProxy(): Promise<Listening & { readonly tunnels: readonly st
 }
 
 /** What a poll's request comes to: the status, or the reason for which it failed. */
-async function post(url: string, proxyEnv: Readonly<Record<string, string>> = {}): Promise<unknown> {
+async function post(url: string, env: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const transport = createTransport({
     timeoutMs: 5000,
     maxResponseBytes: 1000,
     ca: certificates.read('issuing.pem'),
-    proxyEnv,
+    proxies: readProxies(env),
     userAgent: 'test',
   });
   try {
@@ -104,11 +105,11 @@ describe.each(HANDSHAKES)('an issuing authority, in $version, at $host', ({ host
 
 test('behind a proxy it is the same', async () => {
   await using proxy = await startProxy();
-  const proxyEnv = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
+  const env = { HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` };
   await using trusted = await startServer(['issued'], 'TLSv1.3');
   await using ofRoot = await startServer(['server'], 'TLSv1.3');
-  expect(await post(`https://localhost:${trusted.port}/`, proxyEnv)).toBe(404);
-  expect(await post(`https://localhost:${ofRoot.port}/`, proxyEnv)).toBe('network');
+  expect(await post(`https://localhost:${trusted.port}/`, env)).toBe(404);
+  expect(await post(`https://localhost:${ofRoot.port}/`, env)).toBe('network');
   expect(proxy.tunnels).toEqual([`localhost:${trusted.port}`, `localhost:${ofRoot.port}`]);
 });
 

@@ -2,6 +2,7 @@ import { createAdsClient, type Listing, type ListRequest } from '../../src/ads/c
 import { createLimiter } from '../../src/ads/limiter.ts';
 import { createTransport } from '../../src/ads/transport.ts';
 import { systemClock } from '../../src/clock.ts';
+import { readProxies } from '../../src/config/proxy.ts';
 import type { Credential } from '../../src/model/credential.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
@@ -40,7 +41,7 @@ export function createTestClient(
     timeoutMs: options.timeoutMs ?? 300,
     maxResponseBytes: options.maxResponseBytes ?? 1024 * 1024,
     ca: undefined,
-    proxyEnv: {},
+    proxies: readProxies({}),
     userAgent: 'test',
   });
   const limiter = createLimiter({

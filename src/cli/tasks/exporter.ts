@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
-import { readProxyEnvironment } from '../../config/proxy.ts';
+import { readProxies } from '../../config/proxy.ts';
 import { mistakesSchema } from '../../web/api/schemas.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,7 +34,8 @@ export async function openExporter(
 ): Promise<Exporter> {
   const url = place.href.endsWith('/') ? place.href : `${place.href}/`;
   const login = readLogin(context.env);
-  const agentOptions = { keepAlive: true, proxyEnv: readProxyEnvironment(context.env) };
+  const proxies = readProxies(context.env);
+  const agentOptions = { keepAlive: true, proxyEnv: proxies.isExcepted(url) ? {} : proxies.env };
   const http = new HttpAgent(agentOptions);
   const https = new HttpsAgent({
     ...agentOptions,
