@@ -10,7 +10,7 @@ import type { Limiter } from './limiter.ts';
 import { isRetryable, parseRetryAfterMs } from './retry.ts';
 import { signaturesIn, signHeaders } from './sign.ts';
 import type { HttpAnswer, Transport } from './transport.ts';
-import { decodePage, type DecodeOptions, type PageAnswer } from './wire.ts';
+import { decodePageInTurns, type DecodeOptions, type PageAnswer } from './wire.ts';
 
 export interface AttemptOptions {
   /** Name of the credential, for the observer. */
@@ -51,7 +51,7 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
     const { url, body, signal } = attempt;
     const answer = await options.transport.post({ url, headers, body, signal });
     code = String(answer.status);
-    return readAnswer({ ...options, secrets: () => secrets }, answer, sentAtMs);
+    return await readAnswer({ ...options, secrets: () => secrets }, answer, { sentAtMs, signal });
   } catch (error) {
     if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
     if (code === 'aborted') code = error.reason;
@@ -65,14 +65,19 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   }
 }
 
-function readAnswer(options: AttemptOptions, answer: HttpAnswer, sentAtMs: number): PageAnswer {
+async function readAnswer(
+  options: AttemptOptions,
+  answer: HttpAnswer,
+  { sentAtMs, signal }: { readonly sentAtMs: number; readonly signal: AbortSignal },
+): Promise<PageAnswer> {
   const receivedAtMs = options.clock.now();
   const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
   if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
   try {
     if (answer.status !== 200) throw toApiError(answer.status, answer.body);
     const { decode, secrets } = options;
-    return decodePage(answer.body, { ...decode, secrets: secrets(), readAtMs: receivedAtMs });
+    const rowOptions = { ...decode, secrets: secrets(), readAtMs: receivedAtMs };
+    return await decodePageInTurns(answer.body, rowOptions, signal);
   } catch (error) {
     if (!(error instanceof ApiError) || !isRetryable(error)) throw error;
     const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;

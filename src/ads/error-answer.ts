@@ -5,6 +5,7 @@ import type { PollFailureReason } from '../model/poll.ts';
 import { redact } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { ApiError } from './errors.ts';
+import { BOUNDS } from './bounds.ts';
 import { isObject } from './fields.ts';
 import { parseAmount, parsePosition } from './units.ts';
 
@@ -86,7 +87,7 @@ export function readRpcCode(body: Uint8Array): RpcCode | undefined {
 
 /** The message for an answer whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
 export function describeText(status: number, text: string): string {
-  const trimmed = text.trim();
+  const trimmed = text.trim().slice(0, MAX_BODY_BYTES);
   if (trimmed === '') return `HTTP ${status} with an empty body`;
   if (isHtml(trimmed)) return `HTTP ${status} with an HTML page`;
   if (/^["<[{]|\uFFFD/.test(trimmed)) return `HTTP ${status} with a body that is no JSON object`;
@@ -170,7 +171,7 @@ function isWord(value: unknown): value is string {
 /** One line without credentials. */
 function toExcerpt(text: string): string {
   return truncate(
-    toPrintable(redact(text))
+    toPrintable(redact(text.slice(0, BOUNDS.errorLength)))
       .replace(/[\s\uFFFD]+/g, ' ')
       .trim(),
     MAX_EXCERPT_CODE_POINTS,

@@ -3,6 +3,7 @@
 import { redact } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../model/task.ts';
+import { BOUNDS } from './bounds.ts';
 import { parseInteger, parsePosition } from './units.ts';
 
 /**
@@ -52,6 +53,20 @@ export interface FieldReader {
   readonly secrets: readonly string[];
 }
 
+const MAX_NUMBERS = {
+  total_num: BOUNDS.files,
+  complete_num: BOUNDS.files,
+  exist_num: BOUNDS.files,
+  size: BOUNDS.bytes,
+  size_unit: BOUNDS.bytes,
+  rate: BOUNDS.bytesPerSecond,
+  time_cost: BOUNDS.durationSeconds,
+  start: BOUNDS.timestampSeconds,
+  end: BOUNDS.timestampSeconds,
+  create: BOUNDS.timestampSeconds,
+  percent: 1,
+} as const satisfies Partial<Record<DecodeField, number>>;
+
 const LABEL_CODE_POINTS = 128;
 const CODE_POINTS: Readonly<Partial<Record<DecodeField, number>>> = { task_name: 256, err_msg: 1024 };
 
@@ -69,26 +84,31 @@ export function countFailure(failures: Map<DecodeField, number>, field: DecodeFi
   failures.set(field, (failures.get(field) ?? 0) + 1);
 }
 
-/** A number as the parsers of units.ts answer it, with NaN counted as a failure. */
+/** A number as the parsers of units.ts answer it, with NaN counted as a failure, and what is beyond the bound of its field. */
 export function readNumber(
   reader: FieldReader,
-  field: DecodeField,
+  field: keyof typeof MAX_NUMBERS,
   parsed: number | undefined,
 ): number | undefined {
-  if (!Number.isNaN(parsed)) return parsed;
+  if (parsed === undefined || parsed <= MAX_NUMBERS[field]) return parsed;
   countFailure(reader.failures, field);
   return undefined;
 }
 
 /** A number of files; 0 is its protobuf default. */
-export function readCount(reader: FieldReader, field: DecodeField, value: unknown): number | undefined {
+export function readCount(
+  reader: FieldReader,
+  field: keyof typeof MAX_NUMBERS,
+  value: unknown,
+): number | undefined {
   if (isAbsent(value)) return reader.omittedFields === 'default' ? 0 : undefined;
   return readNumber(reader, field, parseInteger(value));
 }
 
-/** A text as it is on the wire, not yet fit to be kept; a number reads as its digits. */
+/** A text as it is on the wire, not yet fit to be kept; a number reads as its digits. Only `err_msg` may be long: it is cut. */
 export function readRawText(reader: FieldReader, field: DecodeField, value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && value.length <= BOUNDS.nameLength) return value;
+  if (typeof value === 'string' && field === 'err_msg') return value.slice(0, BOUNDS.errorLength);
   if (isAbsent(value)) return '';
   if (typeof value === 'number') return String(value);
   countFailure(reader.failures, field);
@@ -137,6 +157,6 @@ const ENUM_PREFIX = /^(?:[A-Z]+_)*(?:STATE|STATUS|TYPE)_/;
 
 function findName<Name extends string>(names: ReadonlyMap<unknown, Name>, value: unknown): Name | undefined {
   const found = names.get(value);
-  if (found !== undefined || typeof value !== 'string') return found;
+  if (found !== undefined || typeof value !== 'string' || value.length > BOUNDS.formalLength) return found;
   return names.get(value.trim().toUpperCase().replace(ENUM_PREFIX, '')) ?? names.get(parsePosition(value));
 }

@@ -12,6 +12,7 @@ import {
 } from './answer-shape.ts';
 import { isHtml } from './error-answer.ts';
 import { isObject } from './fields.ts';
+import { scanBody } from './scan-body.ts';
 import {
   parseAmount,
   parseDuration,
@@ -20,7 +21,6 @@ import {
   parseRate,
   parseTimestamp,
 } from './units.ts';
-import { MAX_NESTING, nestsDeeperThan } from './wire.ts';
 
 declare global {
   interface JSON {
@@ -50,7 +50,7 @@ export function createAnswerRedactor(secrets: readonly string[]): AnswerRedactor
     redactBody(body) {
       const text = decodeText(body);
       const json =
-        text === undefined || nestsDeeperThan(MAX_NESTING, body) ? undefined : parseExactJson(text);
+        text === undefined || scanBody(body).excess !== undefined ? undefined : parseExactJson(text);
       if (json !== undefined) return { json: redactValue(json, ANSWER_SHAPE, context) };
       return { text: standInFor(text) };
     },

@@ -3,6 +3,7 @@
 import { isCredentialName } from '../model/credential-name.ts';
 import { SECRET_PLACEHOLDER } from '../model/secret.ts';
 import { isActive, type Task, type TaskLocation, type TaskState } from '../model/task.ts';
+import { BOUNDS } from './bounds.ts';
 import {
   cleanText,
   countFailure,
@@ -65,10 +66,15 @@ function decodeRow(
 ): Task | undefined {
   const wireThirdParty = row.src_third_info ?? row.srcThirdInfo;
   const ownSecrets = options.secrets ?? NO_SECRETS;
+  const thirdPartyKeys = isAbsent(wireThirdParty) ? NO_SECRETS : findSecrets(wireThirdParty);
+  if (areTooMany(thirdPartyKeys)) {
+    countFailure(failures, 'src_third_info');
+    return undefined;
+  }
   const reader: FieldReader = {
     failures,
     omittedFields: options.omittedFields,
-    secrets: isAbsent(wireThirdParty) ? ownSecrets : [...ownSecrets, ...findSecrets(wireThirdParty)],
+    secrets: thirdPartyKeys.length === 0 ? ownSecrets : [...ownSecrets, ...thirdPartyKeys],
   };
   const id = withoutOwnSecrets(readId(row.task_id ?? row.taskId), ownSecrets);
   if (id === '') {
@@ -110,7 +116,8 @@ function decodeRow(
 /** Never cut, and not searched for what looks like a credential: two tasks with one id would be one task. */
 function readId(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? toDecimal(value) : '';
-  return typeof value === 'string' ? value.replace(UNPRINTABLE, toEscape) : '';
+  if (typeof value !== 'string' || value.length > BOUNDS.idLength) return '';
+  return value.replace(UNPRINTABLE, toEscape);
 }
 
 /** A shorter one may be part of an id by chance. */
@@ -145,13 +152,12 @@ function readProgress(reader: FieldReader, percent: unknown): number | undefined
 
 /** The protobuf default of the unit would be EB, so a size without one is unreadable and not a guess. */
 function readSize(reader: FieldReader, row: WireTask, base: 1000 | 1024): number | undefined {
-  const size = readNumber(reader, 'size', parseAmount(row.size));
-  if (size === undefined) return undefined;
+  const size = parseAmount(row.size);
+  if (size === undefined || Number.isNaN(size)) return readNumber(reader, 'size', size);
   const unitBytes = parseSizeUnit(row.size_unit ?? row.sizeUnit, base) ?? Number.NaN;
   const unit = readNumber(reader, 'size_unit', unitBytes);
   if (unit === undefined) return undefined;
-  const bytes = size * unit;
-  return readNumber(reader, 'size', Number.isFinite(bytes) ? bytes : Number.NaN);
+  return readNumber(reader, 'size', size * unit);
 }
 
 /** An end further ahead than any clock is wrong is no end. */
@@ -183,7 +189,9 @@ function readLocations(
 ): readonly TaskLocation[] {
   if (isAbsent(value)) return NO_LOCATIONS;
   const locations: TaskLocation[] = [];
-  for (const entry of Array.isArray(value) ? value : [value]) {
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (entries.length > BOUNDS.locations) countFailure(reader.failures, field);
+  for (const entry of entries.slice(0, BOUNDS.locations)) {
     if (!isObject(entry)) {
       countFailure(reader.failures, field);
       continue;
@@ -241,13 +249,18 @@ const MIN_KEY_LENGTH = 4;
 /** What the vendor's example has in place of a key. */
 const NO_KEY = 'string';
 
+function areTooMany(keys: readonly string[]): boolean {
+  return keys.length > BOUNDS.thirdPartyKeys || keys.some(({ length }) => length > BOUNDS.nameLength);
+}
+
 /** The third party's keys, whatever their names, so that they can be taken out of every other text of the task. */
 export function findSecrets(wireThirdParty: unknown): readonly string[] {
   const secrets: string[] = [];
   for (const entry of Array.isArray(wireThirdParty) ? wireThirdParty : [wireThirdParty]) {
     if (!isObject(entry)) continue;
     for (const [name, value] of Object.entries(entry)) {
-      if (!isCredentialName(name)) continue;
+      // The last words of a name decide.
+      if (!isCredentialName(name.slice(-BOUNDS.formalLength))) continue;
       const secret = typeof value === 'number' ? String(value) : value;
       if (typeof secret === 'string' && secret.length >= MIN_KEY_LENGTH && secret !== NO_KEY)
         secrets.push(secret);

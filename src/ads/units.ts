@@ -1,6 +1,8 @@
 // Texts and numbers of the wire to values. Every parser answers undefined where the API did not tell (absent, null, ''
 // or '-'), and NaN where it told something unreadable, which is a decode failure.
 
+import { BOUNDS } from './bounds.ts';
+
 /** A number or decimal text that is finite and not negative. */
 export function parseAmount(value: unknown): number | undefined {
   const number = parseNumber(value);
@@ -17,7 +19,9 @@ export function parseInteger(value: unknown): number | undefined {
 
 /** `33`, `"33"` or `"33%"` as a ratio from 0 to 1; what lies outside of 0 to 100 is clamped. */
 export function parsePercent(value: unknown): number | undefined {
-  const number = parseNumber(typeof value === 'string' ? value.trim().replace(/(\d) ?[%％]$/, '$1') : value);
+  const number = parseNumber(
+    typeof value === 'string' && !isTooLong(value) ? value.trim().replace(/(\d) ?[%％]$/, '$1') : value,
+  );
   return number === undefined ? undefined : Math.min(100, Math.max(0, number)) / 100;
 }
 
@@ -36,7 +40,7 @@ export function parsePosition(value: unknown): number {
 export function parseSizeUnit(value: unknown, base: 1000 | 1024): number | undefined {
   if (isUnset(value)) return undefined;
   const name = SIZE_UNITS[parsePosition(value)] ?? value;
-  if (typeof name !== 'string') return Number.NaN;
+  if (typeof name !== 'string' || isTooLong(name)) return Number.NaN;
   const unit = SIZE_UNIT.exec(name.trim().toUpperCase());
   return unit === null ? Number.NaN : toFactor(unit[1] ?? '', unit[2] === 'I' ? 1024 : base);
 }
@@ -45,7 +49,7 @@ const RATE = /^(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)? *(?:([kmgtpe]?)(i?)(b|bits?|byt
 
 /** `rate` in bytes per second: `12.3MB/s`, `12 MiB/s`, `98Mbps`, `120.5 M/s`, a bare number. A lower-case `b` is a bit. */
 export function parseRate(value: unknown, base: 1000 | 1024): number | undefined {
-  if (typeof value !== 'string' || isUnset(value)) return parseAmount(value);
+  if (typeof value !== 'string' || isUnset(value) || isTooLong(value)) return parseAmount(value);
   const rate = RATE.exec(value.trim());
   if (rate === null) return Number.NaN;
   const [, digits = '', exponent = '', prefix = '', binary = '', unit = ''] = rate;
@@ -83,7 +87,7 @@ const SECONDS: Readonly<Record<string, number>> = {
 
 /** `time_cost` in seconds: `1h2m3.5s`, `01:02:03`, `1天2小时3分4秒`, bare seconds. */
 export function parseDuration(value: unknown): number | undefined {
-  if (typeof value !== 'string' || isUnset(value)) return parseAmount(value);
+  if (typeof value !== 'string' || isUnset(value) || isTooLong(value)) return parseAmount(value);
   const text = value.trim().toLowerCase();
   const clock = CLOCK_TIME.exec(text);
   if (clock !== null) return toFinite(Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]));
@@ -111,7 +115,7 @@ const RFC_3339 =
  * by its magnitude, or RFC 3339. Zero and what lies before 1970 is unset.
  */
 export function parseTimestamp(value: unknown): number | undefined {
-  const date = typeof value === 'string' ? RFC_3339.exec(value.trim()) : null;
+  const date = typeof value === 'string' && !isTooLong(value) ? RFC_3339.exec(value.trim()) : null;
   const seconds = date === null ? toSeconds(parseNumber(value)) : toUnixSeconds(date);
   return seconds !== undefined && seconds <= 0 ? undefined : seconds;
 }
@@ -141,11 +145,16 @@ function daysInMonth(date: string): number {
   return new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
 }
 
+/** A text too long for any number, unit or time counts as told, and no parser reads it. */
 function isUnset(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  if (typeof value !== 'string') return false;
+  if (typeof value !== 'string' || isTooLong(value)) return false;
   const text = value.trim();
   return text === '' || text === '-';
+}
+
+function isTooLong(value: unknown): boolean {
+  return typeof value === 'string' && value.length > BOUNDS.formalLength;
 }
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -153,7 +162,7 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 function parseNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return toFinite(value);
   if (isUnset(value)) return undefined;
-  if (typeof value !== 'string') return Number.NaN;
+  if (typeof value !== 'string' || isTooLong(value)) return Number.NaN;
   const text = value.trim();
   return DECIMAL.test(text) ? toFinite(Number(text)) : Number.NaN;
 }

@@ -1,10 +1,13 @@
 // The only place that knows the form of an answer: everything behind it sees tasks.
 
+import { setImmediate } from 'node:timers/promises';
 import { secretsWithin } from '../model/redact.ts';
 import type { Task } from '../model/task.ts';
+import { BOUNDS } from './bounds.ts';
 import { describeText, findErrorInList } from './error-answer.ts';
 import { ApiError } from './errors.ts';
 import { isAbsent, isObject, type DecodeField, type WireObject } from './fields.ts';
+import { quoteIntegers, scanBody } from './scan-body.ts';
 import { decodeTask, type DecodeOptions } from './task-row.ts';
 import { parseInteger } from './units.ts';
 
@@ -26,28 +29,50 @@ export interface PageAnswer {
 type WireAnswer = WireObject<'data_sync_task' | 'page'>;
 type WirePage = WireObject<'page_size' | 'total'>;
 
-const QUOTE = 0x22;
-const OPENING_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
-
-/** Of what is read at all. The documented answer nests 5 levels. */
-export const MAX_NESTING = 64;
-
 /**
  * Decodes the body of a 200 answer. A task that cannot be read is skipped and counted; a body that is not the documented
- * list throws ApiError with `invalid_response`, or with `too_large` when it nests too deep.
+ * list throws ApiError with `invalid_response`, with the reason of the error it holds, or with `too_large`.
  */
 export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer {
-  const text = readBody(body);
-  const answer = parseAnswer(text);
+  const steps = decodeInSteps(body, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** A turn of a large page. Others wait for so long, or for one step: `JSON.parse` of as much as a page may hold. */
+const TURN_MS = 20;
+
+/** The same, letting others have their turn while a large page is decoded. Throws the signal's reason once it aborts. */
+export async function decodePageInTurns(
+  body: Uint8Array,
+  options: DecodeOptions,
+  signal: AbortSignal,
+): Promise<PageAnswer> {
+  const steps = decodeInSteps(body, options);
+  let turnEndsAt = performance.now() + TURN_MS;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() < turnEndsAt) continue;
+    await setImmediate();
+    signal.throwIfAborted();
+    turnEndsAt = performance.now() + TURN_MS;
+  }
+}
+
+const ROWS_PER_STEP = 4;
+
+/** Between two steps others may have their turn. */
+function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<void, PageAnswer> {
+  const { answer, secrets } = yield* parseInSteps(body, options.secrets ?? []);
   const rows = findRows(answer);
-  const rowOptions = { ...options, secrets: secretsWithin(text, options.secrets ?? []) };
+  const rowOptions = { ...options, secrets };
   const failures = new Map<DecodeField, number>();
   const tasks: Task[] = [];
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_PER_STEP === 0) yield;
     const task = decodeTask(row, rowOptions, failures);
     if (task !== undefined) tasks.push(task);
   }
@@ -61,43 +86,20 @@ export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer
   };
 }
 
-function readBody(body: Uint8Array): string {
-  if (nestsDeeperThan(MAX_NESTING, body)) {
-    throw new ApiError('too_large', `HTTP 200 with more than ${MAX_NESTING} levels of nesting`, {
-      status: 200,
-    });
-  }
-  return decodeText(body);
-}
-
-function parseAnswer(text: string): WireAnswer {
+/** The answer, and those of the secrets that it can hold. */
+function* parseInSteps(
+  body: Uint8Array,
+  secrets: readonly string[],
+): Generator<void, { readonly answer: WireAnswer; readonly secrets: readonly string[] }> {
+  const { excess, longIntegers } = scanBody(body);
+  if (excess !== undefined) throw tooLarge(`HTTP 200 with ${excess}`);
+  yield;
+  const text = decodeText(quoteIntegers(body, longIntegers));
+  yield;
   const answer = parseJson(text);
   if (!isObject(answer)) throw invalidAnswer(describeText(200, text));
-  return answer;
-}
-
-/** Counts brackets outside of strings, so that nothing has to walk a deep body to find out. */
-export function nestsDeeperThan(limit: number, body: Uint8Array): boolean {
-  let depth = 0;
-  for (let at = 0; at < body.length; at++) {
-    const byte = body[at];
-    if (byte === QUOTE) at = findStringEnd(body, at);
-    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
-      depth++;
-      if (depth > limit) return true;
-    } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth--;
-  }
-  return false;
-}
-
-/** The place of the quote that closes the string opened at `start`, or the end of the body. */
-function findStringEnd(body: Uint8Array, start: number): number {
-  for (let at = start + 1; at < body.length; at++) {
-    const byte = body[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at++;
-  }
-  return body.length;
+  yield;
+  return { answer, secrets: secretsWithin(text, secrets) };
 }
 
 function decodeText(body: Uint8Array): string {
@@ -121,7 +123,10 @@ function findRows(answer: WireAnswer): readonly unknown[] {
   const error = findErrorInList(answer);
   if (error !== undefined) throw error;
   const list = answer.data_sync_task ?? answer.dataSyncTask;
-  if (Array.isArray(list)) return list;
+  if (Array.isArray(list)) {
+    if (list.length > BOUNDS.rows) throw tooLarge(`HTTP 200 with more than ${BOUNDS.rows} rows on a page`);
+    return list;
+  }
   if (!isAbsent(list)) throw invalidAnswer('HTTP 200 with a data_sync_task that is no list');
   if (!saysEmpty(answer)) {
     throw invalidAnswer(
@@ -150,4 +155,8 @@ function readPageNumber(value: unknown): number | undefined {
 
 function invalidAnswer(message: string): ApiError {
   return new ApiError('invalid_response', message, { status: 200 });
+}
+
+function tooLarge(message: string): ApiError {
+  return new ApiError('too_large', message, { status: 200 });
 }

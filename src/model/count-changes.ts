@@ -23,13 +23,13 @@ export function countChanges(before: ResourceCounters, changes: CounterChanges):
   const stateEntries = { ...before.stateEntries };
   let { finishedDurations } = before;
   for (const { to, durationSeconds } of changes.entries) {
-    stateEntries[to] += 1;
+    stateEntries[to] = addUp(stateEntries[to], 1);
     if (!isTerminal(to) || durationSeconds === undefined) continue;
     finishedDurations = { ...finishedDurations, [to]: observe(finishedDurations[to], durationSeconds) };
   }
   return {
     stateEntries,
-    transferredFiles: before.transferredFiles + changes.transferredFiles,
+    transferredFiles: addUp(before.transferredFiles, changes.transferredFiles),
     finishedDurations,
     lastCompletedAt,
     lastFailedAt,
@@ -39,7 +39,15 @@ export function countChanges(before: ResourceCounters, changes: CounterChanges):
 function observe({ counts, sum }: DurationHistogram, seconds: number): DurationHistogram {
   const fitting = DURATION_BUCKETS_SECONDS.findIndex((bound) => seconds <= bound);
   const bucket = fitting === -1 ? DURATION_BUCKETS_SECONDS.length : fitting;
-  return { counts: counts.map((count, index) => (index === bucket ? count + 1 : count)), sum: sum + seconds };
+  return {
+    counts: counts.map((count, index) => (index === bucket ? addUp(count, 1) : count)),
+    sum: addUp(sum, seconds),
+  };
+}
+
+/** The sum, or the greatest number up to which every integer is exact: a counter stays there, so that it can be stored. */
+export function addUp(a: number, b: number): number {
+  return Math.min(Number.MAX_SAFE_INTEGER, a + b);
 }
 
 /** The later of two times; what is known of a time that is not. */

@@ -1,6 +1,6 @@
 // The memory of an exporter that had to begin without what was stored, and what was stored, as one.
 
-import { countChanges, latest } from './count-changes.ts';
+import { addUp, countChanges, latest } from './count-changes.ts';
 import type { DurationHistogram, ResourceCounters, ResourceMemory, TaskMemory } from './memory.ts';
 import { countTransferred } from './task-values.ts';
 import { isActive, TASK_STATES, TERMINAL_STATES } from './task.ts';
@@ -64,13 +64,13 @@ function countMissed(
 
 function addCounters(a: ResourceCounters, b: ResourceCounters): ResourceCounters {
   const stateEntries = { ...a.stateEntries };
-  for (const state of TASK_STATES) stateEntries[state] += b.stateEntries[state];
+  for (const state of TASK_STATES) stateEntries[state] = addUp(stateEntries[state], b.stateEntries[state]);
   const finishedDurations = { ...a.finishedDurations };
   for (const state of TERMINAL_STATES)
     finishedDurations[state] = addHistograms(a.finishedDurations[state], b.finishedDurations[state]);
   return {
     stateEntries,
-    transferredFiles: a.transferredFiles + b.transferredFiles,
+    transferredFiles: addUp(a.transferredFiles, b.transferredFiles),
     finishedDurations,
     lastCompletedAt: latest(a.lastCompletedAt, b.lastCompletedAt),
     lastFailedAt: latest(a.lastFailedAt, b.lastFailedAt),
@@ -78,5 +78,8 @@ function addCounters(a: ResourceCounters, b: ResourceCounters): ResourceCounters
 }
 
 function addHistograms(a: DurationHistogram, b: DurationHistogram): DurationHistogram {
-  return { counts: a.counts.map((count, index) => count + (b.counts[index] ?? 0)), sum: a.sum + b.sum };
+  return {
+    counts: a.counts.map((count, index) => addUp(count, b.counts[index] ?? 0)),
+    sum: addUp(a.sum, b.sum),
+  };
 }

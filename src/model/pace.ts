@@ -12,6 +12,9 @@ const STOPPED_AFTER_MOVES = 5;
  */
 const RECENCY = 2.5;
 
+/** 100 years: an end further ahead is no estimate. */
+const MAX_ESTIMATE_SECONDS = 100 * 365.25 * 86_400;
+
 /** What two rows of one task tell of its progress. */
 export interface ProgressStep {
   /** Share done, 0 to 1, by the row before; undefined if it did not tell, or told it by another measure. */
@@ -45,7 +48,10 @@ export function followPace(pace: Pace | undefined, step: ProgressStep): Pace | u
 /** When a task of this pace will be done, whole Unix seconds and never before `now`; undefined while it cannot be told. */
 export function estimateEnd(pace: Pace | undefined, now: number): number | undefined {
   if (pace?.progressPerSecond === undefined) return undefined;
-  const endsAt = pace.movedAt + (1 - pace.progress) / pace.progressPerSecond;
+  const secondsLeft = (1 - pace.progress) / pace.progressPerSecond;
+  // So slow that the rate may be too small for a number.
+  if (!(secondsLeft <= MAX_ESTIMATE_SECONDS)) return undefined;
+  const endsAt = pace.movedAt + secondsLeft;
   return Math.max(Math.ceil(now), Math.round(endsAt));
 }
 
