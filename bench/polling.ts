@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import pLimit from 'p-limit';
 import { request } from 'undici';
 import { createAdsClient } from '../src/ads/client.ts';
-import { createLimiter } from '../src/ads/limiter.ts';
+import { createLimiters } from '../src/ads/limiter.ts';
 import { signHeaders } from '../src/ads/sign.ts';
 import { createTransport } from '../src/ads/transport.ts';
 import { systemClock } from '../src/clock.ts';
@@ -102,7 +102,7 @@ async function createPeers(
       proxies: readProxies({}),
       userAgent: 'bench',
     }),
-    limiter: createLimiter({
+    limiters: createLimiters({
       concurrency: CONCURRENCY,
       requestsPerSecond: 1e6,
       clock: systemClock,

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createAdsClient, type AdsClient } from './ads/client.ts';
-import { createLimiter } from './ads/limiter.ts';
+import { createLimiters } from './ads/limiter.ts';
 import { createTransport, type Transport } from './ads/transport.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
@@ -110,7 +110,7 @@ function toClient(api: ApiConfig, deps: ClientDeps): AdsClient {
     resolveCredential: deps.resolveCredential,
     secrets: () => [...secrets],
     transport: deps.transport,
-    limiter: createLimiter({
+    limiters: createLimiters({
       concurrency: api.concurrency,
       requestsPerSecond: api.requestsPerSecond,
       clock,

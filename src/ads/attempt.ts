@@ -16,7 +16,7 @@ export interface AttemptOptions {
   /** Name of the credential, for the observer. */
   readonly credentialName: string;
   readonly transport: Transport;
-  /** Shared by all clients of the credential; paused when an answer asks for it. */
+  /** Of the credential and the origin of the URL; paused when an answer asks for it. */
   readonly limiter: Limiter;
   readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets'>;
   /** Every secret that is known: an answer to one credential may echo another. */

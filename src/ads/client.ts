@@ -5,14 +5,16 @@ import { secretValues, type Credential } from '../model/credential.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import { ApiError } from './errors.ts';
-import { TooLongPauseError } from './limiter.ts';
+import { TooLongPauseError, type Limiters } from './limiter.ts';
 import { readListing } from './listing.ts';
 import { isRetryable, retryDelayMs } from './retry.ts';
 import { measureAttempts } from './attempt-times.ts';
 import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
 import type { DecodeField, PageAnswer } from './wire.ts';
 
-export interface ClientOptions extends AttemptOptions {
+export interface ClientOptions extends Omit<AttemptOptions, 'limiter'> {
+  /** Shared by all clients of the credential. */
+  readonly limiters: Limiters;
   /** Read at the start of every listing, so that a rotated key is used without a restart. May throw. */
   readonly resolveCredential: () => Promise<Credential>;
   /** Attempts after the first. */
@@ -108,7 +110,8 @@ interface Attempts {
 
 /** The attempts of one listing: they share its credential, its deadline and its abort signal. */
 function startListing(options: ClientOptions, listing: ListRequest, credential: Credential): Attempts {
-  const { clock, limiter } = options;
+  const { clock } = options;
+  const limiter = options.limiters.of(listing.baseUrl);
   const controller = new AbortController();
   const signal = AbortSignal.any([listing.signal, controller.signal]);
   const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
@@ -130,7 +133,10 @@ function startListing(options: ClientOptions, listing: ListRequest, credential: 
 
   async function attempt(url: string, body: string): Promise<PageAnswer> {
     startDeadline();
-    return sendOnce({ ...options, observer: times.observer }, { url, body, credential: current, signal });
+    return sendOnce(
+      { ...options, limiter, observer: times.observer },
+      { url, body, credential: current, signal },
+    );
   }
 
   /** Whether there is another credential by now: once it is refused it is read again, once per listing. */

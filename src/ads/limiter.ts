@@ -1,4 +1,4 @@
-// One limiter per credential: a token bucket, a bound on requests in flight, and turns taken between resources.
+// One limiter per credential and API origin: a token bucket, a bound on requests in flight, and turns taken between resources.
 
 import { abortReason, type Clock } from '../clock.ts';
 import type { PollFailureReason } from '../model/poll.ts';
@@ -8,6 +8,8 @@ import { ApiError } from './errors.ts';
 export type ThrottleCause = 'limiter' | 'retry_after';
 
 export interface LimiterOptions {
+  /** Host and port of the API, for messages. */
+  readonly host: string;
   /** Requests in flight at most; also the bucket's size. */
   readonly concurrency: number;
   readonly requestsPerSecond: number;
@@ -37,9 +39,30 @@ export interface Limiter {
 
 /** A turn was given up for a pause; it failed for the same reason as the answer that asked for the pause. */
 export class TooLongPauseError extends ApiError {
-  constructor(pauseMs: number, reason: PollFailureReason) {
-    super(reason, `the API asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`);
+  constructor(
+    pauseMs: number,
+    { host, reason }: { readonly host: string; readonly reason: PollFailureReason },
+  ) {
+    super(reason, `${host} asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`);
   }
+}
+
+/** The limiters of one credential. */
+export interface Limiters {
+  /** The limiter of the origin (scheme, host, port) of a URL: the same one for the same origin. */
+  of(url: string): Limiter;
+}
+
+export function createLimiters(options: Omit<LimiterOptions, 'host'>): Limiters {
+  const byOrigin = new Map<string, Limiter>();
+  return {
+    of(url) {
+      const { host, origin } = new URL(url);
+      const limiter = byOrigin.get(origin) ?? createLimiter({ ...options, host });
+      byOrigin.set(origin, limiter);
+      return limiter;
+    },
+  };
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -88,7 +111,8 @@ export function createLimiter(options: LimiterOptions): Limiter {
         },
         onPause: () => {
           const pauseMs = pausedUntil - clock.monotonic();
-          if (pauseMs > maxPauseMs) giveUp(new TooLongPauseError(pauseMs, pausedFor));
+          if (pauseMs > maxPauseMs)
+            giveUp(new TooLongPauseError(pauseMs, { host: options.host, reason: pausedFor }));
         },
       };
       function giveUp(reason: Error): void {

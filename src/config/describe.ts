@@ -20,7 +20,7 @@ export function describeConfig(config: Config, { totalShards }: DescribeOptions)
     `credentials: ${config.credentials.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
     `intervals: ${describeIntervals(config)}`,
     ...describeStaleness(config),
-    ...config.credentials.flatMap(({ name }) => describeRate(name, config, totalShards)),
+    ...config.credentials.flatMap(({ name }) => describeRates(name, config, totalShards)),
   ]
     .map((line) => `${line}\n`)
     .join('');
@@ -64,16 +64,25 @@ function describeStaleTime(poll: PollConfig, { intervalMs }: ResourceConfig): st
   return time === idleTime ? time : `${time}, up to ${idleTime} when idle`;
 }
 
-function describeRate(credential: string, config: Config, totalShards: number): readonly string[] {
+/** Each origin of a credential has a rate of its own; it is named where there are several. */
+function describeRates(credential: string, config: Config, totalShards: number): readonly string[] {
   const resources = config.resources.filter((resource) => resource.credential === credential);
-  if (resources.length === 0) return [];
+  const byOrigin = Map.groupBy(resources, ({ baseUrl }) => new URL(baseUrl).origin);
+  return [...byOrigin].flatMap(([origin, group]) => {
+    const name = byOrigin.size === 1 ? credential : `${credential} at ${origin}`;
+    return describeRate(name, { ...config, resources: group }, totalShards);
+  });
+}
+
+function describeRate(name: string, config: Config, totalShards: number): readonly string[] {
+  const { resources } = config;
   const needed = resources.reduce((sum, resource) => sum + requestsPerSecond(resource, config), 0);
   const allowed = config.api.requestsPerSecond;
   const perShard =
     totalShards === 1 ? '' : ` (${round(allowed / totalShards)} in each of ${totalShards} shards)`;
-  const line = `request rate of ${credential}: needs ${round(needed)} per second at one page per listing, may make ${round(allowed)}${perShard}`;
+  const line = `request rate of ${name}: needs ${round(needed)} per second at one page per listing, may make ${round(allowed)}${perShard}`;
   if (needed <= allowed) return [line];
-  const warning = `warning: ${credential} needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval`;
+  const warning = `warning: ${name} needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval`;
   return [line, warning];
 }
 

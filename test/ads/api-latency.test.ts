@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAdsClient } from '../../src/ads/client.ts';
-import { createLimiter } from '../../src/ads/limiter.ts';
+import { createLimiters } from '../../src/ads/limiter.ts';
 import type { HttpAnswer } from '../../src/ads/transport.ts';
 import { sleep } from '../../src/clock.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -42,7 +42,7 @@ test('a listing tells the mean time of its requests, without what they waited fo
       },
       close: () => undefined,
     },
-    limiter: createLimiter({
+    limiters: createLimiters({
       concurrency: 1,
       requestsPerSecond: 0.1,
       clock,

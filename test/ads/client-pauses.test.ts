@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../src/simulator/faults.ts';
+import { buildResource } from '../support/status.ts';
 import { createTestClient } from '../support/test-client.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 
@@ -10,7 +11,7 @@ test('a pause longer than the listing may take fails it, and those that come whi
   await expect(client.list()).rejects.toMatchObject({ reason: 'server_error', status: 503 });
   await expect(client.list()).rejects.toMatchObject({
     reason: 'server_error',
-    message: 'the API asked to wait for another 3600 s (Retry-After)',
+    message: `${new URL(simulator.url).host} asked to wait for another 3600 s (Retry-After)`,
   });
   expect(simulator.requests.total).toBe(1);
 });
@@ -22,4 +23,31 @@ test('pages that give up for a pause fail for the reason of the answer that aske
   using client = createTestClient(simulator, { concurrency: 3, requestsPerSecond: 5, pageSize: 3 });
   await expect(client.list()).rejects.toMatchObject({ reason: 'server_error' });
   expect(simulator.requests.total).toBeLessThanOrEqual(3);
+});
+
+test('a pause holds for the origin that asked for it: the other regions of a credential are read on', async () => {
+  const fault: Fault = { kind: 'status', status: 503, retryAfter: { seconds: 3600, as: 'seconds' } };
+  await using paused = await startTestSimulator({ faults: [{ fault, times: 1 }] });
+  await using other = await startTestSimulator();
+  using client = createTestClient(paused, { retries: 3 });
+  await expect(client.list()).rejects.toMatchObject({ reason: 'server_error' });
+  const resource = buildResource(other.resources[0]);
+  expect((await client.list({ resource, baseUrl: other.url })).tasks.size).toBeGreaterThan(0);
+  expect((await client.list({ resource, baseUrl: `${other.url}/` })).tasks.size).toBeGreaterThan(0);
+  await expect(client.list()).rejects.toThrow(`${new URL(paused.url).host} asked to wait`);
+  expect(paused.requests.total).toBe(1);
+});
+
+test('each origin of a credential has its own bound on requests in flight and its own rate', async () => {
+  await using hanging = await startTestSimulator({ faults: [{ fault: { kind: 'hang' } }] });
+  await using other = await startTestSimulator();
+  using client = createTestClient(hanging, { concurrency: 1, requestsPerSecond: 0.01, timeoutMs: 60_000 });
+  const controller = new AbortController();
+  const held = client.list({ signal: controller.signal });
+  await expect.poll(() => hanging.requests.inFlight).toBe(1);
+  const resource = buildResource(other.resources[0]);
+  const request = { resource: { ...resource, taskName: 'no such task' }, baseUrl: other.url };
+  expect((await client.list(request)).tasks.size).toBe(0);
+  controller.abort(new Error('enough'));
+  await expect(held).rejects.toThrow('enough');
 });

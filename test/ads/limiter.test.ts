@@ -17,6 +17,7 @@ function setUp(options: { concurrency: number; requestsPerSecond: number }): Set
   const clock = createFakeClock();
   const throttled: [ThrottleCause, number][] = [];
   const limiter = createLimiter({
+    host: 'ads.example.com:8443',
     ...options,
     clock,
     onThrottled: (cause, seconds) => throttled.push([cause, seconds]),
@@ -90,7 +91,7 @@ describe('createLimiter', () => {
     const late = limiter.run(turn('c'), async () => expect.unreachable());
     const refusal = {
       reason: 'server_error',
-      message: 'the API asked to wait for another 3600 s (Retry-After)',
+      message: 'ads.example.com:8443 asked to wait for another 3600 s (Retry-After)',
     };
     await expect(waiting).rejects.toMatchObject(refusal);
     await expect(late).rejects.toMatchObject(refusal);

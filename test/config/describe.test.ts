@@ -85,6 +85,27 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
     ]);
   });
 
+  test('compares the rate of each origin of a credential with its own', async () => {
+    const config = await withPoll({ historyIntervalMs: 0 });
+    const [resource] = config.resources;
+    const regions = ['https://management.cn-sh-01.example.com', 'https://management.cn-sz-01.example.com/'];
+    const resources = Array.from({ length: 18 }, (_, index) => ({
+      ...resource!,
+      name: `nightly-${index}`,
+      baseUrl: regions[index % 2]!,
+      intervalMs: 1000,
+    }));
+    const text = describeConfig({ ...config, resources }, { totalShards: 1 });
+    const rates = text.split('\n').filter((line) => line.startsWith('request rate'));
+    expect(rates).toEqual(
+      ['management.cn-sh-01.example.com', 'management.cn-sz-01.example.com'].map(
+        (host) =>
+          `request rate of default at https://${host}: needs 9 per second at one page per listing, may make 10`,
+      ),
+    );
+    expect(text).not.toContain('warning');
+  });
+
   test('counts history, and an exact fit fits', async () => {
     const config = await withPoll({ historyIntervalMs: 200 });
     const resources = config.resources.map((resource) => ({ ...resource, intervalMs: 200 }));

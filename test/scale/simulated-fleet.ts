@@ -66,6 +66,7 @@ function startShard(
 ): readonly Poller[] {
   const { clock, historyIntervalMs, idleIntervalMs, intervalMs } = options;
   const limiter = createLimiter({
+    host: 'ads.example.com',
     concurrency: 4,
     requestsPerSecond: options.requestsPerSecond / shard.total,
     clock,

@@ -1,5 +1,5 @@
 import { createAdsClient, type Listing, type ListRequest } from '../../src/ads/client.ts';
-import { createLimiter } from '../../src/ads/limiter.ts';
+import { createLimiters } from '../../src/ads/limiter.ts';
 import { createTransport } from '../../src/ads/transport.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readProxies } from '../../src/config/proxy.ts';
@@ -44,7 +44,7 @@ export function createTestClient(
     proxies: readProxies({}),
     userAgent: 'test',
   });
-  const limiter = createLimiter({
+  const limiters = createLimiters({
     concurrency,
     requestsPerSecond,
     clock: systemClock,
@@ -54,7 +54,7 @@ export function createTestClient(
     credentialName: 'default',
     resolveCredential: options.credential ?? (() => Promise.resolve(KEYS)),
     transport,
-    limiter,
+    limiters,
     retries: options.retries ?? 0,
     request: {
       path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
