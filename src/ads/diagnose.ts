@@ -120,7 +120,13 @@ class DiagnosedPages {
     this.#options = options;
     this.#call = call;
     this.#signal = signal;
-    this.#limiter = createLimiter({ concurrency, requestsPerSecond, clock, onThrottled: () => undefined });
+    this.#limiter = createLimiter({
+      host: new URL(call.baseUrl).host,
+      concurrency,
+      requestsPerSecond,
+      clock,
+      onThrottled: () => undefined,
+    });
     this.url = toUrl(call.baseUrl, request.path, call.resource);
   }
 

@@ -108,11 +108,18 @@ function toRow(names: readonly string[], values: readonly unknown[]): never {
   return Object.fromEntries(names.map((name, index) => [name, values[index]])) as never;
 }
 
+function expectWhole(...damage: readonly unknown[]): never {
+  throw new Error(`what was written is read as damaged: ${damage.join(' ')}`);
+}
+
 function readBack(memory: ResourceMemory): ResourceMemory {
   const tasks = new Map(
-    [...memory.tasks].map(([id, task]) => [id, readTaskRow(toRow(TASK_COLUMN_NAMES, toTaskValues(task)))]),
+    [...memory.tasks].map(([id, task]) => [
+      id,
+      readTaskRow(toRow(TASK_COLUMN_NAMES, toTaskValues(task)), expectWhole),
+    ]),
   );
-  return readResourceRow(toRow(RESOURCE_COLUMN_NAMES, toResourceValues(memory)), tasks);
+  return readResourceRow(toRow(RESOURCE_COLUMN_NAMES, toResourceValues(memory)), tasks, expectWhole);
 }
 
 test('whatever the API tells, what is remembered of it can be stored and read back', () => {
