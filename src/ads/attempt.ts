@@ -82,8 +82,9 @@ async function readAnswer(
     if (!(error instanceof ApiError) || !isRetryable(error)) throw error;
     const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;
     const pauseMs = parseRetryAfterMs(answer.retryAfter, serverNowMs);
-    if (pauseMs !== undefined) options.limiter.pause(pauseMs, error.reason);
-    throw error;
+    if (pauseMs === undefined || pauseMs === 0) throw error;
+    options.limiter.pause(pauseMs, error.reason);
+    throw new ApiError(error.reason, error.message, { status: error.status, retryAfterMs: pauseMs });
   }
 }
 
@@ -91,5 +92,6 @@ async function readAnswer(
 function withoutSecrets(error: ApiError, secrets: readonly string[]): ApiError {
   const message = redact(error.message, secrets);
   if (message === error.message) return error;
-  return new ApiError(error.reason, message, error.status === undefined ? {} : { status: error.status });
+  const { status, retryAfterMs } = error;
+  return new ApiError(error.reason, message, { status, retryAfterMs });
 }

@@ -196,6 +196,7 @@ function toTimeoutError(timeoutMs: number, retried: ApiError | undefined): ApiEr
   if (retried === undefined) return new ApiError('timeout', message);
   return new ApiError(retried.reason, `${message}; the last attempt failed: ${retried.message}`, {
     cause: retried,
+    retryAfterMs: retried.retryAfterMs,
   });
 }
 

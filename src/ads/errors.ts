@@ -9,14 +9,21 @@ export class ApiError extends Error {
   readonly reason: PollFailureReason;
   /** HTTP status of the answer; undefined when no complete answer arrived. */
   readonly status: number | undefined;
+  /** How long the answer asked to wait, if it did. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     reason: PollFailureReason,
     message: string,
-    options: { readonly status?: number; readonly cause?: unknown } = {},
+    options: {
+      readonly status?: number | undefined;
+      readonly cause?: unknown;
+      readonly retryAfterMs?: number | undefined;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.reason = reason;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -43,7 +43,9 @@ export class TooLongPauseError extends ApiError {
     pauseMs: number,
     { host, reason }: { readonly host: string; readonly reason: PollFailureReason },
   ) {
-    super(reason, `${host} asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`);
+    super(reason, `${host} asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`, {
+      retryAfterMs: pauseMs,
+    });
   }
 }
 

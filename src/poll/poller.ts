@@ -11,13 +11,11 @@ import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
 import { createHistoryTurns } from './history-turns.ts';
 import { createListings, type Listings } from './listings.ts';
+import { createPollInterval, type PollIntervalOptions } from './poll-interval.ts';
 import { createReader, type ReaderOptions } from './reader.ts';
 import { createStaleness } from './staleness.ts';
 
-export interface PollerOptions extends Omit<ReaderOptions, 'signal'> {
-  readonly intervalMs: number;
-  /** Without an active task the interval doubles with every poll, up to this. */
-  readonly idleIntervalMs: number;
+export interface PollerOptions extends Omit<ReaderOptions, 'signal'>, PollIntervalOptions {
   /** How long a resource polled at this interval may go unread before it shows no tasks. */
   readonly staleAfterMs: (intervalMs: number) => number;
   /** Time between history listings; 0 = none. */
@@ -74,6 +72,7 @@ export function createPoller(options: PollerOptions): Poller {
   const shutdown = new AbortController();
   const read = createReader({ ...options, signal: shutdown.signal });
   const listings = createListings(historyEnabled, options.before?.listings);
+  const interval = createPollInterval(options);
   let status = firstStatus(options);
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
   /** What the last good listing left behind; undefined before the first one. */
@@ -112,9 +111,13 @@ export function createPoller(options: PollerOptions): Poller {
   async function poll(): Promise<void> {
     const result = await read('active');
     if (result === undefined) return;
-    if (result instanceof ApiError) return publish({ up: false, failureReason: result.reason });
+    if (result instanceof ApiError) {
+      const longerMs = interval.failed(result);
+      staleness.extend(options.staleAfterMs(longerMs));
+      return publish({ up: false, failureReason: result.reason, intervalSeconds: longerMs / 1000 });
+    }
     listings.takeActive(result);
-    const intervalMs = nextInterval([...result.tasks.values()].some(({ state }) => isActive(state)));
+    const intervalMs = interval.succeeded([...result.tasks.values()].some(({ state }) => isActive(state)));
     staleness.read(options.staleAfterMs(intervalMs));
     publish({
       up: true,
@@ -125,11 +128,6 @@ export function createPoller(options: PollerOptions): Poller {
       ...remember('active', result.startedAtMs),
     });
     startHistoryIfDue();
-  }
-
-  function nextInterval(hasActiveTask: boolean): number {
-    if (hasActiveTask || options.idleIntervalMs <= options.intervalMs) return options.intervalMs;
-    return Math.min(options.idleIntervalMs, 2 * status.intervalSeconds * 1000);
   }
 
   function startHistoryIfDue(): void {

@@ -15,16 +15,22 @@ export interface Staleness extends Disposable {
   readonly lastReadAtMs: () => number | undefined;
   /** A good poll ended; it is told so long after it, unless there is another one before. */
   readonly read: (staleAfterMs: number) => void;
+  /** The next poll comes later than expected: it is told so long after the last good one, unless it was told already. */
+  readonly extend: (staleAfterMs: number) => void;
 }
 
 export function createStaleness({ clock, onStale, ...before }: StalenessOptions): Staleness {
   let lastReadAtMs = before.readAtMs;
+  let isStale = false;
   let cancel: (() => void) | undefined;
 
   function watch(readAtMs: number, staleAfterMs: number): void {
     cancel?.();
     const leftMs = readAtMs + staleAfterMs - clock.monotonic();
-    cancel = clock.after(Math.max(0, leftMs), () => onStale(staleAfterMs));
+    cancel = clock.after(Math.max(0, leftMs), () => {
+      isStale = true;
+      onStale(staleAfterMs);
+    });
   }
 
   if (lastReadAtMs !== undefined) watch(lastReadAtMs, before.staleAfterMs);
@@ -32,7 +38,11 @@ export function createStaleness({ clock, onStale, ...before }: StalenessOptions)
     lastReadAtMs: () => lastReadAtMs,
     read: (staleAfterMs) => {
       lastReadAtMs = clock.monotonic();
+      isStale = false;
       watch(lastReadAtMs, staleAfterMs);
+    },
+    extend: (staleAfterMs) => {
+      if (lastReadAtMs !== undefined && !isStale) watch(lastReadAtMs, staleAfterMs);
     },
     [Symbol.dispose]: () => cancel?.(),
   };

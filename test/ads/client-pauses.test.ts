@@ -51,3 +51,26 @@ test('each origin of a credential has its own bound on requests in flight and it
   controller.abort(new Error('enough'));
   await expect(held).rejects.toThrow('enough');
 });
+
+test.each([
+  [{ seconds: 3600, as: 'seconds' } as const, 3_600_000],
+  [{ seconds: 0, as: 'seconds' } as const, undefined],
+  [undefined, undefined],
+])('an error tells whether its answer asked to wait: %j', async (retryAfter, retryAfterMs) => {
+  const fault: Fault = { kind: 'status', status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  await using simulator = await startTestSimulator({ faults: [{ fault }] });
+  using client = createTestClient(simulator);
+  await expect(client.list()).rejects.toMatchObject({ reason: 'rate_limited', retryAfterMs });
+});
+
+test.each([200, 403])(
+  'google.rpc code 8 under HTTP %i is rate limiting, whose pause is kept',
+  async (status) => {
+    const fault: Fault = { kind: 'status', status, code: 8, retryAfter: { seconds: 3600, as: 'seconds' } };
+    await using simulator = await startTestSimulator({ faults: [{ fault, times: 1 }] });
+    using client = createTestClient(simulator, { retries: 3 });
+    await expect(client.list()).rejects.toMatchObject({ reason: 'rate_limited', status });
+    await expect(client.list()).rejects.toThrow('asked to wait for another 3600 s (Retry-After)');
+    expect(simulator.requests.total).toBe(1);
+  },
+);
