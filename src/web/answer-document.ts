@@ -23,28 +23,35 @@ export async function answerDocument(
   },
 ): Promise<WebAnswer> {
   const plain = new TextEncoder().encode(document.text);
-  // Weak, because compressed or not the document is the same.
-  const tag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  const headers = {
-    ...SECURITY_HEADERS,
-    'Cache-Control': 'no-cache',
-    ETag: `W/${tag}`,
-    Vary: 'Accept-Encoding',
-    ...document.headers,
-  };
-  if (isKnown(request.ifNoneMatch, tag)) return { status: 304, headers, body: [] };
   const isCompressed = plain.byteLength >= MIN_GZIP_BYTES && acceptsGzip(request.acceptEncoding);
   const body = isCompressed ? await gzipAsync(plain) : plain;
-  return {
+  const answer = {
     status: 200,
     headers: {
-      ...headers,
+      ...SECURITY_HEADERS,
+      'Cache-Control': 'no-cache',
+      // Weak, because compressed or not the document is the same.
+      ETag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+      Vary: 'Accept-Encoding',
+      ...document.headers,
       'Content-Type': document.contentType,
       'Content-Length': String(body.byteLength),
       ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
     },
     body: [body],
   };
+  return answerConditionally(answer, request.ifNoneMatch);
+}
+
+/** What of an answer is not sent with a 304. */
+const OF_CONTENT: readonly string[] = ['Content-Type', 'Content-Length', 'Content-Encoding'];
+
+/** The answer, or a 304 when the client has it already. */
+export function answerConditionally(answer: WebAnswer, ifNoneMatch: string | undefined): WebAnswer {
+  const tag = answer.headers['ETag']?.replace(/^W\//, '');
+  if (tag === undefined || !isKnown(ifNoneMatch, tag)) return answer;
+  const headers = Object.entries(answer.headers).filter(([name]) => !OF_CONTENT.includes(name));
+  return { ...answer, status: 304, headers: Object.fromEntries(headers), body: [] };
 }
 
 /** Whether a client has it already (RFC 9110, section 13.1.2). Our tags have no comma in them. */

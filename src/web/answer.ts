@@ -4,6 +4,8 @@ export interface WebAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent one after the other; not copied. */
   readonly body: readonly Uint8Array[];
+  /** Called once the response is closed, whether the client took it or not. */
+  readonly onClosed?: (() => void) | undefined;
 }
 
 /** Of every answer. */

@@ -1,19 +1,18 @@
 import type { IncomingMessage } from 'node:http';
-import type { Http2ServerRequest, ServerHttp2Session } from 'node:http2';
+import type { Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { WebLimits } from './limits.ts';
+import { createPhases, type Phased } from './phases.ts';
 
 /** One client's connection. */
-export interface Connection {
-  /** The TCP socket, under TLS if there is TLS. */
-  readonly socket: Socket;
+export interface Connection extends Phased {
   /** What accepted it; as an identity. */
   readonly engine: object;
-  /** Its HTTP/2 session, once it has one. */
-  session: ServerHttp2Session | undefined;
-  /** Answers under way. */
-  answers: number;
+  /** Starts of answers to requests that came before their turn: of HTTP/1.1, and no more than two. */
+  readonly held: (() => void)[];
+  /** Has more of what came parsed, once no answer is under way. */
+  readMore: (() => void) | undefined;
   /** The latest request. */
   request: Pick<IncomingMessage | Http2ServerRequest, 'complete'> | undefined;
   /** What ends it once no answer is under way; undefined = it goes on. */
@@ -26,7 +25,7 @@ export interface Connections {
   add(socket: Socket, engine: object): void;
   /** The connection of a socket, or of one that TLS or HTTP/2 made of it; undefined when it is closed. */
   of(socket: Peer): Connection | undefined;
-  /** An answer begins; the function that comes back says that it ended. */
+  /** An answer begins; the function that comes back says that it ended, and starts the next one that is held. */
   answering(connection: Connection): () => void;
   /** Ends a connection by `finish` once no answer is under way; it is cut off when its client does not close it in time. */
   end(connection: Connection, finish: () => void): void;
@@ -43,88 +42,80 @@ export interface Peer {
   readonly localPort?: number | undefined;
 }
 
-/** Time limits are kept here, and not by the HTTP servers, which know neither the handshake nor HTTP/2. */
 export function createConnections(limits: WebLimits, clock: Clock): Connections {
   const byPeer = new Map<string, Connection>();
-  // In the order in which they began to.
-  const waiting = new Set<Connection>();
-  const busy = new Set<Connection>();
-  const deadlines = new Map<Connection, () => void>();
+  const phases = createPhases<Connection>(limits, clock);
   const whenSettled: (() => void)[] = [];
-
-  function enter(phase: Set<Connection>, connection: Connection, limitMs: number): void {
-    leave(connection);
-    phase.add(connection);
-    deadlines.set(
-      connection,
-      clock.after(limitMs, () => connection.socket.destroy()),
-    );
-  }
-
-  function leave(connection: Connection): void {
-    waiting.delete(connection);
-    busy.delete(connection);
-    deadlines.get(connection)?.();
-    deadlines.delete(connection);
-  }
+  let underWay = 0;
 
   function rest(connection: Connection): void {
-    enter(
-      waiting,
-      connection,
-      connection.finish === undefined ? limits.nextRequestMs : limits.firstRequestMs,
-    );
+    phases.wait(connection, connection.finish === undefined ? limits.nextRequestMs : limits.firstRequestMs);
     connection.finish?.();
   }
 
+  function forget(connection: Connection): void {
+    phases.forget(connection);
+    underWay -= connection.answers.size;
+    connection.answers.clear();
+  }
+
   function isSettled(): boolean {
-    return busy.size === 0 && !byPeer.values().some(({ session }) => session !== undefined);
+    return phases.busy() === 0 && !byPeer.values().some(({ session }) => session !== undefined);
   }
 
   function tellSettled(): void {
-    if (isSettled()) for (const tell of whenSettled.splice(0)) tell();
+    if (whenSettled.length > 0 && isSettled()) for (const tell of whenSettled.splice(0)) tell();
   }
 
   return {
     add(socket, engine) {
       const key = keyOf(socket);
-      const [longest] = [...waiting.values().take(1), ...busy.values().take(1)];
-      if (byPeer.size >= limits.connections) longest?.socket.destroy();
+      if (byPeer.size - phases.leaving() >= limits.connections) phases.makeRoom();
       const connection: Connection = {
         socket,
         engine,
         session: undefined,
-        answers: 0,
+        answers: new Set(),
+        held: [],
+        readMore: undefined,
         request: undefined,
         finish: undefined,
       };
       byPeer.set(key, connection);
-      enter(waiting, connection, limits.firstRequestMs);
+      phases.wait(connection, limits.firstRequestMs);
       // A client that goes away is no error of ours.
       socket.on('error', () => undefined);
       socket.once('close', () => {
-        leave(connection);
+        forget(connection);
         if (byPeer.get(key) === connection) byPeer.delete(key);
         tellSettled();
       });
     },
     of: (socket) => byPeer.get(keyOf(socket)),
     answering(connection) {
-      connection.answers += 1;
-      enter(busy, connection, limits.answerMs);
+      const { answers, held, socket } = connection;
+      const answer = { dueAtMs: clock.monotonic() + limits.answerMs };
+      answers.add(answer);
+      underWay += 1;
+      if (answers.size === 1) phases.work(connection);
+      if (underWay > limits.answers) phases.makeIdle();
       return () => {
-        connection.answers -= 1;
-        if (connection.socket.destroyed) return;
-        if (connection.answers > 0) enter(busy, connection, limits.answerMs);
-        else rest(connection);
+        // What the connection took with it was counted when it closed.
+        if (!answers.delete(answer)) return;
+        underWay -= 1;
+        if (socket.destroyed) return;
+        held.shift()?.();
+        if (answers.size > 0) return phases.work(connection);
+        rest(connection);
         tellSettled();
+        connection.readMore?.();
       };
     },
     end(connection, finish) {
       // The parser gives up anew on every byte that comes after.
       if (connection.finish !== undefined) return;
       connection.finish = finish;
-      if (connection.answers === 0) rest(connection);
+      if (connection.answers.size === 0) rest(connection);
     },
     all: () => byPeer.values(),
     settled() {

@@ -7,7 +7,7 @@ import type {
   ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
+import type { TlsOptions, TLSSocket } from 'node:tls';
 import type { TlsSettings, WebSettings } from '../model/web-settings.ts';
 import type { WebAnswer } from './answer.ts';
 import { asksForCertificate, trustIssuingAuthorities } from './client-certificate.ts';
@@ -30,6 +30,8 @@ export interface EngineOptions {
   /** What is no request, or is taken for none: there is nothing but its socket to answer on. */
   readonly onUnreadable: (socket: Socket, answer: WebAnswer) => void;
   readonly onSession: (session: ServerHttp2Session) => void;
+  /** A socket on which HTTP/1.1 is spoken: of TCP, or of TLS. Its parser listens to it. */
+  readonly onHttp1: (socket: Socket) => void;
 }
 
 /** HTTP/1.1 on plain sockets and under TLS, and HTTP/2 besides where the settings have it. */
@@ -37,6 +39,10 @@ export function createEngine(options: EngineOptions): Engine {
   const engine = createServer(options);
   if (options.settings.tls?.clientCa !== undefined) trustIssuingAuthorities(engine);
   answerForParser(engine, options);
+  const ready = options.settings.tls === undefined ? 'connection' : 'secureConnection';
+  engine.on(ready, (socket: Socket | TLSSocket) => {
+    if (!('alpnProtocol' in socket) || socket.alpnProtocol !== 'h2') options.onHttp1(socket);
+  });
   return engine;
 }
 

@@ -9,9 +9,10 @@ import type { Visitor } from './guard.ts';
 import type { WebRequest } from './routes.ts';
 import { toOriginForm } from './target.ts';
 
-export function toWebRequest({ method = '', url = '', headers }: Incoming): WebRequest {
+export function toWebRequest({ method = '', url = '', headers }: Incoming, outgoing: Outgoing): WebRequest {
   return {
     method,
+    isWanted: () => !isGone(outgoing),
     target: toOriginForm(url),
     accept: headers.accept,
     acceptEncoding: headers['accept-encoding'],
@@ -105,7 +106,7 @@ function isGone(outgoing: Outgoing): boolean {
   return isOfHttp1(outgoing) ? outgoing.destroyed : outgoing.stream.destroyed;
 }
 
-function isOfHttp1(outgoing: Outgoing): outgoing is ServerResponse {
+export function isOfHttp1(outgoing: Outgoing): outgoing is ServerResponse {
   return !('stream' in outgoing);
 }
 

@@ -12,8 +12,12 @@ export interface WebLimits {
   readonly nextRequestMs: number;
   /** Until a client has taken an answer, however slowly it reads. */
   readonly answerMs: number;
+  /** From telling a client of HTTP/2 that its connection closes to cutting it off. */
+  readonly goodbyeMs: number;
   /** HTTP/2 requests of one connection at a time. */
   readonly streams: number;
+  /** Answers under way on all connections; above it, the one that has been answered longest is closed. */
+  readonly answers: number;
 }
 
 /** Far above what scrapers need: the slowest one asks once a minute. */
@@ -22,7 +26,10 @@ export const WEB_LIMITS: WebLimits = {
   headerBytes: 32_768,
   bodyBytes: 65_536,
   firstRequestMs: 10_000,
-  nextRequestMs: 90_000,
+  // Prometheus closes what it did not use for 5 minutes: the client is to be the first.
+  nextRequestMs: 360_000,
   answerMs: 60_000,
+  goodbyeMs: 1000,
   streams: 32,
+  answers: 2048,
 };

@@ -1,9 +1,12 @@
 // From a request to an answer, as values: no socket in sight.
 
 import { answerText, SECURITY_HEADERS, type WebAnswer } from './answer.ts';
+import { answerConditionally } from './answer-document.ts';
 import { answerStatus, answerTasks, type Views } from './api/answers.ts';
-import { acceptsGzip, negotiateFormat, type ExpositionFormat } from './negotiate.ts';
+import { createDocuments, type Documents } from './documents.ts';
+import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
 import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
+import { LANGUAGES } from './status-page/language.ts';
 
 export interface WebRequest {
   readonly method: string;
@@ -13,6 +16,8 @@ export interface WebRequest {
   readonly acceptEncoding: string | undefined;
   readonly acceptLanguage?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
+  /** Whether the client is still there; default: it is. */
+  readonly isWanted?: (() => boolean) | undefined;
 }
 
 export interface ScrapeRequest {
@@ -67,12 +72,23 @@ export function pathOf(target: string): string {
 
 /** Answers a request by its path and method. */
 export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebAnswer> {
+  const { views } = content;
+  const documents = createDocuments();
+  const ofViews = (answerer: Answerer): Route => get(shareAnswers(documents, views.inputs, answerer));
+  const answerSplitScrape = shareAnswers(documents, undefined, (request, query) =>
+    answerScrape(content, request, query),
+  );
   const routes = new Map<string, Route>([
-    ['/', get((request, query) => answerPage(content, request, query))],
+    ['/', ofViews((request, query) => answerPage(content, request, query))],
     ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(assetAnswerer(name))]),
-    [content.telemetryPath, get((request, query) => answerScrape(content, request, query))],
-    ['/api/v1/status', get((request, query) => answerStatus(content.views, request, query))],
-    ['/api/v1/tasks', get((request, query) => answerTasks(content.views, request, query))],
+    [
+      content.telemetryPath,
+      get((request, query) =>
+        query.has('resource') ? answerSplitScrape(request, query) : answerScrape(content, request, query),
+      ),
+    ],
+    ['/api/v1/status', ofViews((request, query) => answerStatus(views, request, query))],
+    ['/api/v1/tasks', ofViews((request, query) => answerTasks(views, request, query))],
     ['/-/healthy', get(() => answerText(200, 'healthy'))],
     ['/-/ready', get(() => answerReady(content.awaitedResources()))],
     [RELOAD_PATH, post(() => answerReload(content.reload))],
@@ -86,6 +102,32 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     if (!methodsOf(route).includes(request.method)) return answerWrongMethod(route.method);
     const full = await route.answer(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
+  };
+}
+
+/**
+ * Answers with documents: each is built once for all requests that ask for the same in the same form. Without `inputs` it
+ * is another one at every moment.
+ */
+function shareAnswers(
+  documents: Documents,
+  inputs: (() => readonly unknown[]) | undefined,
+  answerer: Answerer,
+): Answerer {
+  return async (request, query) => {
+    const { target, accept, acceptEncoding, acceptLanguage, ifNoneMatch } = request;
+    const form = [
+      negotiateFormat(accept),
+      acceptsGzip(acceptEncoding),
+      negotiateLanguage(acceptLanguage, LANGUAGES),
+    ];
+    const document = await documents({
+      key: `${form.join(' ')} ${target}`,
+      inputs: () => inputs?.(),
+      isWanted: request.isWanted ?? (() => true),
+      build: async () => answerer({ ...request, ifNoneMatch: undefined }, query),
+    });
+    return answerConditionally(document, ifNoneMatch);
   };
 }
 

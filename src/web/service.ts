@@ -5,13 +5,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { OPEN_SETTINGS, type WebSettings } from '../model/web-settings.ts';
 import { answerText, type WebAnswer } from './answer.ts';
-import { createConnections } from './connections.ts';
+import { createConnections, type Connection, type Connections } from './connections.ts';
 import { createEngine, type Engine, type Incoming, type Outgoing } from './engine.ts';
 import {
   closeAfter,
   declaredBodyBytes,
   dropBody,
   headerBytesOf,
+  isOfHttp1,
   lacksHost,
   sendAnswer,
   toVisitor,
@@ -20,6 +21,7 @@ import {
 import { createGuard } from './guard.ts';
 import { WEB_LIMITS, type WebLimits } from './limits.ts';
 import { HEADERS_TOO_LONG, HOST_MISSING, toBytes } from './refusal.ts';
+import { feedByRequest, type Reading } from './pipelining.ts';
 import type { WebRequest } from './routes.ts';
 
 export interface ServiceOptions {
@@ -60,25 +62,50 @@ export function createService(options: ServiceOptions): Service {
     return createEngine({
       settings,
       limits,
-      onRequest: (incoming, outgoing) => void receive({ incoming, outgoing }),
-      onRefused: (incoming, outgoing, refusal) => void receive({ incoming, outgoing, refusal }),
+      onRequest: (incoming, outgoing) => receive({ incoming, outgoing }),
+      onRefused: (incoming, outgoing, refusal) => receive({ incoming, outgoing, refusal }),
       onUnreadable: refuse,
       onSession: (session) => {
         const connection = connections.of(session.socket);
         if (connection !== undefined) connection.session = session;
       },
+      onHttp1: (socket) => {
+        const connection = connections.of(socket);
+        if (connection === undefined) return;
+        connection.readMore = feedByRequest(socket, () => readingOf(connection));
+      },
     });
   }
 
-  async function receive({ incoming, outgoing, refusal }: Exchange): Promise<void> {
+  /** Responses of HTTP/1.1 go out one after the other, so none is made before the one before it is gone. */
+  function receive(exchange: Exchange): void {
+    const { incoming, outgoing } = exchange;
     const connection = connections.of(incoming.socket);
     if (connection === undefined) return;
     connection.request = incoming;
-    outgoing.once('close', connections.answering(connection));
-    if (isDraining || connection.engine !== engine) closeAfter(outgoing);
     dropBody(incoming, limits.bodyBytes, () => connection.socket.destroy());
+    if (connection.answers.size === 0 || !isOfHttp1(outgoing)) return void respond(connection, exchange);
+    connection.held.push(() => {
+      // After the last response of its connection, a response gets no socket.
+      if (outgoing.socket !== null) void respond(connection, exchange);
+    });
+  }
+
+  async function respond(connection: Connection, { incoming, outgoing, refusal }: Exchange): Promise<void> {
+    const closed = connections.answering(connection);
+    let release: WebAnswer['onClosed'];
+    let isClosed = false;
+    outgoing.once('close', () => {
+      isClosed = true;
+      release?.();
+      closed();
+    });
+    if (isDraining || connection.engine !== engine) closeAfter(outgoing);
     try {
-      await sendAnswer(outgoing, withSettings(refusal ?? (await decide(incoming, outgoing))));
+      const answer = refusal ?? (await decide(incoming, outgoing));
+      release = answer.onClosed;
+      if (isClosed) release?.();
+      else await sendAnswer(outgoing, withSettings(answer));
     } catch (error) {
       options.onError(error);
       if (outgoing.headersSent) connection.socket.destroy();
@@ -97,7 +124,7 @@ export function createService(options: ServiceOptions): Service {
       return answerText(413, 'No request here needs a body.');
     }
     const refusal = await admit(settings, toVisitor(incoming));
-    if (refusal === undefined) return options.handle(toWebRequest(incoming));
+    if (refusal === undefined) return options.handle(toWebRequest(incoming, outgoing));
     if (refusal.endsConnection) closeAfter(outgoing);
     return refusal.answer;
   }
@@ -127,16 +154,26 @@ export function createService(options: ServiceOptions): Service {
       settings = next;
       if (!isSameEngine) engine = newEngine();
     },
-    async drain(graceMs) {
+    drain(graceMs) {
       isDraining = true;
-      for (const { session } of connections.all()) session?.close();
-      const isOver = Promise.withResolvers<void>();
-      const cancel = clock.after(graceMs, isOver.resolve);
-      await Promise.race([connections.settled(), isOver.promise]);
-      cancel();
-      for (const { socket } of connections.all()) socket.destroy();
+      return drain(connections, clock, graceMs);
     },
   };
+}
+
+async function drain(connections: Connections, clock: Clock, graceMs: number): Promise<void> {
+  for (const { session } of connections.all()) session?.close();
+  const isOver = Promise.withResolvers<void>();
+  const cancel = clock.after(graceMs, isOver.resolve);
+  await Promise.race([connections.settled(), isOver.promise]);
+  cancel();
+  for (const { socket } of connections.all()) socket.destroy();
+}
+
+/** Whether more of what a client sends over HTTP/1.1 is parsed: not while a whole request has no response yet. */
+function readingOf({ answers, finish, held, request, socket }: Connection): Reading {
+  if (finish !== undefined || socket.destroyed) return 'forget';
+  return held.length > 0 || (answers.size > 0 && request?.complete === true) ? 'keep' : 'parse';
 }
 
 function partsOfEngine({ tls, http2 }: WebSettings): unknown {

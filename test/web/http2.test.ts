@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect, createServer, type SessionOptions } from 'node:http2';
+import { type ClientHttp2Session, connect, constants, createServer, type SessionOptions } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
+import { answerText } from '../../src/web/answer.ts';
 import { sendAnswer } from '../../src/web/exchange.ts';
 import { WEB_LIMITS } from '../../src/web/limits.ts';
-import { createFakeClock } from '../support/fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
 import { startTestServer, tlsSettings, type TestServer } from './harness.ts';
 
@@ -83,6 +84,95 @@ describe('HTTP/2', () => {
     await clock.advance(WEB_LIMITS.answerMs);
     await closed;
     expect(server.errors).toEqual([]);
+  });
+
+  test('a client that uses its connection every five minutes keeps it', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({ settings, clock });
+    const session = open(server);
+    for (let scrape = 0; scrape < 3; scrape += 1) {
+      await lengthOf(session);
+      await clock.advance(301_000);
+    }
+    expect(await lengthOf(session, '/a')).toBe(3);
+    session.close();
+  });
+
+  test.each<[string, (server: TestServer, clock: FakeClock) => Promise<unknown>]>([
+    ['that waited too long for a request', (_, clock) => clock.advance(WEB_LIMITS.nextRequestMs)],
+    ['that gives way to a new one', (server) => lengthOf(open(server))],
+    ['of a server that closes', (server) => server.close(20_000)],
+  ])('a session %s is told so before its connection is closed', async (_, act) => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({
+      settings,
+      clock,
+      limits: { ...WEB_LIMITS, connections: 1 },
+    });
+    const session = open(server);
+    await lengthOf(session);
+    const told = once(session, 'goaway');
+    const closed = closeOf(session);
+    await act(server, clock);
+    expect((await told)[0]).toBe(constants.NGHTTP2_NO_ERROR);
+    await closed;
+  });
+
+  test('a session that does not take its answer is told so before its connection is closed', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({
+      settings,
+      clock,
+      handle: () => Promise.resolve({ status: 200, headers: {}, body: BODY }),
+    });
+    const session = open(server);
+    const stream = session.request({ ':path': '/' });
+    stream.on('error', () => undefined).pause();
+    await once(stream, 'response');
+    const told = once(session, 'goaway');
+    await clock.advance(WEB_LIMITS.answerMs);
+    expect((await told)[0]).toBe(constants.NGHTTP2_NO_ERROR);
+  });
+
+  test('new requests do not put off the end of one whose answer is not taken', async () => {
+    const clock = createFakeClock();
+    await using server = await startTestServer({
+      settings,
+      clock,
+      handle: ({ target }) => Promise.resolve({ status: 200, headers: {}, body: target === '/' ? BODY : [] }),
+    });
+    const session = open(server);
+    const stream = session.request({ ':path': '/' });
+    stream.on('error', () => undefined).pause();
+    await once(stream, 'response');
+    const closed = closeOf(session);
+    for (let visit = 0; visit < 3; visit += 1) {
+      await clock.advance(WEB_LIMITS.answerMs / 4);
+      expect(await lengthOf(session, '/small')).toBe(0);
+    }
+    await clock.advance(WEB_LIMITS.answerMs / 4);
+    await closed;
+  });
+
+  test('with too many answers under way on all connections, the longest under way give way', async () => {
+    await using server = await startTestServer({
+      settings,
+      limits: { ...WEB_LIMITS, answers: 40 },
+      handle: ({ target }) =>
+        target === '/a' ? Promise.resolve(answerText(200, target)) : new Promise(() => undefined),
+    });
+    const sessions = [open(server), open(server)] as const;
+    const closed = closeOf(sessions[0]);
+    for (const session of sessions) {
+      for (let visit = 0; visit < 30; visit += 1) {
+        session.request({ ':path': '/' }).on('error', () => undefined);
+      }
+      // It comes after the others.
+      await Promise.race([lengthOf(session, '/a'), closed]);
+    }
+    await closed;
+    expect(await lengthOf(sessions[1], '/a')).toBe(3);
+    sessions[1].destroy();
   });
 
   test('headers beyond the bound are refused', async () => {

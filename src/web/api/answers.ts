@@ -14,6 +14,8 @@ export interface Views {
   readonly tasks: (query: TaskQuery) => Promise<TaskPage>;
   /** The names of the resources. */
   readonly resources: () => readonly string[];
+  /** What all of these are made from: as long as each one is the same as before, they say the same. */
+  readonly inputs: () => readonly unknown[];
 }
 
 /** `GET /api/v1/status`. */

@@ -48,9 +48,18 @@ interface TaskSummary {
 /** So many tasks are counted in one turn of the event loop, or all of one resource. */
 const TASKS_PER_TURN = 10_000;
 
-/** Makes the status of the moment it is asked in. Counts the tasks of a resource again only when something changed. */
-export function createStatusView(source: StatusSource): () => Promise<StatusView> {
+export interface StatusViews {
+  /** The status of the moment it is asked in. Counts the tasks of a resource again only when something changed. */
+  readonly view: () => Promise<StatusView>;
+  /** What it is made from: as long as each one is the same as before, so is the view. */
+  readonly inputs: () => readonly unknown[];
+}
+
+export function createStatusView(source: StatusSource): StatusViews {
   const summaries = new WeakMap<ResourceStatus, TaskSummary>();
+  // Time changes a view as well: once it has reached `trueUntil`, what is made next is another version.
+  let trueUntil = Infinity;
+  let version = 0;
 
   function summaryOf(status: ResourceStatus): TaskSummary {
     const policy = source.policy();
@@ -62,12 +71,13 @@ export function createStatusView(source: StatusSource): () => Promise<StatusView
     return summary;
   }
 
-  return async () => {
+  async function view(): Promise<StatusView> {
     const tasks = zeroCounts();
     const resources: ResourceView[] = [];
     let counted = 0;
     for (const { status, times } of source.resources()) {
       const summary = summaryOf(status);
+      trueUntil = Math.min(trueUntil, summary.nextChangeAt ?? Infinity, times?.nextAt ?? Infinity);
       resources.push(toResourceView(status, summary, times));
       for (const state of TASK_STATES) tasks[state] += summary.tasks?.[state] ?? 0;
       counted += status.lastSnapshot?.tasks.length ?? 0;
@@ -77,7 +87,19 @@ export function createStatusView(source: StatusSource): () => Promise<StatusView
       }
     }
     return { ...describeExporter(source), tasks, resources };
-  };
+  }
+
+  function inputs(): readonly unknown[] {
+    if (source.clock.now() / 1000 >= trueUntil) {
+      trueUntil = Infinity;
+      version += 1;
+    }
+    const { hash, loadedAt, mistakes } = source.config();
+    const resources = source.resources().flatMap(({ status, times }) => [status, times?.lastPoll]);
+    return [version, source.policy(), hash, loadedAt, mistakes.join('\n'), ...resources];
+  }
+
+  return { view, inputs };
 }
 
 function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources'> {

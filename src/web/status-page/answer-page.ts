@@ -1,9 +1,9 @@
 // The routes of the status page: from a query to an answer.
 
 import { answer, SECURITY_HEADERS, type WebAnswer } from '../answer.ts';
-import { answerDocument } from '../answer-document.ts';
+import { answerConditionally, answerDocument } from '../answer-document.ts';
 import type { Views } from '../api/answers.ts';
-import { negotiateLanguage } from '../negotiate.ts';
+import { acceptsGzip, negotiateLanguage } from '../negotiate.ts';
 import type { WebRequest } from '../routes.ts';
 import { readAssets, type AssetName } from './assets.ts';
 import { LANGUAGES } from './language.ts';
@@ -58,10 +58,18 @@ export async function answerStatusPage(
   return answerDocument(request, { contentType: HTML, text, headers });
 }
 
-/** `GET /status-page/<name>`: one of the files that the page loads. */
-export function answerAsset(request: WebRequest, name: AssetName): Promise<WebAnswer> {
-  return answerDocument(request, {
-    contentType: ASSET_TYPES[name],
-    text: readAssets().texts.get(name) ?? '',
-  });
+/** By name and whether it is compressed: as lasting as the files. */
+const assets = new Map<string, Promise<WebAnswer>>();
+
+/** `GET /status-page/<name>`: one of the files that the page loads. Made once. */
+export async function answerAsset(request: WebRequest, name: AssetName): Promise<WebAnswer> {
+  const key = `${name} ${acceptsGzip(request.acceptEncoding)}`;
+  const answering =
+    assets.get(key) ??
+    answerDocument(
+      { acceptEncoding: request.acceptEncoding, ifNoneMatch: undefined },
+      { contentType: ASSET_TYPES[name], text: readAssets().texts.get(name) ?? '' },
+    );
+  assets.set(key, answering);
+  return answerConditionally(await answering, request.ifNoneMatch);
 }

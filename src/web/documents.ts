@@ -1,0 +1,162 @@
+// Documents: responses that are made for a request, unlike the exposition and the probes. They are built one at a time,
+// shared by equal requests, and bounded for the whole process.
+
+import { setImmediate } from 'node:timers/promises';
+import { answerText, type WebAnswer } from './answer.ts';
+
+export interface DocumentLimits {
+  /** Of documents that clients have not taken yet: with more of them under way no other one is built. */
+  readonly bytesUnderWay: number;
+  /** Of documents that all their clients have taken, kept for the next one. */
+  readonly bytesKept: number;
+  /** Documents that wait to be built. */
+  readonly waiting: number;
+}
+
+/** Some 16 of the largest documents of the API, uncompressed, and a queue of a few seconds. */
+export const DOCUMENT_LIMITS: DocumentLimits = {
+  bytesUnderWay: 32 * 2 ** 20,
+  bytesKept: 4 * 2 ** 20,
+  waiting: 128,
+};
+
+export interface DocumentRequest {
+  /** The same for requests whose documents are the same, as long as the inputs are. */
+  readonly key: string;
+  /** What the document is made from, to be compared one by one; undefined = another one at every moment. */
+  readonly inputs: () => readonly unknown[] | undefined;
+  /** Whether its client is still there. */
+  readonly isWanted: () => boolean;
+  readonly build: () => Promise<WebAnswer>;
+}
+
+/** The document of a request, or a 503. The response's `onClosed` has to be called, or the document counts as under way. */
+export type Documents = (request: DocumentRequest) => Promise<WebAnswer>;
+
+interface Document {
+  readonly key: string;
+  /** Those that asked for it before it was built. */
+  readonly requests: DocumentRequest[];
+  answer: Promise<WebAnswer>;
+  /** Responses that are not closed yet. */
+  users: number;
+  isWaiting: boolean;
+  /** As they were before it was built. */
+  inputs: readonly unknown[] | undefined;
+  bytes: number;
+}
+
+const BUSY = answerText(503, 'Too many requests at once.', { 'Retry-After': '1' });
+
+/** What a document takes besides its body and its key, about. */
+const OVERHEAD_BYTES = 2048;
+
+export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Documents {
+  /** The latest of each key. */
+  const known = new Map<string, Document>();
+  /** Built, and taken by all that asked for it; the oldest first. */
+  const kept = new Set<Document>();
+  const bytes = { underWay: 0, kept: 0 };
+  let waiting = 0;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  function enqueue(request: DocumentRequest): Document | undefined {
+    if (waiting >= limits.waiting) return undefined;
+    const document: Document = {
+      key: request.key,
+      requests: [],
+      answer: turn.then(() => build(document)),
+      users: 0,
+      isWaiting: true,
+      inputs: undefined,
+      bytes: 0,
+    };
+    waiting += 1;
+    forget(known.get(request.key));
+    known.set(request.key, document);
+    // Whatever else there is to do, such as probes, has its turn between two documents.
+    turn = document.answer.catch(() => undefined).then(() => setImmediate());
+    return document;
+  }
+
+  async function build(document: Document): Promise<WebAnswer> {
+    waiting -= 1;
+    document.isWaiting = false;
+    const request = document.requests.find(({ isWanted }) => isWanted());
+    document.requests.length = 0;
+    if (request === undefined || bytes.underWay >= limits.bytesUnderWay) {
+      forget(document);
+      return BUSY;
+    }
+    document.inputs = request.inputs();
+    try {
+      const answer = await request.build();
+      document.bytes = sizeOf(answer) + document.key.length + OVERHEAD_BYTES;
+      bytes.underWay += document.bytes;
+      return answer;
+    } catch (error) {
+      forget(document);
+      throw error;
+    }
+  }
+
+  function use(document: Document, request: DocumentRequest): void {
+    document.users += 1;
+    if (document.isWaiting) document.requests.push(request);
+    if (!kept.delete(document)) return;
+    bytes.kept -= document.bytes;
+    bytes.underWay += document.bytes;
+  }
+
+  function release(document: Document): void {
+    document.users -= 1;
+    if (document.users > 0) return;
+    bytes.underWay -= document.bytes;
+    if (known.get(document.key) !== document) return;
+    kept.add(document);
+    bytes.kept += document.bytes;
+    if (document.inputs === undefined) forget(document);
+    for (const oldest of kept) {
+      if (bytes.kept <= limits.bytesKept) break;
+      forget(oldest);
+    }
+  }
+
+  /** From now on a request for the same has another one built. */
+  function forget(document: Document | undefined): void {
+    if (document === undefined) return;
+    if (known.get(document.key) === document) known.delete(document.key);
+    if (kept.delete(document)) bytes.kept -= document.bytes;
+  }
+
+  return async (request) => {
+    const before = known.get(request.key);
+    const document = before !== undefined && isCurrent(before, request) ? before : enqueue(request);
+    if (document === undefined) return BUSY;
+    use(document, request);
+    const answer = await document.answer;
+    let isClosed = false;
+    return {
+      ...answer,
+      onClosed: () => {
+        if (!isClosed) release(document);
+        isClosed = true;
+      },
+    };
+  };
+}
+
+/** What is not built yet will be made from what there is then. */
+function isCurrent(document: Document, request: DocumentRequest): boolean {
+  if (document.isWaiting) return true;
+  const inputs = request.inputs();
+  return (
+    inputs !== undefined &&
+    inputs.length === document.inputs?.length &&
+    inputs.every((input, index) => Object.is(input, document.inputs?.[index]))
+  );
+}
+
+function sizeOf({ body }: WebAnswer): number {
+  return body.reduce((sum, part) => sum + part.byteLength, 0);
+}
