@@ -18,6 +18,8 @@ export interface DiagnoseOptions {
   readonly transport: Transport;
   readonly request: RequestShape;
   readonly requestsPerSecond: number;
+  /** Of all responses together, but page 1 and one that failed. */
+  readonly maxKeptBytes: number;
   readonly decode: Omit<DecodeOptions, 'readAtMs'>;
   readonly clock: Clock;
 }
@@ -47,7 +49,12 @@ export interface Diagnosis {
   readonly seconds: number;
   /** Server time minus ours; undefined where the answer has no date. */
   readonly clockSkewSeconds: number | undefined;
-  /** By page, page 1 first; a page that was asked for twice has the later response. */
+  /** How many pages were answered. */
+  readonly pagesRead: number;
+  /**
+   * By page, page 1 first; a page that was asked for twice has the later response. Page 1 and the page that failed are always
+   * there, the others as long as they do not take too much memory.
+   */
   readonly responses: readonly PageResponse[];
   /** Undefined where page 1 was not answered with a page. */
   readonly page: PageAnswer | undefined;
@@ -90,6 +97,7 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
     url: redact(pages.url, secrets),
     seconds: pages.seconds ?? 0,
     clockSkewSeconds: pages.clockSkewSeconds,
+    pagesRead: pages.answered.size,
     responses: Array.from(pages.responses, ([number, answer]) => ({ number, answer })).sort(
       (a, b) => a.number - b.number,
     ),
@@ -104,6 +112,7 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
 /** The calls of one listing, and what they brought. */
 class DiagnosedPages {
   readonly url: string;
+  readonly answered = new Set<number>();
   readonly responses = new Map<number, HttpAnswer>();
   first: { readonly page: PageAnswer; readonly body: Uint8Array } | undefined;
   seconds: number | undefined;
@@ -113,6 +122,7 @@ class DiagnosedPages {
   readonly #call: DiagnosedCall;
   readonly #signal: AbortSignal;
   readonly #limiter: Limiter;
+  #keptBytes = 0;
 
   constructor(options: DiagnoseOptions, call: DiagnosedCall, signal: AbortSignal) {
     const { clock, request, requestsPerSecond } = options;
@@ -143,7 +153,19 @@ class DiagnosedPages {
       if (error instanceof ApiError && !this.#signal.aborted) this.failed ??= { number, answer };
       throw error;
     } finally {
-      if (answer !== undefined) this.responses.set(number, answer);
+      if (answer !== undefined) this.#keep(number, answer);
+    }
+  }
+
+  #keep(number: number, answer: HttpAnswer): void {
+    this.answered.add(number);
+    this.#keptBytes += answer.body.length - (this.responses.get(number)?.body.length ?? 0);
+    const isNeeded = number === 1 || number === this.failed?.number;
+    if (isNeeded || this.#keptBytes <= this.#options.maxKeptBytes) {
+      this.responses.set(number, answer);
+    } else {
+      this.#keptBytes -= answer.body.length;
+      this.responses.delete(number);
     }
   }
 

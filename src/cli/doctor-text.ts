@@ -51,9 +51,9 @@ function describeCall(diagnosis: Diagnosis, pageSize: number): readonly string[]
 }
 
 /** Nothing where page 1 is the whole. */
-function describeWhole({ responses, tasks }: Diagnosis): readonly string[] {
-  if (responses.length === 1 || tasks === undefined) return [];
-  return [`  tasks on all pages: ${tasks.size}; pages read: ${responses.length}`];
+function describeWhole({ pagesRead, tasks }: Diagnosis): readonly string[] {
+  if (pagesRead === 1 || tasks === undefined) return [];
+  return [`  tasks on all pages: ${tasks.size}; pages read: ${pagesRead}`];
 }
 
 function describePage(page: PageAnswer, pageSize: number): readonly string[] {

@@ -107,12 +107,16 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
   };
 }
 
+/** Of one listing; the pages beyond are not in the recording. */
+const MAX_RECORDED_BYTES = 64 * 2 ** 20;
+
 /** The history is asked for only where the active listing works: it would fail for the same reason. */
 async function callListings(
   resource: ResourceConfig,
   credential: Credential,
-  { config, context, transport }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<readonly Diagnosis[]> {
+  const { config, context, transport } = surroundings;
   const { api, poll } = config;
   const options: DiagnoseOptions = {
     transport,
@@ -124,6 +128,7 @@ async function callListings(
       concurrency: api.concurrency,
     },
     requestsPerSecond: api.requestsPerSecond,
+    maxKeptBytes: surroundings.isRecorded ? MAX_RECORDED_BYTES : 0,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
     clock: context.clock,
   };

@@ -69,7 +69,8 @@ function ask(url: string, signal: AbortSignal): Promise<number | string> {
       ? requestTls(url, { signal, rejectUnauthorized: false, agent: false })
       : requestPlain(url, { signal, agent: false });
     request.on('response', (response) => {
-      response.resume();
+      // The status is all: whatever else comes, however much, is not read.
+      response.destroy();
       resolve(response.statusCode ?? 'no status');
     });
     request.on('error', (error) => resolve(signal.aborted ? 'no answer in time' : error.message));

@@ -1,6 +1,6 @@
 // The file that `doctor --record` writes and `simulator --replay` reads.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Diagnosis } from '../ads/diagnose.ts';
 import { parseExactJson, type AnswerRedactor } from '../ads/redact-answer.ts';
@@ -103,8 +103,14 @@ export function fileExists(path: string): UsageError {
   );
 }
 
+const MAX_FILE_BYTES = 2 ** 30;
+
 /** Reads a file that `writeRecording` wrote. Throws an Error whose message says what is wrong with it. */
 export async function readRecording(path: string): Promise<readonly RecordedAnswer[]> {
+  const file = await stat(path);
+  if (!file.isFile() || file.size > MAX_FILE_BYTES) {
+    throw new Error(`${path} is no recording of doctor --record: it is no regular file of at most 1 GiB`);
+  }
   const recording = recordingSchema.safeParse(parseExactJson(await readFile(path, 'utf8')));
   if (!recording.success) {
     throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);

@@ -20,6 +20,7 @@ interface Settings {
   readonly listing?: ListingKind;
   readonly pageSize?: number;
   readonly timeoutMs?: number;
+  readonly maxKeptBytes?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -28,7 +29,7 @@ async function diagnoseFirst(simulator: Simulator, settings: Settings = {}): Pro
   const { signal = new AbortController().signal } = settings;
   const [resource] = simulator.resources;
   const transport = createTransport({
-    timeoutMs: 2000,
+    timeoutMs: 20_000,
     maxResponseBytes: 2 ** 24,
     ca: undefined,
     proxies: readProxies({}),
@@ -46,6 +47,7 @@ async function diagnoseFirst(simulator: Simulator, settings: Settings = {}): Pro
           concurrency: 2,
         },
         requestsPerSecond: 1000,
+        maxKeptBytes: settings.maxKeptBytes ?? Infinity,
         decode: { sizeBase: 1024, omittedFields: 'default' },
         clock: systemClock,
       },
@@ -84,6 +86,18 @@ test('asks for all pages where page 1 is not the whole, and keeps what each was 
   expect(diagnosis.page?.tasks).toHaveLength(5);
   expect(diagnosis.presence?.rows).toBe(5);
   expect(diagnosis.tasks?.size).toBe(diagnosis.page?.total);
+});
+
+test('keeps of other pages than the first no more than it may', async () => {
+  await using simulator = await startTestSimulator({ resources: 1 });
+  const all = await diagnoseFirst(simulator, { pageSize: 4 });
+  const [first, second, third] = all.responses.map(({ answer }) => answer.body.length);
+  const maxKeptBytes = first! + Math.max(second!, third!);
+  const some = await diagnoseFirst(simulator, { pageSize: 4, maxKeptBytes });
+  expect(some.pagesRead).toBe(all.pagesRead);
+  expect(some.responses).toHaveLength(2);
+  const one = await diagnoseFirst(simulator, { pageSize: 4, maxKeptBytes: 0 });
+  expect(one.responses.map(({ number }) => number)).toEqual([1]);
 });
 
 test('sends the history flag for the history listing alone', async () => {

@@ -144,6 +144,12 @@ describe('simulator --replay', () => {
     expect(code).toBe(0);
   });
 
+  test('a path that is no file is refused, not read', async () => {
+    await expect(readRecording('/dev/zero')).rejects.toThrow(
+      '/dev/zero is no recording of doctor --record: it is no regular file of at most 1 GiB',
+    );
+  });
+
   test('prints a config that does not ask for a history that was not recorded', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');

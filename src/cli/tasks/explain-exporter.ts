@@ -48,6 +48,13 @@ function noHttp(url: string): string {
     : 'what listens there does not speak plain HTTP; write https:// if the exporter has TLS, or check the port';
 }
 
+/** A response that was not read to its end, or the one that made all of them together too large, as a sentence. */
+export function explainSize(url: string, isResponseTooLarge: boolean): string {
+  return isResponseTooLarge
+    ? `${url} answers with more bytes than an exporter does; check host, port and path of --url`
+    : `${url} has more tasks than fit into memory; ask for fewer, with --limit, --resource or --state`;
+}
+
 /** An answer that is not what was asked for, as a sentence. */
 export function explainStatus(
   url: string,

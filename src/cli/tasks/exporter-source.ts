@@ -4,7 +4,7 @@ import { MAX_LIMIT } from '../../web/api/task-query.ts';
 import type { ResourceView, TaskPage, TaskView } from '../../web/api/views.ts';
 import type { CommandContext } from '../context.ts';
 import { toHarmless } from './display-text.ts';
-import { openExporter, type Exporter } from './exporter.ts';
+import { openExporter, type ByteBudget, type Exporter } from './exporter.ts';
 import { toQueryParameters } from './query-parameters.ts';
 import type { TasksCommand } from './task-flags.ts';
 import type { TaskSource } from './task-look.ts';
@@ -21,8 +21,10 @@ export async function openExporterSource(
   return {
     name: exporter.url,
     async look(limit) {
-      const { states, tasks } = await readTasks(exporter, toQueryParameters(command), limit);
-      const { demo, resources } = await ask(exporter, 'api/v1/status', statusSchema);
+      const budget = { left: MAX_LOOK_BYTES };
+      const read: Read = (target, schema) => ask({ exporter, budget, target }, schema);
+      const { states, tasks } = await readTasks(read, toQueryParameters(command), limit);
+      const { demo, resources } = await read('api/v1/status', statusSchema);
       const problems = resources.filter(isAsked).flatMap(problemsOf).map(toHarmless);
       return { states, tasks, problems, demo };
     },
@@ -32,9 +34,14 @@ export async function openExporterSource(
   };
 }
 
+/** JSON of one look: some 300,000 tasks. */
+const MAX_LOOK_BYTES = 256 * 2 ** 20;
+
+type Read = <Schema extends z.ZodType>(target: string, schema: Schema) => Promise<z.infer<Schema>>;
+
 /** Page after page. A task that moves between two of them may be on both, or on none. */
 async function readTasks(
-  exporter: Exporter,
+  read: Read,
   query: URLSearchParams,
   limit: number,
 ): Promise<Pick<TaskPage, 'states' | 'tasks'>> {
@@ -43,7 +50,7 @@ async function readTasks(
     const parameters = new URLSearchParams(query);
     parameters.set('limit', `${Math.min(MAX_LIMIT, limit - tasks.size)}`);
     parameters.set('cursor', cursor);
-    return ask(exporter, `api/v1/tasks?${parameters.toString()}`, taskPageSchema);
+    return read(`api/v1/tasks?${parameters.toString()}`, taskPageSchema);
   };
   let page = await readPage('');
   const { states } = page;
@@ -76,11 +83,10 @@ function historyProblemsOf(resource: ResourceView): readonly string[] {
 
 /** An answer of the exporter. Throws a sentence for the user when it has another form. */
 async function ask<Schema extends z.ZodType>(
-  exporter: Exporter,
-  target: string,
+  { exporter, budget, target }: { exporter: Exporter; budget: ByteBudget; target: string },
   schema: Schema,
 ): Promise<z.infer<Schema>> {
-  const { data, success } = schema.safeParse(await exporter.get(target));
+  const { data, success } = schema.safeParse(await exporter.get(target, budget));
   if (success) return data;
   throw new Error(
     `${exporter.url} answers JSON that this program does not understand: an exporter of another version, or something else`,

@@ -1,14 +1,15 @@
 // Asking a running exporter, as a client of its own API.
 
-import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
+import { certificateProblem } from '../../config/file-checks.ts';
 import { readProxies } from '../../config/proxy.ts';
+import { readText } from '../../config/read-text.ts';
 import { mistakesSchema } from '../../web/api/schemas.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
-import { explainConnection, explainStatus } from './explain-exporter.ts';
+import { explainConnection, explainSize, explainStatus } from './explain-exporter.ts';
 import { readLogin } from './login.ts';
 import { toUsageError } from './query-parameters.ts';
 
@@ -18,14 +19,22 @@ export interface Exporter {
   readonly url: string;
   /**
    * The JSON at a target, which starts below the URL. Throws `UsageError` for what the exporter calls a wrong query, and
-   * else a sentence that says what went wrong and what to do.
+   * else a sentence that says what went wrong and what to do. Its bytes are taken from the budget.
    */
-  get(target: string): Promise<unknown>;
+  get(target: string, budget: ByteBudget): Promise<unknown>;
   /** Closes kept-alive connections. */
   close(): void;
 }
 
+/** How many bytes may still be read. */
+export interface ByteBudget {
+  left: number;
+}
+
+/** One response, from connecting to its last byte. */
 const TIMEOUT_MS = 10_000;
+/** More than 1,000 tasks take with the longest texts, decompressed. */
+const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /** Connects to nothing yet. Throws `UsageError` for a login or a CA file that cannot be used, and ConfigError for a proxy. */
 export async function openExporter(
@@ -54,15 +63,23 @@ export async function openExporter(
       'user-agent': `sensecore-ads-exporter/${context.build.version}`,
       ...(login === undefined ? {} : { authorization: login.header }),
     },
-    signal: context.stop,
   });
   return {
     url,
-    async get(target) {
-      const response = await client(url + target).catch((error: unknown) => {
+    async get(target, budget) {
+      const tooLarge = new AbortController();
+      const request = client(url + target, { signal: AbortSignal.any([context.stop, tooLarge.signal]) });
+      let bytes = 0;
+      void request.on('downloadProgress', ({ transferred }) => {
+        bytes = transferred;
+        if (bytes > Math.min(MAX_RESPONSE_BYTES, budget.left)) tooLarge.abort();
+      });
+      const response = await request.catch((error: unknown) => {
         context.stop.throwIfAborted();
+        if (tooLarge.signal.aborted) throw new Error(explainSize(url, bytes > MAX_RESPONSE_BYTES));
         throw new Error(explainConnection(url, error), { cause: error });
       });
+      budget.left -= bytes;
       const json = parseJson(response);
       if (response.statusCode === 200 && json !== undefined) return json;
       const mistakes = mistakesSchema.safeParse(json);
@@ -77,13 +94,11 @@ export async function openExporter(
   };
 }
 
-async function readCaFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`--ca-file: cannot read ${file}: ${code}`, { cause: error });
-  }
+async function readCaFile(path: string): Promise<string> {
+  const file = await readText(path);
+  const problem = file.ok ? certificateProblem(file.text) : file.problem;
+  if (file.ok && problem === undefined) return file.text;
+  throw new UsageError(`--ca-file: ${path}: ${problem}`);
 }
 
 function parseJson({ body }: Response<string>): unknown {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { openExporter } from '../../../src/cli/tasks/exporter.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { AUTHORITY_FILE, startOtherServer } from '../../support/doctor.ts';
 import { answerWith, startStub } from '../../support/exporter-api.ts';
 import { findFreePort } from '../../support/free-port.ts';
@@ -137,7 +139,30 @@ describe('what cannot be read is told with what to do', () => {
     using directory = createTemporaryDirectory();
     const flags = ['--url=https://127.0.0.1:1', `--ca-file=${directory.path}/ca.pem`];
     expect(await failureOfTasks(flags)).toBe(
-      `UsageError: --ca-file: cannot read ${directory.path}/ca.pem: ENOENT`,
+      `UsageError: --ca-file: ${directory.path}/ca.pem: cannot read: no such file`,
     );
   });
+});
+
+test('responses that together take more than their budget end in what to ask for', async () => {
+  await using server = await startStub(answerWith(200, JSON.stringify('x'.repeat(900))));
+  const exporter = await openExporter(
+    { url: new URL(server.url), caFile: undefined },
+    {
+      build: { version: '1', revision: 'r', nodeVersion: 'n' },
+      clock: systemClock,
+      env: {},
+      writeOut: () => Promise.resolve(),
+      writeError: () => undefined,
+      onHangup: () => undefined,
+      stop: new AbortController().signal,
+    },
+  );
+  const budget = { left: 1000 };
+  await exporter.get('', budget);
+  expect(budget.left).toBe(98);
+  await expect(exporter.get('', budget)).rejects.toThrow(
+    `${server.url}/ has more tasks than fit into memory; ask for fewer, with --limit, --resource or --state`,
+  );
+  exporter.close();
 });
