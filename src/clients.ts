@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
 import { resolveCredential, type Environment } from './config/credentials.ts';
 import { fingerprint } from './config/fingerprint.ts';
-import { readProxies } from './config/proxy.ts';
+import { proxySecrets, readProxies } from './config/proxy.ts';
 import { secretValues, type Credential } from './model/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
 
@@ -37,15 +37,13 @@ export interface PooledClient {
 export function createClientPool(deps: ClientPoolDeps): ClientPool {
   const proxies = readProxies(deps.env);
   /** Every secret that was read so far, of any credential: what is rotated out stays secret. */
-  const secrets = new Set<string>();
+  const proxy = proxySecrets(proxies);
+  const secrets = new Set(proxy.passwords);
   let pooled: ReadonlyMap<string, PooledClient> = new Map();
 
   async function readCredential(credential: CredentialConfig): Promise<Credential> {
     const resolved = await resolveCredential(credential, deps.env);
-    for (const value of secretValues(resolved)) {
-      secrets.add(value);
-      secrets.add(Buffer.from(value).toString('base64'));
-    }
+    for (const value of secretValues(resolved)) secrets.add(value);
     return resolved;
   }
 
@@ -69,6 +67,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
         name: credential.name,
         transport,
         secrets,
+        errorSecrets: proxy.users,
         resolveCredential: () => readCredential(credential),
       }),
     };
@@ -100,6 +99,7 @@ interface ClientDeps extends ClientPoolDeps {
   readonly name: string;
   readonly transport: Transport;
   readonly secrets: ReadonlySet<string>;
+  readonly errorSecrets: readonly string[];
   readonly resolveCredential: () => Promise<Credential>;
 }
 
@@ -109,6 +109,7 @@ function toClient(api: ApiConfig, deps: ClientDeps): AdsClient {
     credentialName: name,
     resolveCredential: deps.resolveCredential,
     secrets: () => [...secrets],
+    errorSecrets: deps.errorSecrets,
     transport: deps.transport,
     limiters: createLimiters({
       concurrency: api.concurrency,

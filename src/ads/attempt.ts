@@ -18,9 +18,11 @@ export interface AttemptOptions {
   readonly transport: Transport;
   /** Of the credential and the origin of the URL; paused when an answer asks for it. */
   readonly limiter: Limiter;
-  readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets'>;
+  readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets' | 'errorSecrets'>;
   /** Every secret that is known: an answer to one credential may echo another. */
   readonly secrets: () => readonly string[];
+  /** What is taken out of errors only, such as the user of a proxy, who may be named like a task. Default: nothing more. */
+  readonly errorSecrets?: readonly string[];
   readonly clock: Clock;
   readonly observer: AttemptObserver;
 }
@@ -55,7 +57,7 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   } catch (error) {
     if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
     if (code === 'aborted') code = error.reason;
-    throw withoutSecrets(error, secrets);
+    throw withoutSecrets(error, [...secrets, ...(options.errorSecrets ?? [])]);
   } finally {
     observer.requestDone({
       credential: credentialName,
@@ -74,9 +76,10 @@ async function readAnswer(
   const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
   if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
   try {
-    if (answer.status !== 200) throw toApiError(answer.status, answer.body);
-    const { decode, secrets } = options;
-    const rowOptions = { ...decode, secrets: secrets(), readAtMs: receivedAtMs };
+    const { decode, errorSecrets = [] } = options;
+    const secrets = options.secrets();
+    if (answer.status !== 200) throw toApiError(answer.status, answer.body, [...secrets, ...errorSecrets]);
+    const rowOptions = { ...decode, secrets, errorSecrets, readAtMs: receivedAtMs };
     return await decodePageInTurns(answer.body, rowOptions, signal);
   } catch (error) {
     if (!(error instanceof ApiError) || !isRetryable(error)) throw error;

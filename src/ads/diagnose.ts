@@ -20,8 +20,10 @@ export interface DiagnoseOptions {
   readonly requestsPerSecond: number;
   /** Of all responses together, but page 1 and one that failed. */
   readonly maxKeptBytes: number;
-  readonly decode: Omit<DecodeOptions, 'readAtMs'>;
+  readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets' | 'errorSecrets'>;
   readonly clock: Clock;
+  /** Further secrets that an answer may echo, such as those of a proxy. Default: none. */
+  readonly secrets?: readonly string[];
 }
 
 export interface DiagnosedCall {
@@ -91,7 +93,7 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
     deadline.abort();
   }
   const { first } = pages;
-  const secrets = secretValues(call.credential);
+  const secrets = [...secretValues(call.credential), ...(options.secrets ?? [])];
   return {
     listing: call.listing,
     url: redact(pages.url, secrets),
@@ -181,7 +183,7 @@ class DiagnosedPages {
         void (this.seconds ??= durationSeconds),
       clockSkew: (_: string, skew: number) => void (this.clockSkewSeconds ??= skew),
     };
-    const secrets = secretValues(credential);
+    const secrets = [...secretValues(credential), ...(this.#options.secrets ?? [])];
     return sendOnce(
       {
         credentialName: '',

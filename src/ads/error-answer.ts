@@ -2,10 +2,9 @@
 // in any language.
 
 import type { PollFailureReason } from '../model/poll.ts';
-import { redact } from '../model/redact.ts';
+import { redact, redactStart } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { ApiError } from './errors.ts';
-import { BOUNDS } from './bounds.ts';
 import { isObject } from './fields.ts';
 import { parseAmount, parsePosition } from './units.ts';
 
@@ -59,19 +58,19 @@ interface WireError {
   readonly details?: unknown;
 }
 
-/** Makes an error of any answer but 200. */
-export function toApiError(status: number, body: Uint8Array): ApiError {
+/** Makes an error of any answer but 200, without the secrets. */
+export function toApiError(status: number, body: Uint8Array, secrets: readonly string[] = []): ApiError {
   const text = new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES));
   const error = parseError(text);
-  if (error !== undefined) return toStatusError(status, error);
-  return new ApiError(reasonOfStatus(status), describeText(status, text), { status });
+  if (error !== undefined) return toStatusError(status, error, secrets);
+  return new ApiError(reasonOfStatus(status), describeText(status, text, secrets), { status });
 }
 
 /** The error that a 200 holds in place of a list: a nonzero google.rpc code or another word for one. */
-export function findErrorInList(answer: object): ApiError | undefined {
+export function findErrorInList(answer: object, secrets: readonly string[] = []): ApiError | undefined {
   const error = unwrap(answer);
   if (parseAmount(error.code) === undefined || findRpcCode(error.code)?.[0] === 'OK') return undefined;
-  return toStatusError(200, error);
+  return toStatusError(200, error, secrets);
 }
 
 /** Whether a body is a page for people, as of a proxy or a login. */
@@ -86,20 +85,20 @@ export function readRpcCode(body: Uint8Array): RpcCode | undefined {
 }
 
 /** The message for an answer whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
-export function describeText(status: number, text: string): string {
+export function describeText(status: number, text: string, secrets: readonly string[] = []): string {
   const trimmed = text.trim().slice(0, MAX_BODY_BYTES);
   if (trimmed === '') return `HTTP ${status} with an empty body`;
   if (isHtml(trimmed)) return `HTTP ${status} with an HTML page`;
   if (/^["<[{]|\uFFFD/.test(trimmed)) return `HTTP ${status} with a body that is no JSON object`;
-  return `HTTP ${status} with a body that is no JSON object: ${toExcerpt(trimmed)}`;
+  return `HTTP ${status} with a body that is no JSON object: ${toExcerpt(trimmed, secrets)}`;
 }
 
 /** The message for an answer whose body is a google.rpc.Status or similar. */
-export function describeError(status: number, error: WireError): string {
+function describeError(status: number, error: WireError, secrets: readonly string[] = []): string {
   const words = [describeCode(error.code), ...findReasons(error).map((reason) => `reason ${reason}`)];
-  const told = redact(words.filter((word) => word !== '').join(', '));
+  const told = redact(words.filter((word) => word !== '').join(', '), secrets);
   const message = [error.message, error.error].find((text) => typeof text === 'string' && text.trim() !== '');
-  const excerpt = typeof message === 'string' ? `: ${toExcerpt(message)}` : '';
+  const excerpt = typeof message === 'string' ? `: ${toExcerpt(message, secrets)}` : '';
   return `HTTP ${status}${told === '' ? '' : ` (${told})`}${excerpt}`;
 }
 
@@ -118,8 +117,8 @@ function unwrap(body: object): WireError {
   return isObject(error.error) ? error.error : error;
 }
 
-function toStatusError(status: number, error: WireError): ApiError {
-  return new ApiError(reasonOfError(status, error), describeError(status, error), { status });
+function toStatusError(status: number, error: WireError, secrets: readonly string[]): ApiError {
+  return new ApiError(reasonOfError(status, error), describeError(status, error, secrets), { status });
 }
 
 function reasonOfStatus(status: number): PollFailureReason {
@@ -169,9 +168,9 @@ function isWord(value: unknown): value is string {
 }
 
 /** One line without credentials. */
-function toExcerpt(text: string): string {
+function toExcerpt(text: string, secrets: readonly string[]): string {
   return truncate(
-    toPrintable(redact(text.slice(0, BOUNDS.errorLength)))
+    toPrintable(redactStart(text, MAX_EXCERPT_CODE_POINTS, secrets))
       .replace(/[\s\uFFFD]+/g, ' ')
       .trim(),
     MAX_EXCERPT_CODE_POINTS,

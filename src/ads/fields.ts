@@ -1,6 +1,6 @@
 // Reading single fields of a task: every unreadable one is counted and becomes what "not told" is.
 
-import { redact } from '../model/redact.ts';
+import { redactStart } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
@@ -117,7 +117,8 @@ export function readRawText(reader: FieldReader, field: DecodeField, value: unkn
 
 /** A text that may be kept: printable, without credentials, capped. */
 export function cleanText(reader: FieldReader, raw: string, maxCodePoints = LABEL_CODE_POINTS): string {
-  return raw === '' ? raw : truncate(toPrintable(redact(raw, reader.secrets)), maxCodePoints);
+  if (raw === '') return raw;
+  return truncate(toPrintable(redactStart(raw, maxCodePoints, reader.secrets)), maxCodePoints);
 }
 
 export function readText(reader: FieldReader, field: DecodeField, value: unknown): string {

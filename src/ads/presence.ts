@@ -1,6 +1,6 @@
 // How the rows of an answer look, for people who wonder why a metric is missing: counts and names, never decoded values.
 
-import { redact } from '../model/redact.ts';
+import { redactStart } from '../model/redact.ts';
 import { toPrintable, truncate } from '../model/text.ts';
 import { ANSWER_SHAPE, shapeUnder, type AnswerShape, type ValueKind } from './answer-shape.ts';
 import { DECODE_FIELDS, isAbsent, isObject, type DecodeField } from './fields.ts';
@@ -117,6 +117,7 @@ const FORMAL_FIELDS: ReadonlySet<DecodeField> = new Set([
 ]);
 
 const SAMPLE_CODE_POINTS = 40;
+const KEY_CODE_POINTS = 80;
 
 function describeValue(value: unknown, field: DecodeField, secrets: readonly string[]): string {
   if (isAbsent(value)) return 'missing';
@@ -124,7 +125,9 @@ function describeValue(value: unknown, field: DecodeField, secrets: readonly str
   if (typeof value === 'object') return 'an object';
   if (!FORMAL_FIELDS.has(field)) return value === '' ? 'an empty text' : `a ${toWord(value)}`;
   return truncate(
-    toPrintable(JSON.stringify(typeof value === 'string' ? redact(value, secrets) : value)),
+    toPrintable(
+      JSON.stringify(typeof value === 'string' ? redactStart(value, SAMPLE_CODE_POINTS, secrets) : value),
+    ),
     SAMPLE_CODE_POINTS,
   );
 }
@@ -151,7 +154,8 @@ function collectKeys(answer: unknown, secrets: readonly string[]): Keys {
     for (const [key, child] of Object.entries(value)) {
       const childShape = shapeUnder(shape, key);
       const childPath = path === '' ? key : `${path}.${key}`;
-      if (childShape === undefined) unknown.add(truncate(toPrintable(redact(childPath, secrets)), 80));
+      if (childShape === undefined)
+        unknown.add(truncate(toPrintable(redactStart(childPath, KEY_CODE_POINTS, secrets)), KEY_CODE_POINTS));
       else {
         seen.snake ||= key.includes('_');
         seen.camel ||= /[A-Z]/.test(key);

@@ -2,6 +2,7 @@
 // stays to the digit.
 
 import { isCredentialName } from '../model/credential-name.ts';
+import { holdsSecret } from '../model/secret-search.ts';
 import { SECRET_PLACEHOLDER } from '../model/secret.ts';
 import {
   ANSWER_SHAPE,
@@ -113,9 +114,7 @@ function redactText(text: string, shape: Shape, { secrets, placeholders }: Conte
   if (shape === 'secret') return SECRET_PLACEHOLDER;
   if (shape === 'enum' || shape === 'quantity') {
     const mayKeep = shape === 'enum' ? isWord(text) : isQuantity(text);
-    return mayKeep && !secrets.some((secret) => text.includes(secret))
-      ? text
-      : placeholders.text('text', text);
+    return mayKeep && !holdsSecret(text, secrets) ? text : placeholders.text('text', text);
   }
   return placeholders.text(typeof shape === 'string' ? shape : 'text', text);
 }
@@ -132,7 +131,7 @@ function redactNumber(raw: { readonly rawJSON: string }, shape: Shape, { placeho
 
 /** A key that is not documented may be a value: an id, or a name. */
 function redactKey(key: string, { secrets, placeholders }: Context): string {
-  const isName = /^@?[A-Za-z_]{1,40}\d{0,2}$/.test(key) && !secrets.some((secret) => key.includes(secret));
+  const isName = /^@?[A-Za-z_]{1,40}\d{0,2}$/.test(key) && !holdsSecret(key, secrets);
   return isName ? key : placeholders.text('key', key);
 }
 

@@ -17,9 +17,8 @@ export function signHeaders(credential: Credential, nowMs: number): Record<strin
   };
 }
 
-/** What of the headers is as secret as the key: the whole Authorization, and the signature in it. */
+/** What of the headers is as secret as the key, besides what is in the credential. */
 export function signaturesIn(headers: Readonly<Record<string, string>>): readonly string[] {
-  const authorization = headers['Authorization'] ?? '';
-  const signature = /signature="([^"]+)"/.exec(authorization)?.[1];
-  return signature === undefined ? [authorization] : [authorization, signature];
+  const signature = /signature="([^"]+)"/.exec(headers['Authorization'] ?? '')?.[1];
+  return signature === undefined ? [] : [signature];
 }

@@ -1,7 +1,7 @@
 // One row of the list to one Task. Runs for every task of every poll: no closure and no exception per row.
 
 import { isCredentialName } from '../model/credential-name.ts';
-import { SECRET_PLACEHOLDER } from '../model/secret.ts';
+import { replaceSecrets } from '../model/redact.ts';
 import { isActive, type Task, type TaskLocation, type TaskState } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import {
@@ -37,6 +37,8 @@ export interface DecodeOptions {
   readonly omittedFields: 'default' | 'unset';
   /** Our own secrets, taken out of every text should the API echo one. Default: none. */
   readonly secrets?: readonly string[];
+  /** What is taken out of errors only. Default: nothing more. */
+  readonly errorSecrets?: readonly string[];
   /** When the answer arrived, Unix milliseconds. */
   readonly readAtMs: number;
 }
@@ -125,10 +127,9 @@ const MIN_ID_SECRET_LENGTH = 7;
 
 /** No id of ADS holds one of ours. Should one do so all the same, it goes. */
 function withoutOwnSecrets(id: string, ownSecrets: readonly string[]): string {
-  return ownSecrets.reduce(
-    (text, secret) =>
-      secret.length >= MIN_ID_SECRET_LENGTH ? text.replaceAll(secret, SECRET_PLACEHOLDER) : text,
+  return replaceSecrets(
     id,
+    ownSecrets.filter(({ length }) => length >= MIN_ID_SECRET_LENGTH),
   );
 }
 
@@ -256,15 +257,27 @@ function areTooMany(keys: readonly string[]): boolean {
 /** The third party's keys, whatever their names, so that they can be taken out of every other text of the task. */
 export function findSecrets(wireThirdParty: unknown): readonly string[] {
   const secrets: string[] = [];
-  for (const entry of Array.isArray(wireThirdParty) ? wireThirdParty : [wireThirdParty]) {
-    if (!isObject(entry)) continue;
-    for (const [name, value] of Object.entries(entry)) {
-      // The last words of a name decide.
-      if (!isCredentialName(name.slice(-BOUNDS.formalLength))) continue;
-      const secret = typeof value === 'number' ? String(value) : value;
-      if (typeof secret === 'string' && secret.length >= MIN_KEY_LENGTH && secret !== NO_KEY)
-        secrets.push(secret);
-    }
-  }
+  collectSecrets(wireThirdParty, false, secrets);
   return secrets;
+}
+
+/** A key may be in a list or an object. Stops beyond the bound: a row with so many keys is not read. */
+function collectSecrets(value: unknown, isSecret: boolean, secrets: string[]): void {
+  if (secrets.length > BOUNDS.thirdPartyKeys) return;
+  if (typeof value === 'object' && value !== null) {
+    const isList = Array.isArray(value);
+    for (const [name, child] of Object.entries(value)) {
+      // The last words of a name decide.
+      const isNamed = !isList && isCredentialName(name.slice(-BOUNDS.formalLength));
+      collectSecrets(child, isSecret || isNamed, secrets);
+    }
+    return;
+  }
+  if (!isSecret) return;
+  const secret = typeof value === 'number' ? String(value) : value;
+  if (typeof secret !== 'string' || secret.length < MIN_KEY_LENGTH || secret === NO_KEY) return;
+  secrets.push(secret);
+  // It may have been pasted with a line break that is gone elsewhere.
+  const joined = secret.slice(0, BOUNDS.nameLength).replace(/\s+/g, '');
+  if (joined !== secret && joined.length >= MIN_KEY_LENGTH) secrets.push(joined);
 }

@@ -1,7 +1,6 @@
 // The only place that knows the form of an answer: everything behind it sees tasks.
 
 import { setImmediate } from 'node:timers/promises';
-import { secretsWithin } from '../model/redact.ts';
 import type { Task } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import { describeText, findErrorInList } from './error-answer.ts';
@@ -66,14 +65,14 @@ const ROWS_PER_STEP = 4;
 
 /** Between two steps others may have their turn. */
 function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<void, PageAnswer> {
-  const { answer, secrets } = yield* parseInSteps(body, options.secrets ?? []);
-  const rows = findRows(answer);
-  const rowOptions = { ...options, secrets };
+  const secrets = [...(options.secrets ?? []), ...(options.errorSecrets ?? [])];
+  const answer = yield* parseInSteps(body, secrets);
+  const rows = findRows(answer, secrets);
   const failures = new Map<DecodeField, number>();
   const tasks: Task[] = [];
   for (const [index, row] of rows.entries()) {
     if (index % ROWS_PER_STEP === 0) yield;
-    const task = decodeTask(row, rowOptions, failures);
+    const task = decodeTask(row, options, failures);
     if (task !== undefined) tasks.push(task);
   }
   const page: WirePage = isObject(answer.page) ? answer.page : {};
@@ -86,20 +85,16 @@ function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<voi
   };
 }
 
-/** The answer, and those of the secrets that it can hold. */
-function* parseInSteps(
-  body: Uint8Array,
-  secrets: readonly string[],
-): Generator<void, { readonly answer: WireAnswer; readonly secrets: readonly string[] }> {
+function* parseInSteps(body: Uint8Array, secrets: readonly string[]): Generator<void, WireAnswer> {
   const { excess, longIntegers } = scanBody(body);
   if (excess !== undefined) throw tooLarge(`HTTP 200 with ${excess}`);
   yield;
   const text = decodeText(quoteIntegers(body, longIntegers));
   yield;
   const answer = parseJson(text);
-  if (!isObject(answer)) throw invalidAnswer(describeText(200, text));
+  if (!isObject(answer)) throw invalidAnswer(describeText(200, text, secrets));
   yield;
-  return { answer, secrets: secretsWithin(text, secrets) };
+  return answer;
 }
 
 function decodeText(body: Uint8Array): string {
@@ -119,8 +114,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function findRows(answer: WireAnswer): readonly unknown[] {
-  const error = findErrorInList(answer);
+function findRows(answer: WireAnswer, secrets: readonly string[]): readonly unknown[] {
+  const error = findErrorInList(answer, secrets);
   if (error !== undefined) throw error;
   const list = answer.data_sync_task ?? answer.dataSyncTask;
   if (Array.isArray(list)) {

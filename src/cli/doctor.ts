@@ -5,7 +5,7 @@ import { createTransport, type Transport } from '../ads/transport.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
-import { readProxies } from '../config/proxy.ts';
+import { proxySecrets, readProxies } from '../config/proxy.ts';
 import { secretValues, type Credential } from '../model/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor-text.ts';
@@ -101,7 +101,7 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
     name: resource.name,
     // What nobody records is not kept: there may be many pages.
     diagnoses: surroundings.isRecorded ? diagnoses : [],
-    secrets: secretValues(credential),
+    secrets: [...secretValues(credential), ...echoedByProxy(context.env)],
     isFine: findings.problems.length === 0,
     text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
   };
@@ -131,11 +131,17 @@ async function callListings(
     maxKeptBytes: surroundings.isRecorded ? MAX_RECORDED_BYTES : 0,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
     clock: context.clock,
+    secrets: echoedByProxy(context.env),
   };
   const call = { resource, baseUrl: resource.baseUrl, credential, signal: context.stop };
   const active = await diagnose(options, { ...call, listing: 'active', timeoutMs: poll.timeoutMs });
   if (active.error !== undefined || poll.historyIntervalMs === 0) return [active];
   return [active, await diagnose(options, { ...call, listing: 'history', timeoutMs: poll.historyTimeoutMs })];
+}
+
+function echoedByProxy(env: CommandContext['env']): readonly string[] {
+  const { passwords, users } = proxySecrets(readProxies(env));
+  return [...passwords, ...users];
 }
 
 /** The variable that has the proxy of this URL, alone: its value may hold a password. */

@@ -110,3 +110,35 @@ function coversName(exception: string, name: string): boolean {
   const suffix = exception.replace(/^\*?\./, '');
   return name.endsWith(`.${suffix}`) || name === exception;
 }
+
+/** What a proxy is sent to let us in, and may echo. */
+export interface ProxySecrets {
+  /** Passwords, and what is made of them. */
+  readonly passwords: readonly string[];
+  /** Possibly ordinary words. */
+  readonly users: readonly string[];
+}
+
+/** The secrets in the URLs of the proxies. */
+export function proxySecrets({ env: proxies }: Proxies): ProxySecrets {
+  const logins = PROXY_VARIABLES.flatMap((variable) => {
+    const url = URL.parse(proxies[variable] ?? '');
+    if (url === null || (url.username === '' && url.password === '')) return [];
+    return [{ user: decoded(url.username), password: decoded(url.password) }];
+  });
+  return {
+    passwords: logins.flatMap(({ user, password }) => [
+      password,
+      Buffer.from(`${user}:${password}`).toString('base64'),
+    ]),
+    users: logins.map(({ user }) => user),
+  };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,8 +1,8 @@
 const ENDINGS =
   /(?:accesskey(?:id|secret)?|secret(?:key|id|accesskey)?|token|passw(?:or)?d|passphrase|signature(?:provided)?|credentials?|authorization|apikey|privatekey|accountkey)$/;
 
-// A key after an encoded `?` or `&` is read with the two hex digits of that byte in front.
-const SHORT_NAME = /(?:^|[_.-])(?:3f|26)?(?:ak|sk|sig|pwd)$/i;
+// A key after an encoded `?`, `&`, quote, comma or space is read with the two hex digits of that byte in front.
+const SHORT_NAME = /(?:^|[_.-])(?:3f|2[0267c]|7b)?(?:ak|sk|sig|pwd)$/i;
 const SHORT_CAMEL_NAME = /[a-z\d](?:A[Kk]|S[Kk])$/;
 
 const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
@@ -10,16 +10,22 @@ const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
 /** The last letters of every name above. */
 const LAST_LETTERS = 'key yid tid ret ken ord swd ase ure ded tial tials tion'
   .split(' ')
-  .map((letters) => letters.split('').join('[_. -]*'))
+  .map((letters) => letters.split('').join('[_. -]{0,8}'))
   .join('|');
+// What follows the name comes first: to look back from every character would take quadratic time.
 const NAME_BEFORE_VALUE = new RegExp(
-  `(?<=(?:${LAST_LETTERS}|[as]k|sig|pwd|[钥码令牌](?: ?id)?)[_.-]*\\\\*["']?)[\\s=:：%为是]`,
-  'i',
+  `[\\s=＝:：%&,为是[(（【“「『《](?<=(?:${LAST_LETTERS}|[as]k|sig|pwd|[钥码令牌](?: ?id)?)[_.-]{0,8}\\\\{0,8}["'\`“”’＂＇」』]?\\]?.)`,
+  'gis',
 );
 
-/** False only for a text in which no value follows a name that isCredentialName knows; much faster than looking for one. */
-export function mayNameCredential(text: string): boolean {
-  return NAME_BEFORE_VALUE.test(text);
+/**
+ * Where a name ends that `isCredentialName` may know and that a value may follow, from `from` on; -1 where no other one
+ * does. Much faster than looking for whole names.
+ */
+export function findNameEnd(text: string, from: number): number {
+  NAME_BEFORE_VALUE.lastIndex = from;
+  const found = NAME_BEFORE_VALUE.exec(text);
+  return found === null ? -1 : found.index;
 }
 
 /** Whether the value under this name (`secret_key`, `srcAk`, `X-Amz-Signature`, …) is a credential. */

@@ -104,6 +104,17 @@ describe('the message', () => {
     expect(message).toBe(`HTTP 500: ${'错'.repeat(199)}…`);
   });
 
+  test('shows no part of a secret, wherever it is cut', () => {
+    const secret = 'Qx7Lm9ZtWk3Pv8RsB2';
+    for (const length of [150, 190, 195, 199, 205, 64 * 1024 - 10]) {
+      const text = `${'错'.repeat(length % 200)}${' '.repeat(length - (length % 200))}${secret} was sent`;
+      for (const body of [text, JSON.stringify({ message: text })]) {
+        const { message } = toApiError(500, new TextEncoder().encode(body), [secret]);
+        expect(message).not.toContain('Qx7');
+      }
+    }
+  });
+
   test('holds nothing of a body that is no text', () => {
     const error = toApiError(500, Uint8Array.of(0x1f, 0x8b, 0xff, 0x61));
     expect(error.message).toBe('HTTP 500 with a body that is no JSON object');

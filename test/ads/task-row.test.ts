@@ -15,6 +15,42 @@ function decode(
   return { task: task!, failures: Object.fromEntries(failures) };
 }
 
+const THIRD_KEY = 'Qx7Lm9ZtWk3Pv8RsB2';
+
+test.each([
+  [{ ak: THIRD_KEY }],
+  [{ sk: [THIRD_KEY, 'other'] }],
+  [{ credentials: { value: THIRD_KEY } }],
+  [{ auth: [{ access_key: THIRD_KEY }] }],
+  [[{ host: 'h', sk: { parts: [{ text: THIRD_KEY }] } }]],
+  [{ sk: `${THIRD_KEY.slice(0, 6)}\n${THIRD_KEY.slice(6)}` }],
+])('the key of a third party is in no other text, wherever it was given: %j', (thirdParty) => {
+  const { task } = decode({
+    src_third_info: thirdParty,
+    task_name: `with ${THIRD_KEY}`,
+    err_msg: `${'a '.repeat(505)}key ${THIRD_KEY} and ${Buffer.from(THIRD_KEY).toString('base64')}`,
+    user_id: encodeURIComponent(THIRD_KEY).replace('Q', '%51'),
+  });
+  expect(task.name).toBe('with <secret>');
+  expect(task.userId).toBe('<secret>');
+  expect(task.errorMessage).not.toContain('Qx7');
+});
+
+test('a key that the cap would divide is not shown in part', () => {
+  for (let before = 980; before < 1030; before++) {
+    const text = `${'a '.repeat(600).slice(0, before)} secret_key=${THIRD_KEY} ${'b '.repeat(5000)}`;
+    expect(decode({ err_msg: text }).task.errorMessage).not.toContain('Qx7');
+    const url = `${'a '.repeat(600).slice(0, before)} s3://user:${THIRD_KEY}@host ${'b '.repeat(5000)}`;
+    expect(decode({ err_msg: url }).task.errorMessage).not.toContain('Qx7');
+  }
+});
+
+test('our own key is in no id, however it is written', () => {
+  const secrets = [THIRD_KEY];
+  expect(decode({ task_id: `x-${THIRD_KEY}` }, { secrets }).task.id).toBe('x-<secret>');
+  expect(decode({ task_id: `x-${THIRD_KEY.replace('Q', '%51')}` }, { secrets }).task.id).toBe('x-<secret>');
+});
+
 const location = { name: '', prefix: '', zone: '', region: '' };
 
 /** Wire fields, what the task must hold, and the failures. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redact, secretsWithin } from '../../src/model/redact.ts';
+import { redact } from '../../src/model/redact.ts';
 import { credentialText, secretKey } from '../support/arbitraries.ts';
 
 describe('credentials in URLs', () => {
@@ -34,6 +34,9 @@ describe('user info without a scheme', () => {
     ['user@corp:pass@host', '<secret>@host'],
     ['任务失败：无法打开AK12:SK34@host，请检查', '任务失败：无法打开<secret>@host，请检查'],
     ['张三:pass@host', '<secret>@host'],
+    ['minioadmin:minioadmin@minio:9000', '<secret>@minio:9000'],
+    ['AK%3ASK%40host/b', '<secret>%40host/b'],
+    ['url=ak%3ask%2f1%40host', 'url=<secret>%40host'],
     [`${'a'.repeat(256)}:${'b'.repeat(256)}@host`, '<secret>@host'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
@@ -52,6 +55,10 @@ describe('keys after a name and a blank', () => {
     ['ak Abcdefghijk1 sk Bcdefghijkl2', 'ak <secret> sk <secret>'],
     ['Secret Access Key: abcdefg1', 'Secret Access Key: <secret>'],
     ['the session token Abcdefghijk1 expired', 'the session token <secret> expired'],
+    ['secret key `Abcdefg1` is wrong', 'secret key `<secret>` is wrong'],
+    ['the secret key is Abcdef1, not', 'the secret key is <secret>, not'],
+    ['password is Hunter22', 'password is <secret>'],
+    ['sk[abcdef12] SK(Abcdef12) sk (Abcdef12)', 'sk[<secret>] SK(<secret>) sk (Abcdef12)'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
@@ -68,6 +75,9 @@ describe('keys after a Chinese name', () => {
     ['口令：abc123', '口令：<secret>'],
     ['密码：Passw0rd', '密码：<secret>'],
     ['{"令牌":"a b"}', '{"令牌":"<secret>"}'],
+    ['密钥“Abcdef12”错误', '密钥“<secret>”错误'],
+    ['密钥是“Abcdef12”', '密钥是“<secret>”'],
+    ['密钥：【Abcdef12】', '密钥：【<secret>】'],
   ])('%s', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
@@ -85,6 +95,25 @@ describe('credentials in pairs', () => {
     ['{AccessKeyID:A srcSk:S Path:p}', '{AccessKeyID:<secret> srcSk:<secret> Path:p}'],
     ['fs.s3a.secret.key=S, fs.s3a.path=p', 'fs.s3a.secret.key=<secret>, fs.s3a.path=p'],
     ['url?x%3D1%26Signature%3Dabc', 'url?x%3D1%26Signature%3D<secret>'],
+    ["{u'secret_key': u'a b', u'x': 1}", "{u'secret_key': u'<secret>', u'x': 1}"],
+    ['`sk`: `a b`, x', '`sk`: `<secret>`, x'],
+    ['secret_key＝abc，x', 'secret_key＝<secret>，x'],
+    ['「secret_key」：「a b」x', '「secret_key」：「<secret>」x'],
+    ['secret_key := abc; x', 'secret_key := <secret>; x'],
+    ["d['sk'] = 'a b'", "d['sk'] = '<secret>'"],
+    ['sk: ["a", "b"], x: ["c"]', 'sk: [<secret>], x: ["c"]'],
+    ['credentials: {"value": "abc"} x', 'credentials: {<secret>} x'],
+    ['secret_key: |\n  abcd\n  efgh\nnext: x', 'secret_key: |\n  <secret>\nnext: x'],
+    ['secret_key: >-\n  abcd\nnext: x', 'secret_key: >-\n  <secret>\nnext: x'],
+    ['secret_key:\n    abcd\nnext: x', 'secret_key:\n    <secret>\nnext: x'],
+    ['- name: SECRET_KEY\n  value: abcd\n', '- name: SECRET_KEY\n  value: <secret>\n'],
+    ['{"Name": "sk", "Value": "abc"}', '{"Name": "sk", "Value": "<secret>"}'],
+    ['<add key="secret_key" value="abc"/>', '<add key="secret_key" value="<secret>"/>'],
+    ['&quot;sk&quot;: &quot;a b&quot;, x', '&quot;sk&quot;: &quot;<secret>&quot;, x'],
+    ['%22sk%22%3A%22abc%22%7D', '%22sk%22%3A%22<secret>%22%7D'],
+    ['<SecretKey><![CDATA[a b]]></SecretKey>', '<SecretKey><![CDATA[<secret>]]></SecretKey>'],
+    ['<SecretKey type="x">\n  abc\n</SecretKey>', '<SecretKey type="x">\n  <secret>\n</SecretKey>'],
+    ['&lt;SecretKey&gt;abc&lt;/SecretKey&gt;', '&lt;SecretKey&gt;<secret>&lt;/SecretKey&gt;'],
     ['token="never closed\nnext line', 'token="<secret>\nnext line'],
     [
       '<AWSAccessKeyId>A</AWSAccessKeyId><Code>C</Code>',
@@ -150,6 +179,13 @@ test.each([
   '密钥 identity, 密钥错误, 密钥不存在, 密码错误: 用户不存在, 令牌：expired, 密钥 不存在',
   'AWS error:timeout, region cn-north:1',
   'a <b> c, 3 < 4 > 2, eyJust, AKIA, 100%40',
+  'nightly 08:00@daily',
+  'at 2024-01-01T08:00:00Z@x, 12:30+08:00@y, 8:30pm@home',
+  'owner:alice@example.com, mailto:user@mail.example.com, 负责人:zhang.san@corp.com',
+  '10.0.0.1:9000@zone, app:v1.2@stage, nginx:latest@sha256:abcdef',
+  'at%3A08%3A00%40daily, 08%3A30%40daily',
+  'secret key is missing, token is expired, password was wrong',
+  'access key(s), token(s) expired, signature (v4), 密钥（无效）',
 ])('prose stays: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
@@ -182,27 +218,6 @@ describe('given secrets', () => {
     );
   });
 
-  test('are told apart by whether an answer can hold them', () => {
-    const secrets = ['Abcd/efg+h', 'k"ey', '12345678', 'absent'];
-    expect(secretsWithin('{"a":"xAbcd/efg+hx"}', secrets)).toEqual(['Abcd/efg+h', 'k"ey', '12345678']);
-    expect(secretsWithin('{"a":"x%2FAbcd%2Fefg%2Bh"}', ['Abcd/efg+h'])).toEqual(['Abcd/efg+h']);
-    expect(secretsWithin('{"a":"\\u0061bsent"}', ['absent'])).toEqual(['absent']);
-    expect(secretsWithin('{"a":"Abcd\\/efg+h"}', ['Abcd/efg+h'])).toEqual(['Abcd/efg+h']);
-  });
-
-  test('are replaced alike whether or not an answer was searched for them as a whole', () => {
-    const answer = fc.array(fc.oneof(credentialText, secretKey), { maxLength: 4 });
-    const writer = fc.constantFrom(toJson, toAsciiJson, toEscapedSlashes);
-    fc.assert(
-      fc.property(answer, fc.array(secretKey, { maxLength: 3 }), writer, (texts, secrets, write) => {
-        const held = [...texts, secrets[0] ?? '', encodeURIComponent(secrets[1]?.toWellFormed() ?? '')];
-        const within = secretsWithin(write(held), secrets);
-        expect(held.map((text) => redact(text, within))).toEqual(held.map((text) => redact(text, secrets)));
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
   test.each(['secret', '<secret>', 'secret>', 'cret'])('may look like the placeholder: %s', (secret) => {
     const once = redact(`a ${secret} b`, [secret]);
     expect(once).toContain('<secret>');
@@ -225,46 +240,3 @@ test('redacting twice changes no more than redacting once', () => {
     { numRuns: 2000 },
   );
 });
-
-const HOSTILE_PIECES = [
-  ' ',
-  'a: ',
-  'ak : ',
-  'bearer ',
-  'authorization: ',
-  'ak "',
-  'secret key ',
-  'AWS a:',
-  '密钥 ',
-  '\uD800',
-  ...'/ //a: @ //@ a: a= ak= " \\ \\" sk=\' %2F%2F %2F%2Fa %40 eyJ eyJ- %20eyJ <a <Token>a AKIA :// a 密 ab:c ab:, a://b: @a:// 密钥: <secret>:'.split(
-    ' ',
-  ),
-];
-
-test.each(HOSTILE_PIECES)('a megabyte of %j takes linear time', (piece) => {
-  for (const start of ['', '//a:b/', 'ak="']) {
-    const hostile = start + piece.repeat(2 ** 20 / piece.length);
-    const startedAt = performance.now();
-    redact(hostile);
-    // A quadratic pass would take minutes; the slowest takes about 0.2 s.
-    expect(performance.now() - startedAt).toBeLessThan(5000);
-  }
-});
-
-function toJson(value: unknown): string {
-  return JSON.stringify(value);
-}
-
-/** As Python writes it. */
-function toAsciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007F-\uFFFF]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-/** As PHP writes it. */
-function toEscapedSlashes(value: unknown): string {
-  return JSON.stringify(value).replaceAll('/', '\\/');
-}
