@@ -1,5 +1,15 @@
 import { dirname } from 'node:path';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  Scalar,
+} from 'yaml';
 import type { Mistake } from './config-error.ts';
 import { readText } from './read-text.ts';
 import { yamlMistakes } from './yaml-mistakes.ts';
@@ -14,6 +24,8 @@ export interface SourceFile {
   readonly root: 'config' | 'resources' | 'web config';
   /** Whether a file without a value counts as an empty map. */
   readonly mayBeEmpty?: boolean;
+  /** Where a number or a boolean is taken for the text that it is written as; `*` is any key or index. */
+  readonly texts?: readonly (readonly string[])[];
 }
 
 /** A YAML file that could be read. */
@@ -61,6 +73,7 @@ function parseSource(file: SourceFile, text: string): SourceResult {
   if (!found.every(({ isReadable }) => isReadable)) return { ok: false, mistakes };
   if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
 
+  for (const path of file.texts ?? []) keepText(document, document.contents, path);
   let data: unknown;
   try {
     data = document.contents === null ? {} : document.toJS({ maxAliasCount: MAX_ALIASES });
@@ -72,6 +85,32 @@ function parseSource(file: SourceFile, text: string): SourceResult {
   };
   const directory = dirname(file.path);
   return { ok: true, source: { ...file, directory, data, yamlMistakes: mistakes, mistake } };
+}
+
+/** Has numbers and booleans at a path be the text that they are written as. */
+function keepText(document: Document.Parsed, parent: unknown, [key, ...rest]: readonly string[]): void {
+  const change = (value: unknown): unknown => {
+    if (rest.length === 0) return toText(document, value);
+    keepText(document, value, rest);
+    return value;
+  };
+  const node = resolved(document, parent);
+  if (isMap(node)) {
+    for (const pair of node.items) {
+      if (key === '*' || (isScalar(pair.key) && pair.key.value === key)) pair.value = change(pair.value);
+    }
+  } else if (isSeq(node) && key === '*') {
+    node.items = node.items.map(change);
+  }
+}
+
+function toText(document: Document.Parsed, value: unknown): unknown {
+  const node = resolved(document, value);
+  if (!isScalar(node) || (typeof node.value !== 'number' && typeof node.value !== 'boolean')) return value;
+  if (node !== value)
+    return Object.assign(new Scalar(node.source), { range: isNode(value) ? value.range : null });
+  node.value = node.source;
+  return node;
 }
 
 function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {

@@ -4,7 +4,7 @@ import { HTTP2_SUITES } from './cipher-suites.ts';
 import { flag, isIntact, mustBe, mustBeUnseen, wholeNumber } from './fields.ts';
 import { parseGoDuration } from './go-duration.ts';
 import type { AllowedKeys } from './shape-mistakes.ts';
-import { tlsSchema } from './tls-schema.ts';
+import { PEM_KEYS, tlsSchema } from './tls-schema.ts';
 
 // The YAML of the web config file, key by key: the format of Prometheus's exporter-toolkit, with its defaults.
 
@@ -37,9 +37,18 @@ const httpSchema = z.strictObject(
 const BCRYPT =
   'a bcrypt hash, which starts with $2y$, $2b$ or $2a$, as `htpasswd -nB NAME` prints it after the name';
 
+/** A login takes a second or so; each step doubles it, and logins are checked one at a time. */
+const MAX_COST = 14;
+
 const bcryptHash = z
   .string({ error: mustBeUnseen(BCRYPT) })
-  .regex(/^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/, `must be ${BCRYPT}`)
+  .regex(/^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/, {
+    error: `must be ${BCRYPT}`,
+    abort: true,
+  })
+  .refine((hash) => Number(hash.slice(4, 6)) <= MAX_COST, {
+    message: `has a cost above ${MAX_COST}: a single login would take seconds; make it again with a cost from 10 to ${MAX_COST}, as by \`htpasswd -nB -C 12 NAME\``,
+  })
   .transform((hash) => new Secret(hash));
 
 const usersSchema = z
@@ -106,6 +115,13 @@ export const webConfigSchema = z
 
 /** What a web config file says, defaults filled in, still with the names of the YAML. */
 export type WebConfigFile = z.output<typeof webConfigSchema>;
+
+/** Where a number or a boolean is taken for the text that it is written as, as by Go; `*` is any key or index. */
+export const WEB_CONFIG_TEXTS: readonly (readonly string[])[] = [
+  ['http_server_config', 'headers', '*'],
+  ...PEM_KEYS.flat().map((key) => ['tls_server_config', key]),
+  ['tls_server_config', 'client_allowed_sans', '*'],
+];
 
 /** The keys that are allowed in each map. */
 export const WEB_CONFIG_KEYS: AllowedKeys = {

@@ -4,7 +4,12 @@ import { toCipherList } from './cipher-suites.ts';
 import { ConfigError, type Mistake } from './config-error.ts';
 import { shape } from './shape-mistakes.ts';
 import { readSource } from './source.ts';
-import { WEB_CONFIG_KEYS, type WebConfigFile, webConfigSchema } from './web-config-schema.ts';
+import {
+  WEB_CONFIG_KEYS,
+  WEB_CONFIG_TEXTS,
+  type WebConfigFile,
+  webConfigSchema,
+} from './web-config-schema.ts';
 import { findUnusableTls, readTlsMaterial, type TlsMaterial } from './tls-material.ts';
 
 /** A web config file, validated, with the contents of the files that it names. Immutable. */
@@ -39,7 +44,13 @@ export async function readWebConfig(
   { mayBeEmpty }: { readonly mayBeEmpty: boolean },
 ): Promise<WebConfigReading> {
   const absolute = resolve(path);
-  const result = await readSource({ path: absolute, shownAs: path, root: 'web config', mayBeEmpty });
+  const result = await readSource({
+    path: absolute,
+    shownAs: path,
+    root: 'web config',
+    mayBeEmpty,
+    texts: WEB_CONFIG_TEXTS,
+  });
   if (!result.ok) return { files: [absolute], config: undefined, mistakes: result.mistakes };
   const { source } = result;
   const { output, mistakes } = shape(source, webConfigSchema, WEB_CONFIG_KEYS);

@@ -35,6 +35,8 @@ async function complaintOfFile(file: string): Promise<string> {
   return 'no complaint';
 }
 
+const hashOf = (cost: string): string => `$2y$${cost}$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi`;
+
 describe('a web config file', () => {
   test.each(WEB_CONFIG_MISTAKES)('with %s is told where and what', async (_, marked, complaint) => {
     const column = marked.indexOf('^') + 1;
@@ -74,6 +76,16 @@ describe('a web config file', () => {
   ])('%s is told every mistake', async (yaml, mistakes) => {
     const complaint = await complaintOf(`${yaml}\n`);
     expect(complaint.split('\n').map((line) => line.replace(/^web\.yaml:1:\d+: /, ''))).toEqual(mistakes);
+  });
+
+  test.each(['04', '10', '14'])('a bcrypt cost of %s is none', async (cost) => {
+    expect(await complaintOf(`basic_auth_users: { dave: ${hashOf(cost)} }\n`)).toBe('no complaint');
+  });
+
+  test.each(['15', '31'])('a bcrypt cost of %s is one', async (cost) => {
+    expect(await complaintOf(`basic_auth_users: { dave: ${hashOf(cost)} }\n`)).toBe(
+      'web.yaml:1:27: basic_auth_users.dave: has a cost above 14: a single login would take seconds; make it again with a cost from 10 to 14, as by `htpasswd -nB -C 12 NAME`',
+    );
   });
 
   test('a key given twice is told beside the other mistakes', async () => {

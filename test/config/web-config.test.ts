@@ -128,6 +128,50 @@ describe('a web config file', () => {
     });
   });
 
+  test.each(['0', '1', '0x10', '1.0', '1e3', '007', 'true', 'False', '.inf', 'no', '2026-01-02'])(
+    'takes the text of a header unquoted, as Go does: %s',
+    async (value) => {
+      const { headers } = await load(`http_server_config: { headers: { X-XSS-Protection: ${value} } }\n`);
+      expect(headers).toEqual({ 'X-XSS-Protection': value });
+    },
+  );
+
+  test('takes the text of an alias to a number', async () => {
+    const { headers } = await load(
+      `http_server_config: { headers: { X-XSS-Protection: &off 0, Strict-Transport-Security: *off } }\n`,
+    );
+    expect(headers).toEqual({ 'X-XSS-Protection': '0', 'Strict-Transport-Security': '0' });
+  });
+
+  test('takes the text of paths and names unquoted', async () => {
+    for (const [from, to] of [
+      ['server.pem', '1'],
+      ['server.key', '0x2'],
+      ['ca.pem', 'true'],
+    ] as const) {
+      writeFileSync(certificates.path(to), certificates.read(from));
+    }
+    const { tls, files } = await load(`tls_server_config:
+  cert_file: 1
+  key_file: 0x2
+  client_ca_file: true
+  client_auth_type: RequireAndVerifyClientCert
+  client_allowed_sans: [1.10, 007]
+basic_auth_users: { 007: ${HASH}, true: ${HASH} }
+`);
+    expect(files.slice(1)).toEqual(['1', '0x2', 'true'].map((name) => certificates.path(name)));
+    expect(tls?.allowedSans).toEqual(['1.10', '007']);
+    const { users } = await load(`basic_auth_users: { 007: ${HASH}, true: ${HASH}, 1.50: ${HASH} }\n`);
+    expect([...users.keys()]).toEqual(['007', 'true', '1.50']);
+  });
+
+  test('takes numbers and booleans for what they are where they are asked for', async () => {
+    const { http2, rateLimit } = await load(
+      'http_server_config: { http2: false }\nrate_limit: { interval: 1s, burst: 0x10 }\n',
+    );
+    expect([http2, rateLimit?.burst]).toEqual([false, 16]);
+  });
+
   test('takes users with hashes of bcrypt', async () => {
     const { users } = await load(
       `basic_auth_users:\n  dave: ${HASH}\n  "a b": ${HASH.replace('2y', '2b')}\n`,
