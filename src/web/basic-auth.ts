@@ -24,7 +24,8 @@ const DECOY = 'EHwzC/oiJkS3BmXIQGE5kOaoqqO3QwaIfsoYnypej27Kl3tNznhGq';
 
 /**
  * Checks names and passwords (RFC 7617). bcrypt is slow on purpose, so one password is compared at a time, off the main
- * thread, decisions are remembered, and few may wait. An unknown name costs what a wrong password costs.
+ * thread, decisions are remembered, and few may wait. A wrong password costs what that of the most expensive user costs,
+ * whatever the name: how long it takes says nothing of who there is.
  */
 export function createBasicAuth(
   compare: ComparePassword = compareByBcrypt,
@@ -51,7 +52,8 @@ export function createBasicAuth(
     const credentials = parseBasic(authorization);
     if (credentials === undefined) return 'refused';
     const hash = users.get(credentials.name)?.reveal();
-    const compared = hash ?? `$2b$${highestCost(users)}$${DECOY}`;
+    const highest = Math.max(...users.values().map((known) => costOf(known.reveal())));
+    const compared = hash ?? decoyOf(highest);
     const parts = [credentials.name, credentials.password.toString('base64'), compared];
     const key = createHmac('sha256', pepper).update(JSON.stringify(parts)).digest('base64');
     if (granted.has(key)) return 'granted';
@@ -61,8 +63,14 @@ export function createBasicAuth(
     if (checking === undefined) {
       const turn = queue.enter(address);
       if (turn === undefined) return 'busy';
-      const work = async (): Promise<boolean> =>
-        (await compare(credentials.password, compared)) && hash !== undefined;
+      const work = async (): Promise<boolean> => {
+        if ((await compare(credentials.password, compared)) && hash !== undefined) return true;
+        // The work doubles with each step of the cost: with these it adds up to that of the highest one.
+        for (let cost = costOf(compared); cost < highest; cost += 1) {
+          await compare(credentials.password, decoyOf(cost));
+        }
+        return false;
+      };
       checking = check(key, () => turn(work));
       running.set(key, checking);
     }
@@ -105,9 +113,12 @@ function parseBasic(header: string | undefined): { name: string; password: Buffe
   return { name: bytes.toString('utf8', 0, colon), password: bytes.subarray(colon + 1) };
 }
 
-function highestCost(users: ReadonlyMap<string, Secret>): string {
-  const costs = [...users.values()].map((hash) => hash.reveal().split('$')[2] ?? '');
-  return costs.sort().at(-1) ?? '10';
+function costOf(hash: string): number {
+  return Number(hash.split('$')[2]);
+}
+
+function decoyOf(cost: number): string {
+  return `$2b$${String(cost).padStart(2, '0')}$${DECOY}`;
 }
 
 async function compareByBcrypt(password: Buffer, hash: string): Promise<boolean> {

@@ -18,6 +18,10 @@ export function toWebRequest({ method = '', url = '', headers }: Incoming, outgo
     acceptEncoding: headers['accept-encoding'],
     acceptLanguage: headers['accept-language'],
     ifNoneMatch: headers['if-none-match'],
+    // HTTP/2 has it in a field of its own.
+    host: headers.host ?? headers[':authority']?.toString(),
+    origin: headers.origin,
+    fetchSite: headers['sec-fetch-site']?.toString(),
   };
 }
 

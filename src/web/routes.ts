@@ -5,6 +5,7 @@ import { answerConditionally } from './answer-document.ts';
 import { answerStatus, answerTasks, type Views } from './api/answers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
+import { isFromOtherSite } from './other-site.ts';
 import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
 import { LANGUAGES } from './status-page/language.ts';
 
@@ -16,6 +17,11 @@ export interface WebRequest {
   readonly acceptEncoding: string | undefined;
   readonly acceptLanguage?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
+  /** The host and port it is for. */
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+  /** The header `Sec-Fetch-Site`. */
+  readonly fetchSite?: string | undefined;
   /** Whether the client is still there; default: it is. */
   readonly isWanted?: (() => boolean) | undefined;
 }
@@ -91,7 +97,7 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     ['/api/v1/tasks', ofViews((request, query) => answerTasks(views, request, query))],
     ['/-/healthy', get(() => answerText(200, 'healthy'))],
     ['/-/ready', get(() => answerReady(content.awaitedResources()))],
-    [RELOAD_PATH, post(() => answerReload(content.reload))],
+    [RELOAD_PATH, post((request) => answerReload(content.reload, request))],
   ]);
 
   return async (request) => {
@@ -190,9 +196,12 @@ function answerReady(awaited: number): WebAnswer {
   );
 }
 
-async function answerReload(reload: WebContent['reload']): Promise<WebAnswer> {
+async function answerReload(reload: WebContent['reload'], request: WebRequest): Promise<WebAnswer> {
   if (reload === undefined) {
     return answerText(403, 'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.');
+  }
+  if (isFromOtherSite(request)) {
+    return answerText(403, 'A page of another site may not reload the configuration.');
   }
   const result = await reload();
   return result.ok ? answerText(200, 'reloaded') : answerText(400, result.message);

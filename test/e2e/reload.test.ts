@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createConfigDirectory } from '../support/config-file.ts';
 import { runExporter, startExporter, type ExporterProcess } from '../support/exporter-process.ts';
@@ -88,6 +90,23 @@ describe('POST /-/reload', () => {
     using directory = createConfigDirectory(configOf(simulator));
     await using exporter = serve(directory);
     expect((await postReload(await exporter.url()))[0]).toBe(403);
+  });
+
+  test('is refused to browsers on pages of other sites', async () => {
+    await using simulator = await startTestSimulator();
+    using directory = createConfigDirectory(configOf(simulator));
+    await using exporter = serve(directory, ['--web.enable-lifecycle']);
+    const url = new URL('/-/reload', await exporter.url());
+    const statusOf = async (headers: Record<string, string>): Promise<number | undefined> => {
+      const request = httpRequest(url, { method: 'POST', headers }).end();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      return response.resume().statusCode;
+    };
+    expect(await statusOf({ Origin: 'https://evil.example' })).toBe(403);
+    expect(await statusOf({ 'Sec-Fetch-Site': 'cross-site' })).toBe(403);
+    expect(await statusOf({ Host: 'evil.example', Origin: 'http://evil.example' })).toBe(403);
+    expect(await statusOf({ Origin: url.origin, 'Sec-Fetch-Site': 'same-origin' })).toBe(200);
+    expect(await statusOf({})).toBe(200);
   });
 
   test('answers 200, or 400 with what check says of both files', async () => {

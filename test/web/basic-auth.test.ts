@@ -81,6 +81,28 @@ describe('basic authentication', () => {
     expect(decoys[0]).toMatch(/^\$2b\$10\$[./A-Za-z0-9]{53}$/);
   });
 
+  test('a wrong password costs the same for every name, known or not, whatever its own cost', async () => {
+    const costs = ['04', '07', '10'];
+    const users = new Map(costs.map((cost) => [cost, new Secret(HASH.replace('$10$', `$${cost}$`))]));
+    const workOf = async (name: string): Promise<number> => {
+      let work = 0;
+      const check = createBasicAuth(async (_, hash) => {
+        work += 2 ** Number(hash.slice(4, 6));
+        return false;
+      });
+      expect(await check(users, { authorization: basic(`${name}:x`), address: '' })).toBe('refused');
+      return work;
+    };
+    for (const name of [...costs, 'nobody']) expect(await workOf(name)).toBe(2 ** 10);
+  });
+
+  test('the right password of a user costs one comparison', async () => {
+    const { login, compared } = setUp();
+    const users = new Map([...USERS, ['cheap', new Secret(HASH.replace('$10$', '$05$'))]]);
+    expect(await login('cheap:fakepassword', '', users)).toBe('granted');
+    expect(compared).toEqual(['fakepassword $2y$05$']);
+  });
+
   test('decisions are remembered, right and wrong ones', async () => {
     const { login, compared } = setUp();
     for (let round = 0; round < 5; round += 1) {

@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { WebAnswer } from '../../src/web/answer.ts';
-import { createRouter, type ScrapeRequest, type WebContent } from '../../src/web/routes.ts';
+import { createRouter, type ScrapeRequest, type WebContent, type WebRequest } from '../../src/web/routes.ts';
 import { buildViews } from '../support/views.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function setUp(change: Partial<WebContent> = {}): {
-  get: (
-    target: string,
-    headers?: { accept?: string; acceptEncoding?: string; method?: string },
-  ) => Promise<WebAnswer>;
+  get: (target: string, headers?: Partial<WebRequest>) => Promise<WebAnswer>;
   scrapes: ScrapeRequest[];
 } {
   const scrapes: ScrapeRequest[] = [];
@@ -29,8 +26,8 @@ function setUp(change: Partial<WebContent> = {}): {
   });
   return {
     scrapes,
-    get: (target, { accept, acceptEncoding, method = 'GET' } = {}) =>
-      route({ method, target, accept, acceptEncoding }),
+    get: (target, headers = {}) =>
+      route({ method: 'GET', target, accept: undefined, acceptEncoding: undefined, ...headers }),
   };
 }
 
@@ -120,6 +117,51 @@ describe('createRouter', () => {
       [200, 'reloaded\n'],
       [400, 'a.yaml:1:1: yaml: bad\n'],
     ]);
+  });
+
+  describe('a reload', () => {
+    const HOST = '127.0.0.1:10237';
+    const reloading = (headers: Partial<WebRequest>): Promise<WebAnswer> =>
+      setUp({ reload: () => Promise.resolve({ ok: true }) }).get('/-/reload', {
+        method: 'POST',
+        host: HOST,
+        ...headers,
+      });
+
+    test.each<[string, Partial<WebRequest>]>([
+      ['a form of another site', { origin: 'https://evil.example', fetchSite: 'cross-site' }],
+      ['an old browser without Sec-Fetch-Site', { origin: 'https://evil.example' }],
+      ['another port of this host', { origin: 'http://127.0.0.1:8080', fetchSite: 'same-site' }],
+      ['a page without an origin', { origin: 'null' }],
+      ['a page that hides its origin', { fetchSite: 'cross-site' }],
+      ['what is no origin', { origin: '127.0.0.1:10237' }],
+      [
+        'a name that was pointed at us',
+        { host: 'evil.example:10237', origin: 'http://evil.example:10237', fetchSite: 'same-origin' },
+      ],
+      [
+        'a name that looks like an address',
+        { host: '127.0.0.1.evil.example', origin: 'http://127.0.0.1.evil.example' },
+      ],
+      ['a request without a host', { host: undefined, origin: 'http://127.0.0.1:10237' }],
+    ])('from %s is a 403', async (_, headers) => {
+      const answer = await reloading(headers);
+      expect([answer.status, text(answer)]).toEqual([
+        403,
+        'A page of another site may not reload the configuration.\n',
+      ]);
+    });
+
+    test.each<[string, Partial<WebRequest>]>([
+      ['curl', {}],
+      ['curl, by any name', { host: 'exporter.example.org' }],
+      ['the address bar', { fetchSite: 'none' }],
+      ['a page of ours', { origin: `http://${HOST}`, fetchSite: 'same-origin' }],
+      ['a page of ours at localhost', { host: 'LocalHost:80', origin: 'http://localhost' }],
+      ['a page of ours at an IPv6 address', { host: '[::1]:10237', origin: 'http://[::1]:10237' }],
+    ])('from %s is done', async (_, headers) => {
+      expect((await reloading(headers)).status).toBe(200);
+    });
   });
 
   test.each(['GET', 'HEAD', 'PUT'])('%s on the reload path is a 405 that allows POST', async (method) => {
