@@ -10,7 +10,7 @@ import type { Limiter } from './limiter.ts';
 import { isRetryable, parseRetryAfterMs } from './retry.ts';
 import { signaturesIn, signHeaders } from './sign.ts';
 import type { HttpAnswer, Transport } from './transport.ts';
-import { decodePageInTurns, type DecodeOptions, type PageAnswer } from './wire.ts';
+import { decodePage, decodePageInTurns, type DecodeOptions, type PageAnswer } from './wire.ts';
 
 export interface AttemptOptions {
   /** Name of the credential, for the observer. */
@@ -23,6 +23,8 @@ export interface AttemptOptions {
   readonly secrets: () => readonly string[];
   /** What is taken out of errors only, such as the user of a proxy, who may be named like a task. Default: nothing more. */
   readonly errorSecrets?: readonly string[];
+  /** Runs what it is given one after the other: several large pages decoded at once would be too much for the memory. */
+  readonly largePages: <T>(decode: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly observer: AttemptObserver;
 }
@@ -67,6 +69,9 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   }
 }
 
+/** Ten times what a page of 100 rows has. A larger one is decoded in turns. */
+const LARGE_BYTES = 1024 * 1024;
+
 async function readAnswer(
   options: AttemptOptions,
   answer: HttpAnswer,
@@ -80,7 +85,8 @@ async function readAnswer(
     const secrets = options.secrets();
     if (answer.status !== 200) throw toApiError(answer.status, answer.body, [...secrets, ...errorSecrets]);
     const rowOptions = { ...decode, secrets, errorSecrets, readAtMs: receivedAtMs };
-    return await decodePageInTurns(answer.body, rowOptions, signal);
+    if (answer.body.length < LARGE_BYTES) return decodePage(answer.body, rowOptions);
+    return await options.largePages(() => decodePageInTurns(answer.body, rowOptions, signal));
   } catch (error) {
     if (!(error instanceof ApiError) || !isRetryable(error)) throw error;
     const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;

@@ -1,5 +1,6 @@
 // Lists all tasks of one resource: signs, limits, retries, pages, and gives up in time.
 
+import pLimit from 'p-limit';
 import { sleep } from '../clock.ts';
 import { secretValues, type Credential } from '../model/credential.ts';
 import type { Resource } from '../model/resource.ts';
@@ -12,7 +13,7 @@ import { measureAttempts } from './attempt-times.ts';
 import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
 import type { DecodeField, PageAnswer } from './wire.ts';
 
-export interface ClientOptions extends Omit<AttemptOptions, 'limiter'> {
+export interface ClientOptions extends Omit<AttemptOptions, 'limiter' | 'largePages'> {
   /** Shared by all clients of the credential. */
   readonly limiters: Limiters;
   /** Read at the start of every listing, so that a rotated key is used without a restart. May throw. */
@@ -66,10 +67,11 @@ export interface AdsClient {
 }
 
 export function createAdsClient(options: ClientOptions): AdsClient {
+  const largePages = pLimit(1);
   return {
     async listTasks(request) {
       const credential = await readCredential(options);
-      const attempts = startListing(options, request, credential);
+      const attempts = startListing({ ...options, largePages }, request, credential);
       try {
         const { fields, pageSize, maxPages, concurrency } = options.request;
         const url = toUrl(request.baseUrl, options.request.path, request.resource);
@@ -109,7 +111,11 @@ interface Attempts {
 }
 
 /** The attempts of one listing: they share its credential, its deadline and its abort signal. */
-function startListing(options: ClientOptions, listing: ListRequest, credential: Credential): Attempts {
+function startListing(
+  options: ClientOptions & Pick<AttemptOptions, 'largePages'>,
+  listing: ListRequest,
+  credential: Credential,
+): Attempts {
   const { clock } = options;
   const limiter = options.limiters.of(listing.baseUrl);
   const controller = new AbortController();

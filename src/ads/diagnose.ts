@@ -191,6 +191,7 @@ class DiagnosedPages {
         limiter: this.#limiter,
         decode,
         secrets: () => secrets,
+        largePages: (decodeLarge) => decodeLarge(),
         clock,
         observer,
       },

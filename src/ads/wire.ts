@@ -43,7 +43,7 @@ export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer
 /** A turn of a large page. Others wait for so long, or for one step: `JSON.parse` of as much as a page may hold. */
 const TURN_MS = 20;
 
-/** The same, letting others have their turn while a large page is decoded. Throws the signal's reason once it aborts. */
+/** The same for a large page: others have their turn meanwhile. Throws the signal's reason once it aborts. */
 export async function decodePageInTurns(
   body: Uint8Array,
   options: DecodeOptions,
