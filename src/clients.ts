@@ -1,6 +1,5 @@
 // API clients by credential: made from a config, and kept over a reload as long as what they are made from stays.
 
-import { readFile } from 'node:fs/promises';
 import { createAdsClient, type AdsClient } from './ads/client.ts';
 import { createLimiters } from './ads/limiter.ts';
 import { createTransport, type Transport } from './ads/transport.ts';
@@ -9,6 +8,7 @@ import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
 import { resolveCredential, type Environment } from './config/credentials.ts';
 import { fingerprint } from './config/fingerprint.ts';
 import { proxySecrets, readProxies } from './config/proxy.ts';
+import { requireText } from './config/read-text.ts';
 import { secretValues, type Credential } from './model/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
 
@@ -75,7 +75,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
 
   return {
     async use({ api, credentials }) {
-      const ca = api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8');
+      const ca = api.caFile === undefined ? undefined : await requireText(api.caFile);
       const next = new Map(
         credentials.map((credential) => [credential.name, useClient(api, ca, credential)]),
       );

@@ -20,9 +20,31 @@ import type { BuildInfo } from './collector.ts';
 import { ConfigError } from './config/config-error.ts';
 
 const EXIT_GRACE_MS = 500;
+/** They are to be stopped; what other commands do is then left undone. */
+const SERVERS: ReadonlySet<string> = new Set(['serve', 'demo', 'simulator']);
+/** What is not drained by then is cut off: the process is to be gone within 5 s. */
+const STOP_LIMIT_MS = 4300;
 
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+// A second one changes nothing: by itself it would kill the process while it drains.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+// Node.js would open its debugger on the first, and end on the second.
+for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => undefined);
+
+/**
+ * Ends the process now. `process.exit` waits for every thread, and so for a name server or a disk that does not respond;
+ * becoming another program, one that does nothing, ends them all.
+ */
+function leave(code: ExitCode): void {
+  if (existsSync(process.execPath))
+    process.execve?.(process.execPath, [process.execPath, '--eval', `process.exit(${code})`], {});
+  process.exit(code);
+}
+
+function limitStop(command: ParsedCommand): void {
+  const code = SERVERS.has(command.command) ? EXIT_CODES.done : EXIT_CODES.failed;
+  stop.signal.addEventListener('abort', () => setTimeout(() => leave(code), STOP_LIMIT_MS).unref());
+}
 
 // A reader that went away is no reason to stop serving; who waits for a write still learns of it.
 process.stdout.on('error', () => undefined);
@@ -104,6 +126,7 @@ async function main(): Promise<ExitCode> {
     checkNodeVersion();
     keepCompiled();
     const command = parseArguments(process.argv.slice(2));
+    limitStop(command);
     return await runCommand(command, createContext(command));
   } catch (error) {
     if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
@@ -113,7 +136,9 @@ async function main(): Promise<ExitCode> {
 
 // The clock's timers do not keep the process alive, so that none can hold up its end: the command does.
 const keepAlive = setInterval(() => undefined, 2 ** 30);
-process.exitCode = await main();
+const exitCode = await main();
 clearInterval(keepAlive);
+// An end by itself would give up the signals first, and one that comes then would kill.
+process.on('beforeExit', () => process.exit(exitCode));
 // All is written and closed by now; a connection that does not know it yet must not hold up the end.
-setTimeout(() => process.exit(), EXIT_GRACE_MS).unref();
+setTimeout(() => leave(exitCode), EXIT_GRACE_MS).unref();

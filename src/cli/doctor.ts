@@ -1,7 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
 import { createAnswerRedactor } from '../ads/redact-answer.ts';
 import { createTransport, type Transport } from '../ads/transport.ts';
+import { requireText } from '../config/read-text.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
@@ -60,7 +61,7 @@ async function openTransport({ api }: Config, { build, env }: CommandContext): P
   return createTransport({
     timeoutMs: api.timeoutMs,
     maxResponseBytes: api.maxResponseBytes,
-    ca: api.caFile === undefined ? undefined : await readFile(api.caFile, 'utf8'),
+    ca: api.caFile === undefined ? undefined : await requireText(api.caFile),
     proxies: readProxies(env),
     userAgent: `sensecore-ads-exporter/${build.version}`,
   });

@@ -1,11 +1,12 @@
 // The file that `doctor --record` writes and `simulator --replay` reads.
 
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Diagnosis } from '../ads/diagnose.ts';
 import { parseExactJson, type AnswerRedactor } from '../ads/redact-answer.ts';
 import type { HttpAnswer } from '../ads/transport.ts';
 import type { RecordedAnswer } from '../simulator/replay.ts';
+import { requireText } from '../config/read-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Numbers of the file keep their digits, and so are no numbers yet. */
@@ -103,15 +104,13 @@ export function fileExists(path: string): UsageError {
   );
 }
 
-const MAX_FILE_BYTES = 2 ** 30;
+/** More than the responses of one poll of most fleets. */
+const MAX_RECORDING_BYTES = 256 * 2 ** 20;
 
 /** Reads a file that `writeRecording` wrote. Throws an Error whose message says what is wrong with it. */
 export async function readRecording(path: string): Promise<readonly RecordedAnswer[]> {
-  const file = await stat(path);
-  if (!file.isFile() || file.size > MAX_FILE_BYTES) {
-    throw new Error(`${path} is no recording of doctor --record: it is no regular file of at most 1 GiB`);
-  }
-  const recording = recordingSchema.safeParse(parseExactJson(await readFile(path, 'utf8')));
+  const content = await requireText(path, MAX_RECORDING_BYTES);
+  const recording = recordingSchema.safeParse(parseExactJson(content));
   if (!recording.success) {
     throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);
   }

@@ -30,9 +30,12 @@ export function createConfigLoader(path: string, env: Environment): ConfigLoader
       if (reading.config !== undefined) usable = reading;
       return configOf(reading);
     },
+    // Of what does not respond nothing can be seen to change.
     async paths() {
       const patterns = new Set([...tried.patterns, ...usable.patterns]);
-      const matching = await Promise.all([...patterns].map((pattern) => expandPattern(directory, pattern)));
+      const matching = await Promise.all(
+        [...patterns].map((pattern) => expandPattern(directory, pattern).catch(() => [])),
+      );
       return [...new Set([...tried.files, ...usable.files, ...matching.flat()])];
     },
   };

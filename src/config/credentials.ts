@@ -1,7 +1,7 @@
 import type { Credential } from '../model/credential.ts';
 import { Secret } from '../model/secret.ts';
 import type { CredentialConfig, SecretSource } from './config.ts';
-import { readText } from './read-text.ts';
+import { MAX_SECRET_BYTES, readText } from './read-text.ts';
 
 /** The environment variables that a configuration may name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,7 +39,7 @@ function placeOf(source: SecretSource): string {
 export async function readSecret(source: SecretSource, env: Environment): Promise<SecretResult> {
   if (source.kind === 'value') return toSecret(source.value.reveal(), 'the value');
   if (source.kind === 'file') {
-    const file = await readText(source.path);
+    const file = await readText(source.path, MAX_SECRET_BYTES);
     return file.ok ? toSecret(file.text, 'the file') : file;
   }
   const value = Object.hasOwn(env, source.variable) ? env[source.variable] : undefined;

@@ -1,8 +1,9 @@
 import { glob } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Mistake } from './config-error.ts';
 import type { ResourceDraft } from './cross-checks.ts';
 import { toDraftResources } from './draft.ts';
+import { fileAccess, FileAccessError } from './file-access.ts';
 import { MAX_PATTERN_LENGTH, resourceListSchema, type ResourceEntry } from './schema.ts';
 import { shape } from './shape-mistakes.ts';
 import { readSource, type Source } from './source.ts';
@@ -38,7 +39,11 @@ export async function readResourceFiles(
   const parts: ResourceFiles[] = [];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern === undefined || pattern === '') continue;
-    const paths = await expandPattern(main.directory, pattern);
+    const paths = await tryToExpand(main.directory, pattern);
+    if (paths instanceof FileAccessError) {
+      parts.push({ ...NOTHING, mistakes: [main.mistake(['resource_files', index], paths.message)] });
+      continue;
+    }
     if (paths.length === 0 && !WILDCARD.test(pattern)) {
       const message = 'no such file (a relative path starts at the directory of this file)';
       parts.push({ ...NOTHING, mistakes: [main.mistake(['resource_files', index], message)] });
@@ -65,15 +70,28 @@ function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists
   return list === undefined || list === read ? read : { ...list, tolerated: read.mistakes };
 }
 
-/** Absolute paths of what matches, sorted; directories do not count. */
+/** Absolute paths of what matches, sorted; directories do not count. Throws FileAccessError. */
 export async function expandPattern(directory: string, pattern: string): Promise<readonly string[]> {
   // The schema has told it, and the matcher would throw.
   if (pattern.length > MAX_PATTERN_LENGTH) return [];
-  const paths: string[] = [];
-  for await (const entry of glob(pattern, { cwd: directory, withFileTypes: true })) {
-    if (!entry.isDirectory()) paths.push(join(entry.parentPath, entry.name));
+  return fileAccess.run(resolve(directory, pattern), async () => {
+    const paths: string[] = [];
+    for await (const entry of glob(pattern, { cwd: directory, withFileTypes: true })) {
+      if (!entry.isDirectory()) paths.push(join(entry.parentPath, entry.name));
+    }
+    return paths.sort();
+  });
+}
+
+async function tryToExpand(
+  ...parameters: Parameters<typeof expandPattern>
+): Promise<readonly string[] | FileAccessError> {
+  try {
+    return await expandPattern(...parameters);
+  } catch (error) {
+    if (error instanceof FileAccessError) return error;
+    throw error;
   }
-  return paths.sort();
 }
 
 async function readResourceFile(path: string, shownAs: string): Promise<ResourceFiles> {

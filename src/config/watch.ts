@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
+import { fileAccess } from './file-access.ts';
 
 /** What is watched, and who is told. */
 export interface WatchOptions {
@@ -61,9 +62,11 @@ function areIn(before: Looks, seen: Looks): boolean {
 
 async function fingerprintOf(path: string): Promise<string> {
   try {
-    const target = await realpath(path);
-    const { ino, size, mtimeNs, ctimeNs } = await stat(target, { bigint: true });
-    return [path, target, ino, size, mtimeNs, ctimeNs].join(' ');
+    return await fileAccess.run(path, async () => {
+      const target = await realpath(path);
+      const { ino, size, mtimeNs, ctimeNs } = await stat(target, { bigint: true });
+      return [path, target, ino, size, mtimeNs, ctimeNs].join(' ');
+    });
   } catch (error) {
     return `${path} ${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'}`;
   }
