@@ -134,10 +134,8 @@ function addPage(reading: Reading, number: number, page: PageAnswer): void {
   for (const [field, count] of page.failures)
     reading.failures.set(field, (reading.failures.get(field) ?? 0) + count);
   const before = reading.tasks.size;
-  for (const task of page.tasks) {
-    const known = reading.tasks.get(task.id);
-    if (known === undefined || known.readAtMs <= task.readAtMs) reading.tasks.set(task.id, task);
-  }
+  // Pages are added as their responses arrive: that is the order, whatever the time of day.
+  for (const task of page.tasks) reading.tasks.set(task.id, task);
   const isBarren = reading.tasks.size === before;
   // A page of known tasks is a repetition, and so are its rows without an id; a page of nothing else is none.
   if (!isBarren || page.tasks.length === 0) reading.unidentified += page.rowCount - page.tasks.length;

@@ -2,7 +2,7 @@
 
 import { addUp, countChanges, latest } from './count-changes.ts';
 import type { DurationHistogram, ResourceCounters, ResourceMemory, TaskMemory } from './memory.ts';
-import { countTransferred } from './task-values.ts';
+import { addEndKey, followRun } from './runs.ts';
 import { isActive, TASK_STATES, TERMINAL_STATES } from './task.ts';
 
 /** Tasks as they were when a first listing showed them: nothing of them was counted, as they were there before. */
@@ -34,7 +34,7 @@ export function joinMemories(memories: {
     const first = given.get(id);
     const before = stored.tasks.get(id);
     if (first === task && (!isActive(task.state) || before?.state === task.state)) continue;
-    tasks.set(id, task);
+    tasks.set(id, before === undefined ? task : addEnds(task, before.ends));
     if (first !== undefined) counters = countMissed(counters, before, first);
   }
   return {
@@ -45,6 +45,11 @@ export function joinMemories(memories: {
   };
 }
 
+/** So that what is stored does not count again. */
+function addEnds(task: TaskMemory, ends: readonly number[]): TaskMemory {
+  return { ...task, ends: ends.reduce(addEndKey, task.ends) };
+}
+
 /** How long a task took that finished is not remembered, so that the histograms miss it. */
 function countMissed(
   counters: ResourceCounters,
@@ -52,11 +57,12 @@ function countMissed(
   first: TaskMemory,
 ): ResourceCounters {
   const isNew = stored === undefined && isActive(first.state);
-  const entered = isNew || (stored !== undefined && stored.state !== first.state);
+  const isKnown = first.ends.length > 0 && first.ends.every((end) => stored?.ends.includes(end));
+  const entered = isNew || (stored !== undefined && stored.state !== first.state && !isKnown);
   const newFiles = isNew ? (first.completedFiles ?? 0) : 0;
   return countChanges(counters, {
     entries: entered ? [{ to: first.state, durationSeconds: undefined }] : [],
-    transferredFiles: stored === undefined ? newFiles : countTransferred(stored, first),
+    transferredFiles: stored === undefined ? newFiles : followRun(stored, first, first.startedAt).transferred,
     lastCompletedAt: undefined,
     lastFailedAt: undefined,
   });

@@ -16,10 +16,7 @@ export interface ResourceMemory {
 /** What is remembered of one task. Times are whole Unix seconds unless said. */
 export interface TaskMemory {
   readonly state: TaskState;
-  /**
-   * When the row was read that the rest comes from, Unix milliseconds: the first of the rows that said so. Rows read before
-   * it, or at the same time, tell nothing.
-   */
+  /** When the row was read that the rest comes from, Unix milliseconds: the first of the rows that said so. */
   readonly readAtMs: number;
   /** When it entered its state: as ADS tells, otherwise when that was first seen. */
   readonly stateChangedAt: number;
@@ -37,11 +34,19 @@ export interface TaskMemory {
   readonly existingFiles: number | undefined;
   readonly progressRatio: number | undefined;
   readonly sizeBytes: number | undefined;
+  /** Start of the latest run seen; undefined while it is not told. */
+  readonly startedAt: number | undefined;
+  /** The most completed files seen in that run. */
+  readonly runFiles: number | undefined;
+  /** The ends seen, as `runs.ts` writes them, in order of time: none of them counts again. */
+  readonly ends: readonly number[];
+  /** The last of these ends after which it counted as active again. */
+  readonly resumedAfter: number | undefined;
   /** How fast it progresses; only while DOING. */
   readonly pace: Pace | undefined;
 }
 
-/** Observed progress of a task in DOING. Times are whole Unix seconds. */
+/** Observed progress of a task in DOING. Times are Unix seconds. */
 export interface Pace {
   /** Share done when it last moved, 0 to 1. */
   readonly progress: number;

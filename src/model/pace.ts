@@ -41,8 +41,8 @@ export function followPace(pace: Pace | undefined, step: ProgressStep): Pace | u
   if (to === from) return pace === undefined || hasStopped(pace, at) ? undefined : pace;
   // The first sight is somewhere between two moves, so the observation begins at a move.
   if (pace === undefined || at < pace.movedAt) return startPace(to, at);
-  // Two moves at the same time tell no speed: the next one tells that of all.
-  return at === pace.movedAt ? pace : movePace(pace, to, at);
+  // Moves within one second tell no speed: the next one tells that of all.
+  return at - pace.movedAt < 1 ? pace : movePace(pace, to, at);
 }
 
 /** When a task of this pace will be done, whole Unix seconds and never before `now`; undefined while it cannot be told. */
@@ -69,7 +69,7 @@ function movePace(pace: Pace, progress: number, at: number): Pace {
     movedAt: at,
     since: pace.since,
     progressPerSecond: smooth(pace.progressPerSecond, progressPerSecond, kept),
-    secondsPerMove: Math.round(smooth(pace.secondsPerMove, seconds, kept)),
+    secondsPerMove: smooth(pace.secondsPerMove, seconds, kept),
   };
 }
 

@@ -37,18 +37,10 @@ export interface ResourceStatus {
 /** Tasks by id. */
 export type TaskMap = ReadonlyMap<string, Task>;
 
-/**
- * One snapshot of several listings: of a task in more than one of them the row read last wins, and on a tie the row of
- * the listing named first.
- */
+/** One snapshot of several listings: of a task in more than one of them the row of the listing named first wins. */
 export function uniteListings(listings: readonly TaskMap[]): Snapshot {
   const united = new Map<string, Task>();
-  for (const listing of listings) {
-    for (const [id, task] of listing) {
-      const known = united.get(id);
-      if (known === undefined || known.readAtMs < task.readAtMs) united.set(id, task);
-    }
-  }
+  for (const listing of listings.toReversed()) for (const [id, task] of listing) united.set(id, task);
   const tasks = [...united.values()];
   tasks.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { tasks };

@@ -41,9 +41,3 @@ export function areSame(before: TaskValues, after: TaskValues): boolean {
     before.sizeBytes === after.sizeBytes
   );
 }
-
-/** Files completed in between: only more of a number that was known. */
-export function countTransferred(before: TaskValues, after: TaskValues): number {
-  if (before.completedFiles === undefined || after.completedFiles === undefined) return 0;
-  return Math.max(0, after.completedFiles - before.completedFiles);
-}

@@ -2,11 +2,13 @@
 // docs/tracking.md has the rules in words.
 
 import { countChanges, latest } from './count-changes.ts';
+import { isEntry, isNewEnd } from './entries.ts';
 import type { Pace, ResourceMemory, TaskMemory } from './memory.ts';
 import { estimateEnd, followPace, progressOf } from './pace.ts';
 import type { ListingKind } from './poll.ts';
+import { addEndKey, followRun, isOfRunBefore, NO_ENDS, startOf, toEndKey } from './runs.ts';
 import { endOf, existsSince, finishOf, stateChangeOf, toSeconds } from './task-times.ts';
-import { areSame, countTransferred, haveMoved, mergeValues, type TaskValues } from './task-values.ts';
+import { areSame, haveMoved, mergeValues, type TaskValues } from './task-values.ts';
 import { isActive, isTerminal, type Task, type TaskState } from './task.ts';
 
 /** What is known of a resource after a listing that ended well. */
@@ -17,6 +19,8 @@ export interface Observation {
   readonly startedAtMs: number;
   /** The whole snapshot after it: active united with history. */
   readonly tasks: readonly Task[];
+  /** Rows of a history listing that the snapshot does not show, because the active listing has the task: a re-run. */
+  readonly hidden?: readonly Task[];
   readonly historyEnabled: boolean;
   readonly nowMs: number;
 }
@@ -40,7 +44,6 @@ const MAX_VANISHED = 20_000;
 /** What all tasks of one observation have in common. Times are Unix seconds. */
 interface Step {
   readonly now: number;
-  readonly nowMs: number;
   /** The first listing of its kind: what it shows for the first time was there before. */
   readonly isBaseline: boolean;
   /** A task first seen finished is new if it was created since. */
@@ -64,6 +67,10 @@ export function track(
     const known = tasks.get(task.id) ?? before.tasks.get(task.id);
     tasks.set(task.id, known === undefined ? meetTask(task, step) : followTask(known, task, step));
   }
+  for (const row of observation.hidden ?? []) {
+    const known = tasks.get(row.id);
+    if (known !== undefined) tasks.set(row.id, followHidden(known, row, step));
+  }
   keepVanished(tasks, before.tasks, step);
   const { listing, startedAtMs } = observation;
   const memory = {
@@ -80,7 +87,6 @@ function createStep(before: ResourceMemory, { listing, historyEnabled, nowMs }: 
   const lastStartedAtMs = (historyEnabled ? historyStartedAtMs : undefined) ?? activeStartedAtMs;
   return {
     now: nowMs / 1000,
-    nowMs,
     isBaseline: (listing === 'active' ? activeStartedAtMs : historyStartedAtMs) === undefined,
     newSince: lastStartedAtMs === undefined ? Infinity : toSeconds(lastStartedAtMs),
     changes: { entries: [], transferredFiles: 0, lastCompletedAt: undefined, lastFailedAt: undefined },
@@ -109,54 +115,62 @@ function meetTask(task: Task, step: Step): TaskMemory {
     existingFiles: task.existingFiles,
     progressRatio: task.progressRatio,
     sizeBytes: task.sizeBytes,
+    startedAt: startOf(task, step.now),
+    runFiles: task.completedFiles ?? (counts ? 0 : undefined),
+    ends: addEndKey(NO_ENDS, toEndKey(task)),
+    resumedAfter: undefined,
     pace: undefined,
   };
 }
 
 /** Remembers what a row tells of a known task: the same object, if that is nothing new. */
 function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
-  if (!isLater(known, task, step)) {
-    return known.vanishedAt === undefined ? known : { ...known, vanishedAt: undefined };
-  }
-  const values = mergeValues(known, task);
-  step.changes.transferredFiles += countTransferred(known, values);
-  const entered = task.state !== known.state;
-  if (entered) addEntry(step, task, known.state);
-  const isNewState = entered || hasEndedAgain(known, task, step);
-  if (isNewState) addEnd(step, task);
-  const hasProgressed = haveMoved(known, values) || (entered && task.state === 'DOING');
-  const pace = tellPace(known, values, task);
   const { now } = step;
+  const { transferred, ...run } = followRun(known, task, startOf(task, now));
+  step.changes.transferredFiles += transferred;
+  const isNewRun = known.startedAt !== undefined && run.startedAt !== known.startedAt;
+  const values = isNewRun ? task : mergeValues(known, task);
+  const counts = isEntry(known, task, step);
+  const isOld = isOfRunBefore(task, run.startedAt);
+  const ends = addEndKey(known.ends, toEndKey(task));
+  if (counts) addEntry(step, task, known.state);
+  if (counts || (isOld && ends !== known.ends)) addEnd(step, task);
+  const hasChanged = task.state !== known.state || (counts && !isOld);
+  const hasProgressed = haveMoved(known, values) || ((counts || isNewRun) && task.state === 'DOING');
+  const pace = isNewRun || isOld ? undefined : tellPace(known, values, task);
   const next: TaskMemory = {
     state: task.state,
     readAtMs: task.readAtMs,
-    stateChangedAt: isNewState
-      ? stateChangeOf(task, { elsewhereAtMs: known.readAtMs, now })
+    stateChangedAt: hasChanged
+      ? stateChangeOf(task, { elsewhereAtMs: counts ? known.readAtMs : -Infinity, now })
       : known.stateChangedAt,
     progressedAt: hasProgressed ? toSeconds(task.readAtMs) : known.progressedAt,
     etaAt: estimateEnd(pace, now),
-    finishedAt: isNewState ? finishOf(task, { toFinish: true, now }) : known.finishedAt,
+    finishedAt: hasChanged ? finishOf(task, { toFinish: counts, now }) : known.finishedAt,
     vanishedAt: undefined,
     totalFiles: values.totalFiles,
     completedFiles: values.completedFiles,
     existingFiles: values.existingFiles,
     progressRatio: values.progressRatio,
     sizeBytes: values.sizeBytes,
+    ...run,
+    ends,
+    resumedAfter:
+      counts && isTerminal(known.state) && isActive(task.state) ? ends.at(-1) : known.resumedAfter,
     pace,
   };
   return isSame(known, next) ? known : next;
 }
 
-/** Whether a row was read after what is remembered. Once the clock was set back, times no longer tell the order. */
-function isLater(known: TaskMemory, task: Task, { nowMs }: Step): boolean {
-  return task.readAtMs > known.readAtMs || (known.readAtMs > nowMs && task.readAtMs !== known.readAtMs);
-}
-
-/** Whether a finished task was tried again and ended as before, all between two looks at it: only its end tells. */
-function hasEndedAgain(known: TaskMemory, task: Task, { now }: Step): boolean {
-  if (known.finishedAt === undefined || task.endedAt === undefined) return false;
-  const lookedAt = Math.max(known.finishedAt, toSeconds(known.readAtMs));
-  return task.endedAt <= now && Math.floor(task.endedAt) > lookedAt;
+/** Remembers what a row tells that is not shown: that the run it is of has ended, and the files of that run. */
+function followHidden(known: TaskMemory, row: Task, step: Step): TaskMemory {
+  const ends = addEndKey(known.ends, toEndKey(row));
+  if (ends === known.ends) return known;
+  const { transferred, ...run } = followRun(known, row, startOf(row, step.now));
+  step.changes.transferredFiles += transferred;
+  if (isNewEnd(known, row, step)) addEntry(step, row, known.state);
+  addEnd(step, row);
+  return { ...known, ...run, ends };
 }
 
 function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | undefined {
@@ -166,7 +180,7 @@ function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | und
   return followPace(known.pace, {
     from: isSameMeasure ? progressOf(known) : undefined,
     to: progressOf(values),
-    at: toSeconds(task.readAtMs),
+    at: task.readAtMs / 1000,
   });
 }
 
@@ -178,6 +192,10 @@ function isSame(before: TaskMemory, after: TaskMemory): boolean {
     before.vanishedAt === after.vanishedAt &&
     before.etaAt === after.etaAt &&
     before.pace === after.pace &&
+    before.startedAt === after.startedAt &&
+    before.runFiles === after.runFiles &&
+    before.ends === after.ends &&
+    before.resumedAfter === after.resumedAfter &&
     areSame(before, after)
   );
 }

@@ -1,15 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { spreadMs } from './schedule.ts';
 
-/** When the history of one resource is due: with its first poll, once per interval, and until it has told what it owes. */
+/** When the history of one resource is due by itself: with its first poll, and once per interval. */
 export interface HistoryTurns {
   isDue(): boolean;
-  /** A task has left the active listing, and no history listing has told yet what became of it. */
-  owe(): void;
   /** The history is asked for, whether it was due or not. */
   take(): void;
-  /** The history was listed. */
-  told(): void;
 }
 
 /**
@@ -19,15 +15,8 @@ export interface HistoryTurns {
  */
 export function createHistoryTurns(key: string, intervalMs: number, clock: Clock): HistoryTurns {
   let dueAt = -Infinity;
-  let isOwed = false;
   return {
-    isDue: () => isOwed || clock.monotonic() >= dueAt,
-    owe() {
-      isOwed = true;
-    },
-    told() {
-      isOwed = false;
-    },
+    isDue: () => clock.monotonic() >= dueAt,
     take() {
       const now = clock.monotonic();
       const lateMs = now - dueAt;

@@ -1,21 +1,48 @@
-import type { Listing } from '../ads/client.ts';
-import { findMissing, uniteListings, type Snapshot } from '../model/snapshot.ts';
-import type { Task } from '../model/task.ts';
+// The last good listings of a resource, and the tasks that are between the two: gone from the active listing, and not yet
+// in history.
 
-/** The last good listings of a resource, and the tasks that are between the two. */
+import type { Listing } from '../ads/client.ts';
+import { isOfRunBefore } from '../model/runs.ts';
+import { findMissing, uniteListings, type Snapshot } from '../model/snapshot.ts';
+import { isTerminal, type Task } from '../model/task.ts';
+
+/** Once with the poll that missed the task, and again with the next five. */
+const MAX_ASKED = 6;
+
 export interface Listings {
   takeActive(listing: Listing): void;
   takeHistory(listing: Listing): void;
-  /** Ids of tasks that left the active listing; a history listing is to tell what became of them. */
-  leaving(): readonly string[];
-  /** Gives up the last rows of tasks that left. */
-  release(ids: readonly string[]): void;
+  /** A task that was active when an earlier process saw it last, and has left: nothing is there to show of it. */
+  miss(id: string, startedAt: number | undefined): void;
+  /** Whether history is to be asked what became of a task that left. */
+  isWaiting(): boolean;
+  /** Whether it has not been asked yet since such a task left. */
+  isUnasked(): boolean;
+  /** History is being asked. */
+  ask(): void;
+  /** It was asked, well or not: gives up the last rows of tasks for which it was asked often enough. */
+  release(): void;
   /** Whether both listings hold the same tasks, and some: the history flag then seems to change nothing. */
   areAlike(): boolean;
   /** Undefined before the first active listing. */
   snapshot(): Snapshot | undefined;
-  /** The listings themselves, for who takes over. */
-  last(): { readonly active: Listing | undefined; readonly history: Listing | undefined };
+  /** Rows of history that the snapshot does not show: the active listing has the task, or had it until it left. */
+  hidden(): readonly Task[];
+  /** For the poller that takes over. */
+  last(): {
+    readonly active: Listing | undefined;
+    readonly history: Listing | undefined;
+    readonly leaving: ReadonlyMap<string, Leaving>;
+  };
+}
+
+/** A task that left the active listing. */
+interface Leaving {
+  /** What is shown of it; undefined if that is for history to tell. */
+  row: Task | undefined;
+  /** The run that it was in. */
+  readonly startedAt: number | undefined;
+  asked: number;
 }
 
 /**
@@ -25,21 +52,49 @@ export interface Listings {
 export function createListings(historyEnabled: boolean, before?: Listings): Listings {
   let active = before?.last().active;
   let history = historyEnabled ? before?.last().history : undefined;
-  const leaving = new Map<string, Task>();
+  const leaving = new Map(historyEnabled ? before?.last().leaving : []);
+
+  function isOver(id: string, startedAt: number | undefined): boolean {
+    const row = history?.tasks.get(id);
+    return row !== undefined && isTerminal(row.state) && !isOfRunBefore(row, startedAt);
+  }
+
+  function leave(id: string, row: Task): void {
+    const { startedAt } = row;
+    leaving.set(id, { row: isOver(id, startedAt) ? undefined : row, startedAt, asked: 0 });
+  }
+
+  function lastRows(): ReadonlyMap<string, Task> {
+    const rows = new Map<string, Task>();
+    for (const [id, { row }] of leaving) if (row !== undefined) rows.set(id, row);
+    return rows;
+  }
+
   return {
     takeActive(listing) {
-      if (active !== undefined && historyEnabled) {
-        for (const [id, task] of findMissing(active.tasks, listing.tasks)) leaving.set(id, task);
-      }
-      for (const id of listing.tasks.keys()) leaving.delete(id);
+      if (active !== undefined && historyEnabled)
+        findMissing(active.tasks, listing.tasks).forEach((task, id) => leave(id, task));
+      for (const id of leaving.keys()) if (listing.tasks.has(id)) leaving.delete(id);
       active = listing;
     },
     takeHistory(listing) {
       history = listing;
+      for (const [id, task] of leaving) {
+        if (!isOver(id, task.startedAt)) continue;
+        if (task.asked > 0) leaving.delete(id);
+        else task.row = undefined;
+      }
     },
-    leaving: () => [...leaving.keys()],
-    release(ids) {
-      for (const id of ids) leaving.delete(id);
+    miss(id, startedAt) {
+      if (!leaving.has(id)) leaving.set(id, { row: undefined, startedAt, asked: 0 });
+    },
+    isWaiting: () => leaving.size > 0,
+    isUnasked: () => leaving.values().some(({ asked }) => asked === 0),
+    ask() {
+      for (const each of leaving.values()) each.asked += 1;
+    },
+    release() {
+      for (const [id, { asked }] of leaving) if (asked >= MAX_ASKED) leaving.delete(id);
     },
     areAlike() {
       if (active === undefined || history === undefined) return false;
@@ -48,9 +103,12 @@ export function createListings(historyEnabled: boolean, before?: Listings): List
     },
     snapshot() {
       if (active === undefined) return undefined;
-      const past = history === undefined ? [] : [history.tasks];
-      return uniteListings([active.tasks, ...past, leaving]);
+      return uniteListings([active.tasks, lastRows(), ...(history === undefined ? [] : [history.tasks])]);
     },
-    last: () => ({ active, history }),
+    hidden: () =>
+      [...(history?.tasks ?? [])]
+        .filter(([id]) => active?.tasks.has(id) === true || leaving.get(id)?.row !== undefined)
+        .map(([, row]) => row),
+    last: () => ({ active, history, leaving }),
   };
 }

@@ -6,7 +6,6 @@ import { ApiError } from '../ads/errors.ts';
 import type { ResourceMemory } from '../model/memory.ts';
 import type { ListingKind } from '../model/poll.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
-import { toSeconds } from '../model/task-times.ts';
 import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
 import { createHistoryTurns } from './history-turns.ts';
@@ -75,8 +74,8 @@ export function createPoller(options: PollerOptions): Poller {
   const interval = createPollInterval(options);
   let status = firstStatus(options);
   const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
-  /** What the last good listing left behind; undefined before the first one. */
-  let followed: ResourceMemory | undefined;
+  /** What the last good listing left behind; undefined before the first one of this process. */
+  let followed = options.before === undefined ? undefined : options.memory;
   let historyRun: Promise<void> | undefined;
   const staleness = createStaleness({
     clock,
@@ -99,9 +98,10 @@ export function createPoller(options: PollerOptions): Poller {
     const snapshot = listings.snapshot();
     const tasks = snapshot?.tasks ?? [];
     const before = options.recall(status.memory);
-    // A task may have left before this poller began, or before this memory was found.
-    if (before !== followed && hasUntoldTask(before, listings.last().active)) historyTurns.owe();
-    const step = track(before, { listing, startedAtMs, tasks, historyEnabled, nowMs: clock.now() });
+    // A task may have left before this process began, or before this memory was found.
+    if (before !== followed && historyEnabled) missTasks(before, listings);
+    const hidden = listing === 'history' ? listings.hidden() : [];
+    const step = track(before, { listing, startedAtMs, tasks, hidden, historyEnabled, nowMs: clock.now() });
     followed = step.memory;
     options.commit(followed);
     log.events(step.events);
@@ -132,7 +132,7 @@ export function createPoller(options: PollerOptions): Poller {
 
   function startHistoryIfDue(): void {
     if (!historyEnabled || historyRun !== undefined) return;
-    if (!historyTurns.isDue() && listings.leaving().length === 0) return;
+    if (!historyTurns.isDue() && !listings.isWaiting()) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });
@@ -140,19 +140,24 @@ export function createPoller(options: PollerOptions): Poller {
 
   async function readHistory(): Promise<void> {
     historyTurns.take();
-    const asked = listings.leaving();
-    if (asked.length > 0) historyTurns.owe();
+    listings.ask();
     const result = await read('history');
     if (result === undefined) return;
-    listings.release(asked);
+    takeHistory(result);
+    // Tasks that left while this listing was read have not been asked for.
+    if (listings.isUnasked()) await readHistory();
+  }
+
+  function takeHistory(result: Listing | ApiError): void {
     if (result instanceof ApiError) {
+      listings.release();
       const snapshot = status.snapshot === undefined ? undefined : listings.snapshot();
       return publish({ historyFailureReason: result.reason, snapshot });
     }
     listings.takeHistory(result);
+    listings.release();
     if (listings.areAlike()) log.historyFlagIdle();
     const { snapshot, memory } = remember('history', result.startedAtMs);
-    historyTurns.told();
     publish({
       historyLastSuccessAt: clock.now() / 1000,
       historyFailureReason: undefined,
@@ -160,8 +165,6 @@ export function createPoller(options: PollerOptions): Poller {
       // A stale resource stays without tasks, whatever its history tells: staleness follows the active listing.
       snapshot: status.snapshot === undefined ? undefined : snapshot,
     });
-    // Tasks that left while this listing was read have to be asked for again.
-    if (listings.leaving().length > 0) await readHistory();
   }
 
   return {
@@ -177,10 +180,9 @@ export function createPoller(options: PollerOptions): Poller {
   };
 }
 
-/** Whether a task was active when it was last seen, and has been in no listing since the last good history listing began. */
-function hasUntoldTask({ tasks, historyStartedAtMs = 0 }: ResourceMemory, active?: Listing): boolean {
-  return [...tasks].some(
-    ([id, { state, vanishedAt = Infinity }]) =>
-      isActive(state) && active?.tasks.has(id) !== true && vanishedAt >= toSeconds(historyStartedAtMs),
-  );
+/** Tasks that were active when they were last seen, and are not listed: history is to tell what became of them. */
+function missTasks({ tasks }: ResourceMemory, listings: Listings): void {
+  const { active } = listings.last();
+  for (const [id, { startedAt, state }] of tasks)
+    if (isActive(state) && active?.tasks.has(id) !== true) listings.miss(id, startedAt);
 }

@@ -10,6 +10,7 @@ import {
   type ResourceMemory,
   type TaskMemory,
 } from '../model/memory.ts';
+import { NO_ENDS } from '../model/runs.ts';
 import { TASK_STATES, TERMINAL_STATES, type TaskState, type TerminalState } from '../model/task.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -29,6 +30,10 @@ const TASK_COLUMNS: Columns<TaskMemory> = [
   ['existing_files', (task) => task.existingFiles],
   ['progress_ratio', (task) => task.progressRatio],
   ['size_bytes', (task) => task.sizeBytes],
+  ['started_at', (task) => task.startedAt],
+  ['run_files', (task) => task.runFiles],
+  ['ends', (task) => (task.ends.length === 0 ? undefined : JSON.stringify(task.ends))],
+  ['resumed_after', (task) => task.resumedAfter],
   ['pace_progress', (task) => task.pace?.progress],
   ['pace_moved_at', (task) => task.pace?.movedAt],
   ['pace_since', (task) => task.pace?.since],
@@ -81,6 +86,10 @@ export function readTaskRow(row: Row, onDamage: OnDamage): TaskMemory {
     existingFiles: read('existing_files'),
     progressRatio: read('progress_ratio'),
     sizeBytes: read('size_bytes'),
+    startedAt: read('started_at'),
+    runFiles: read('run_files'),
+    ends: readEnds(row['ends'], onDamage),
+    resumedAfter: read('resumed_after'),
     pace: readPace(read),
   };
 }
@@ -102,6 +111,14 @@ export function readResourceRow(
 /** A state that only a later version knows is UNKNOWN here, as it would be on the wire. */
 function readState(row: Row): TaskState {
   return TASK_STATES.find((state) => state === row['state']) ?? 'UNKNOWN';
+}
+
+function readEnds(text: unknown, onDamage: OnDamage): readonly number[] {
+  if (text === null) return NO_ENDS;
+  const ends = parseJson(text);
+  if (Array.isArray(ends) && ends.every(isAmount)) return ends;
+  onDamage('ends', text);
+  return NO_ENDS;
 }
 
 function readPace(read: (name: string) => number | undefined): Pace | undefined {
@@ -149,15 +166,19 @@ function readHistogram(state: TerminalState, value: unknown, onDamage: OnDamage)
 type Values = Readonly<Record<string, unknown>>;
 
 function readObject(row: Row, name: string, onDamage: OnDamage): Values {
-  const text = row[name];
-  try {
-    const value: unknown = JSON.parse(String(text));
-    if (isObject(value)) return value;
-  } catch {
-    // Not JSON: damage as well.
-  }
-  onDamage(name, text);
+  const value = parseJson(row[name]);
+  if (isObject(value)) return value;
+  onDamage(name, row[name]);
   return {};
+}
+
+/** Undefined for what is not JSON. */
+function parseJson(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Values {
@@ -174,9 +195,13 @@ function readCount(name: string, value: unknown, onDamage: OnDamage): number {
   return 0;
 }
 
-/** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
 function readAmount(name: string, value: unknown, onDamage: OnDamage): number | undefined {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+  if (isAmount(value)) return value;
   onDamage(name, value);
   return undefined;
+}
+
+/** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

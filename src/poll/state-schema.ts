@@ -47,6 +47,11 @@ const MIGRATIONS = [
     pace_seconds_per_move REAL,
     PRIMARY KEY (resource, id)
   ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE tasks ADD COLUMN started_at REAL;
+  ALTER TABLE tasks ADD COLUMN run_files REAL;
+  ALTER TABLE tasks ADD COLUMN ends TEXT;
+  ALTER TABLE tasks ADD COLUMN resumed_after REAL;
+  UPDATE tasks SET run_files = completed_files;`,
 ];
 
 /** Throws UnusableFileError for the file of another program or of a newer version. Changes nothing. */
@@ -62,6 +67,12 @@ export function checkOwnership(database: DatabaseSync): void {
       'newer',
       `it has schema version ${version}, this version of the exporter reads up to ${MIGRATIONS.length}`,
     );
+}
+
+/** Whether a file has tables of an older version. */
+export function isOutdated(database: DatabaseSync): boolean {
+  const version = Number(readValue(database, 'PRAGMA user_version'));
+  return version > 0 && version < MIGRATIONS.length;
 }
 
 /** Brings an empty or older file to this version, all or nothing. */

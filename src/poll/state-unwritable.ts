@@ -18,7 +18,7 @@ import { pathToFileURL } from 'node:url';
 import { closeQuietly, isBusy, toDamageOnOpening } from './sqlite-errors.ts';
 import { createLockedError } from './state-errors.ts';
 import { checkIntegrity, prepareReading, type OnDamagedValues, type StoredMemory } from './state-reading.ts';
-import { checkOwnership, readValue } from './state-schema.ts';
+import { checkOwnership, isOutdated, migrate, readValue } from './state-schema.ts';
 
 /** What holds commits that the database itself does not have yet, or has only a part of. */
 const JOURNAL_SUFFIXES = ['-wal', '-journal'];
@@ -38,8 +38,9 @@ export function readUnwritable(
   closeSync(openSync(realPath, 'r'));
   if (isLocked(realPath)) throw createLockedError(path);
   const journals = JOURNAL_SUFFIXES.filter((suffix) => isFilled(realPath + suffix));
-  const read = (database: DatabaseSync): readonly StoredMemory[] => readAndClose(database, onDamagedValues);
-  const stored = journals.length === 0 ? readInPlace(realPath, read) : readCopy(realPath, journals, read);
+  const read = (database: DatabaseSync): readonly StoredMemory[] => readAll(database, onDamagedValues);
+  const inPlace = journals.length === 0 ? readInPlace(realPath, read) : undefined;
+  const stored = inPlace ?? readCopy(realPath, journals, read);
   return new Map(stored.map((entry) => [entry.key.name, entry]));
 }
 
@@ -65,14 +66,17 @@ function isFilled(path: string): boolean {
 
 type Read = (database: DatabaseSync) => readonly StoredMemory[];
 
-function readInPlace(path: string, read: Read): readonly StoredMemory[] {
+/** Undefined for a file of an older version, which has to be changed to be read. */
+function readInPlace(path: string, read: Read): readonly StoredMemory[] | undefined {
   const url = pathToFileURL(path);
   // Otherwise SQLite makes files beside it, or fails where it cannot.
   url.search = 'immutable=1';
-  return read(new DatabaseSync(url, { readOnly: true }));
+  return readAndClose(new DatabaseSync(url, { readOnly: true }), (database) =>
+    isOutdated(database) ? undefined : read(database),
+  );
 }
 
-/** SQLite reads a journal only where it may write. */
+/** SQLite reads a journal, and changes a file of an older version, only where it may write. */
 function readCopy(path: string, journals: readonly string[], read: Read): readonly StoredMemory[] {
   const directory = mkdtempSync(join(tmpdir(), 'sensecore-ads-exporter-'));
   try {
@@ -82,18 +86,25 @@ function readCopy(path: string, journals: readonly string[], read: Read): readon
       copyFileSync(path + suffix, copy + suffix);
       chmodSync(copy + suffix, 0o600);
     }
-    return read(new DatabaseSync(copy));
+    return readAndClose(new DatabaseSync(copy), (database) => {
+      migrate(database);
+      return read(database);
+    });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function readAndClose(database: DatabaseSync, onDamagedValues: OnDamagedValues): readonly StoredMemory[] {
+function readAll(database: DatabaseSync, onDamagedValues: OnDamagedValues): readonly StoredMemory[] {
+  const isEmpty = readValue(database, 'SELECT count(*) FROM sqlite_schema') === 0;
+  return isEmpty ? [] : prepareReading(database).all(onDamagedValues);
+}
+
+function readAndClose<T>(database: DatabaseSync, read: (database: DatabaseSync) => T): T {
   try {
     checkOwnership(database);
     checkIntegrity(database);
-    const isEmpty = readValue(database, 'SELECT count(*) FROM sqlite_schema') === 0;
-    return isEmpty ? [] : prepareReading(database).all(onDamagedValues);
+    return read(database);
   } catch (error) {
     throw toDamageOnOpening(error);
   } finally {

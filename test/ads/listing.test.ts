@@ -103,6 +103,22 @@ describe('readListing', () => {
     expect(tasks.get('task-9')?.readAtMs).toBe(2);
   });
 
+  test('of a task read twice the row read last wins, though the clock was set back in between', async () => {
+    const api = createListApi(ids(20), {
+      pageSize: 10,
+      total: () => undefined,
+      beforePage: (rows, request) => {
+        if (request === 1) rows.unshift('new');
+      },
+    });
+    const fetchPage = async (page: number): Promise<PageAnswer> => {
+      const answer = await api.fetchPage(page);
+      return { ...answer, tasks: answer.tasks.map((task) => ({ ...task, readAtMs: -task.readAtMs })) };
+    };
+    const { tasks } = await readListing({ fetchPage, maxPages: 10, concurrency: 1 });
+    expect(tasks.get('task-9')?.readAtMs).toBe(-2);
+  });
+
   test('a row that a removal hides is found by the second listing', async () => {
     const api = createListApi(ids(30), {
       pageSize: 10,

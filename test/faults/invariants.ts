@@ -11,15 +11,27 @@ import { CONCURRENCY, REQUESTS_PER_SECOND, SECRET_MARK, type Look, type Stage } 
 /** Tasks as the page shows them: `id STATE completed-files`. */
 type Tasks = readonly string[];
 
-/** The latest good listings. */
-export interface GoodData {
+interface Listings {
   readonly active: Tasks;
   readonly history: Tasks;
 }
 
-export const NO_DATA: GoodData = { active: [], history: [] };
+/** The latest good listings, and the last rows of tasks that left the active one and are in neither. */
+export interface GoodData extends Listings {
+  readonly left: Tasks;
+}
 
-export function listingsOf({ truth }: Look): GoodData {
+export const NO_DATA: GoodData = { active: [], history: [], left: [] };
+
+/** What is good after one more poll, of which these listings were. */
+export function addListings(before: GoodData, good: Partial<Listings>): GoodData {
+  const { active = before.active, history = before.history } = good;
+  const listed = new Set([...active, ...(good.history ?? [])].map(idOf));
+  const left = [...before.active, ...before.left].filter((row) => !listed.has(idOf(row)));
+  return { active, history, left: good.active === undefined ? before.left : left };
+}
+
+export function listingsOf({ truth }: Look): Listings {
   return {
     active: toRows(truth.filter(({ state }) => !isTerminal(state))),
     history: toRows(truth.filter(({ state }) => isTerminal(state))),
@@ -31,14 +43,14 @@ function toRows(tasks: readonly SimulatedTask[]): Tasks {
 }
 
 /** The page shows these tasks, each as it was then, and no others; so does the snapshot. */
-export function expectTasks(look: Look, { active, history }: GoodData): void {
+export function expectTasks(look: Look, { active, history, left }: GoodData): void {
   const files = new Map(samplesOf(look, 'sensecore_ads_task_completed_files').map(toPair));
   const shown = samplesOf(look, 'sensecore_ads_task_state').map(
     ({ labels }) => `${labels['task_id']} ${labels['state']} ${files.get(labels['task_id'])}`,
   );
-  // A task of both listings has moved on from one to the other; the row read last is that of the active listing.
-  const activeIds = new Set(active.map(idOf));
-  const expected = [...active, ...history.filter((row) => !activeIds.has(idOf(row)))];
+  // A task of both listings has moved on from one to the other.
+  const activeIds = new Set([...active, ...left].map(idOf));
+  const expected = [...active, ...left, ...history.filter((row) => !activeIds.has(idOf(row)))];
   expect(shown.sort()).toEqual(expected.sort());
   expect(look.status.snapshot?.tasks.map(({ id }) => id) ?? []).toEqual(expected.map(idOf));
 }

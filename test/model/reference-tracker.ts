@@ -31,6 +31,8 @@ export interface TrueTask {
   readonly moments: readonly [Moment, ...Moment[]];
   /** Whether ADS tells when it was created. */
   readonly tellsCreation: boolean;
+  /** Whether history keeps the last end of a task that runs again. */
+  readonly keepsEnd: boolean;
   /** When it was on no listing, from and to. Deleted tasks have one that does not end. */
   readonly absences: readonly (readonly [from: number, to: number])[];
 }
@@ -43,7 +45,8 @@ export interface Poll {
 
 /** The row of a task at a time; undefined before it is created. */
 export function rowAt(task: TrueTask, at: number): Task | undefined {
-  const moment = task.moments.findLast((each) => each.at <= at);
+  const index = task.moments.findLastIndex((each) => each.at <= at);
+  const moment = task.moments[index];
   if (moment === undefined) return undefined;
   return buildTask({
     id: task.id,
@@ -51,17 +54,30 @@ export function rowAt(task: TrueTask, at: number): Task | undefined {
     completedFiles: moment.completedFiles,
     durationSeconds: moment.durationSeconds,
     createdAt: task.tellsCreation ? task.moments[0].at : undefined,
-    startedAt: task.moments[0].at,
+    startedAt: startOfRun(task, index),
     endedAt: isTerminal(moment.state) ? moment.at : undefined,
     readAtMs: at * 1000,
   });
 }
 
-/** The row of a task that a poll brings, if any: active tasks on the active listing, finished ones on that of history. */
+/** A run begins with the task, and with every moment in which a finished task is active again. */
+function startOfRun({ moments }: TrueTask, index: number): number | undefined {
+  const first = moments.findLastIndex((moment, each) => {
+    const before = moments[each - 1];
+    return each <= index && (before === undefined || (isTerminal(before.state) && isActive(moment.state)));
+  });
+  return moments[first]?.at;
+}
+
+/** The row of a task that a poll brings, if any: active tasks on the active listing, ends on that of history. */
 export function listedRow(task: TrueTask, { at, listing }: Poll): Task | undefined {
   if (task.absences.some(([from, to]) => from <= at && at < to)) return undefined;
   const row = rowAt(task, at);
-  return row !== undefined && isActive(row.state) === (listing === 'active') ? row : undefined;
+  if (row === undefined || isActive(row.state) === (listing === 'active')) return row;
+  const lastEnd = task.moments.findLast((each) => each.at <= at && isTerminal(each.state));
+  if (listing === 'active' || !task.keepsEnd || lastEnd === undefined) return undefined;
+  const end = rowAt(task, lastEnd.at);
+  return end === undefined ? undefined : { ...end, readAtMs: at * 1000 };
 }
 
 /** The counters after these polls. */
@@ -84,11 +100,19 @@ export function countByDefinition(
   };
 }
 
-/** One look at a task. */
+/** One row of a task. */
 interface Sight {
   readonly row: Task;
+  /** Whether it is not shown, because the last active listing has the task. */
+  readonly isHidden: boolean;
   /** Whether it counts as an entry of its state. */
   readonly isEntry: boolean;
+}
+
+interface Earlier {
+  readonly polls: readonly Poll[];
+  readonly sights: readonly Sight[];
+  readonly historyEnabled: boolean;
 }
 
 function seeTask(task: TrueTask, polls: readonly Poll[], historyEnabled: boolean): readonly Sight[] {
@@ -96,22 +120,37 @@ function seeTask(task: TrueTask, polls: readonly Poll[], historyEnabled: boolean
   for (const [index, poll] of polls.entries()) {
     const row = listedRow(task, poll);
     if (row === undefined) continue;
-    const last = sights.at(-1)?.row;
-    const isEntry =
-      last === undefined
-        ? isNew(row, poll, { earlier: polls.slice(0, index), historyEnabled })
-        : row.state !== last.state;
-    sights.push({ row, isEntry });
+    const earlier = { polls: polls.slice(0, index), sights: [...sights], historyEnabled };
+    const lastActive = earlier.polls.findLast(({ listing }) => listing === 'active');
+    const isHidden =
+      poll.listing === 'history' && lastActive !== undefined && listedRow(task, lastActive) !== undefined;
+    const isEntry = sights.length === 0 ? isNew(row, poll, earlier) : hasEntered(row, poll, earlier);
+    sights.push({ row, isHidden, isEntry });
   }
   return sights;
 }
 
-function isNew(
-  row: Task,
-  poll: Poll,
-  before: { readonly earlier: readonly Poll[]; readonly historyEnabled: boolean },
-): boolean {
-  const { earlier, historyEnabled } = before;
+/** One end counts once; any other state where its run was last seen in another one, or is new and the one before had ended. */
+function hasEntered(row: Task, poll: Poll, { polls, sights }: Earlier): boolean {
+  const rows = sights.map((each) => each.row);
+  if (isActive(row.state)) {
+    const last = rows.findLast((each) => startOf(each) === startOf(row));
+    if (last !== undefined) return row.state !== last.state;
+    const shown = sights.findLast((each) => !each.isHidden)?.row ?? row;
+    return row.state !== shown.state || rows.some(({ endedAt = 0 }) => endedAt >= startOf(shown));
+  }
+  const isKnown = rows.some((each) => each.state === row.state && each.endedAt === row.endedAt);
+  const isFirst = !polls.some(({ listing }) => listing === poll.listing);
+  // Of a task that runs again, the first history listing shows what is taken to have been there before.
+  const wasThere = isFirst && rows.some((each) => startOf(each) > startOf(row));
+  return !isKnown && !wasThere;
+}
+
+function startOf({ startedAt = 0 }: Task): number {
+  return startedAt;
+}
+
+function isNew(row: Task, poll: Poll, { polls: earlier, historyEnabled }: Earlier): boolean {
   if (!earlier.some(({ listing }) => listing === poll.listing)) return false;
   if (isActive(row.state)) return true;
   const lastHistory = historyEnabled ? earlier.findLast(({ listing }) => listing === 'history') : undefined;
@@ -119,17 +158,23 @@ function isNew(
   return (row.createdAt ?? row.startedAt ?? 0) >= (last?.at ?? Infinity);
 }
 
+/** Of each run what rose above the highest number seen in it; rows of a run before the latest one tell nothing. */
 function countFiles(sights: readonly Sight[]): number {
-  const known = sights.flatMap(({ row }) => row.completedFiles ?? []);
-  return sumOfRises(sights[0]?.isEntry === true ? [0, ...known] : known);
-}
-
-/** How much a number rose in all, whatever it fell in between. */
-export function sumOfRises(numbers: readonly number[]): number {
-  return numbers.reduce(
-    (sum, number, index) => sum + Math.max(0, number - (numbers[index - 1] ?? number)),
-    0,
-  );
+  const highest = new Map<number, number>();
+  let latest = -Infinity;
+  let sum = 0;
+  for (const [index, { row, isEntry }] of sights.entries()) {
+    const start = startOf(row);
+    if (start < latest) continue;
+    const isCounted = index === 0 ? isEntry : start > latest;
+    latest = start;
+    const before = highest.get(start) ?? (isCounted ? 0 : undefined);
+    const files = row.completedFiles ?? before;
+    if (files === undefined) continue;
+    sum += Math.max(0, files - (before ?? files));
+    highest.set(start, Math.max(files, before ?? files));
+  }
+  return sum;
 }
 
 function toHistogram(durations: readonly number[]): DurationHistogram {

@@ -167,11 +167,11 @@ describe('from when retention counts', () => {
 describe('a finished task that ended again between two looks', () => {
   const failed = { at: 100, tasks: [{ state: 'FAILED', endedAt: 90 }] } satisfies Look;
 
-  test('has a new end, though no entry was seen', () => {
+  test('has a new end, which counts', () => {
     const looked = trackLooks([failed, { at: 200, tasks: [{ state: 'FAILED', endedAt: 150 }] }]);
     expect(rememberedOf(looked)).toMatchObject({ stateChangedAt: 150, finishedAt: 200 });
-    expect(looked.memory.counters).toMatchObject({ lastFailedAt: 150, stateEntries: { FAILED: 0 } });
-    expect(looked.events).toEqual([]);
+    expect(looked.memory.counters).toMatchObject({ lastFailedAt: 150, stateEntries: { FAILED: 1 } });
+    expect(looked.events).toMatchObject([{ from: 'FAILED', to: 'FAILED' }]);
   });
 
   test.each([
@@ -187,7 +187,9 @@ describe('a finished task that ended again between two looks', () => {
   test('is not one whose end was only corrected', () => {
     const before = trackLooks([failed]);
     const after = trackLooks([{ at: 200, tasks: [{ state: 'FAILED', endedAt: 99 }] }], before.memory);
-    expect(rememberedOf(after)).toBe(rememberedOf(before));
+    const { ends, readAtMs } = rememberedOf(after);
+    expect(rememberedOf(after)).toEqual({ ...rememberedOf(before), ends, readAtMs });
+    expect(ends).toHaveLength(2);
   });
 });
 

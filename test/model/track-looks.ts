@@ -14,6 +14,8 @@ export interface Look {
   /** Default: true. */
   readonly historyEnabled?: boolean;
   readonly tasks: readonly Partial<Task>[];
+  /** Default: none. */
+  readonly hidden?: readonly Partial<Task>[];
 }
 
 export interface Looked {
@@ -26,12 +28,15 @@ export interface Looked {
 export function trackLooks(looks: readonly Look[], before: ResourceMemory = EMPTY_MEMORY): Looked {
   const events: TaskEvent[] = [];
   let memory = before;
-  for (const { at, listing = 'active', startedAt = at, historyEnabled = true, tasks } of looks) {
-    const rows = tasks.map((task) => ({ readAtMs: at * 1000, ...task }));
+  for (const look of looks) {
+    const { at, listing = 'active', startedAt = at, historyEnabled = true, hidden = [] } = look;
+    const toRows = (tasks: Look['tasks']): readonly Task[] =>
+      buildSnapshot(tasks.map((task) => ({ readAtMs: at * 1000, ...task }))).tasks;
     const step = track(memory, {
       listing,
       startedAtMs: startedAt * 1000,
-      tasks: buildSnapshot(rows).tasks,
+      tasks: toRows(look.tasks),
+      hidden: toRows(hidden),
       historyEnabled,
       nowMs: at * 1000,
     });

@@ -176,12 +176,30 @@ describe('a known task', () => {
     expect(looked.memory.counters.finishedDurations).toBe(EMPTY_MEMORY.counters.finishedDurations);
   });
 
-  test('counts only more files, from the last number known', () => {
-    const files = [100, 130, undefined, 150, 20, 25];
+  test('counts only what rises above the highest number of its run', () => {
+    const files = [100, 130, undefined, 100, 130, 150, 20, 25];
     const looked = trackLooks(
-      files.map((completedFiles, index) => ({ at: 100 + index, tasks: [{ completedFiles }] })),
+      files.map((completedFiles, index) => ({ at: 100 + index, tasks: [{ completedFiles, startedAt: 50 }] })),
     );
-    expect(looked.memory.counters.transferredFiles).toBe(30 + 20 + 5);
+    expect(looked.memory.counters.transferredFiles).toBe(30 + 20);
+  });
+
+  test('counts the files of its next run from 0', () => {
+    const looked = trackLooks([
+      { at: 100, tasks: [{ completedFiles: 130, startedAt: 50 }] },
+      { at: 160, tasks: [{ completedFiles: 20, startedAt: 150 }] },
+      { at: 220, tasks: [{ completedFiles: 135, startedAt: 50 }] },
+      { at: 280, tasks: [{ completedFiles: 25, startedAt: 150 }] },
+    ]);
+    expect(looked.memory.counters.transferredFiles).toBe(20 + 5);
+  });
+
+  test('of which a start years ahead is told counts its files all the same', () => {
+    const looked = trackLooks([
+      { at: 100, tasks: [{ completedFiles: 10, startedAt: 1e11 }] },
+      { at: 160, tasks: [{ completedFiles: 20, startedAt: 50 }] },
+    ]);
+    expect(looked.memory.counters.transferredFiles).toBe(10);
   });
 
   test('of the first listing without a number counts from the first number known', () => {
@@ -190,30 +208,6 @@ describe('a known task', () => {
       files.map((completedFiles, index) => ({ at: 100 + index, tasks: [{ completedFiles }] })),
     );
     expect(looked.memory.counters.transferredFiles).toBe(20);
-  });
-
-  test('of which an older row is shown tells nothing, but is listed', () => {
-    const known = trackLooks([{ at: 100, tasks: [{ state: 'FAILED', completedFiles: 9 }] }]);
-    const older = { state: 'DOING', completedFiles: 99, readAtMs: 99_999 } as const;
-    const looked = trackLooks([{ at: 160, tasks: [older] }], known.memory);
-    expect(entriesOf(looked)).toEqual({});
-    expect(rememberedOf(looked)).toBe(rememberedOf(known));
-    const returned = trackLooks(
-      [
-        { at: 160, tasks: [] },
-        { at: 220, tasks: [older] },
-      ],
-      known.memory,
-    );
-    expect(rememberedOf(returned)).toEqual(rememberedOf(known));
-  });
-
-  test('of which another row was read at the same time tells nothing', () => {
-    const looked = trackLooks([
-      { at: 100, tasks: [{ state: 'FAILED' }] },
-      { at: 100, tasks: [{ state: 'DOING' }] },
-    ]);
-    expect(entriesOf(looked)).toEqual({});
   });
 
   test('is still followed after the clock was set back', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { spreadMs } from '../../src/poll/schedule.ts';
-import { createPollerHarness, outage } from '../support/poller-harness.ts';
+import { createPollerHarness, outage, rememberActive } from '../support/poller-harness.ts';
 
 describe('history', () => {
   test("is read with the first poll, and then with the first one after the resource's turn in each interval", async () => {
@@ -91,7 +90,7 @@ describe('history', () => {
     expect(asked).toEqual(['active', 'active']);
   });
 
-  test('is united with the active listing: the row read last wins, on a tie the active one', async () => {
+  test('is united with the active listing, whose rows win, whenever they were read', async () => {
     const { poller, api, clock, tasks } = createPollerHarness({ historyIntervalMs: 300_000 });
     const readAtMs = clock.now();
     api.active = [
@@ -107,7 +106,7 @@ describe('history', () => {
     ];
     await poller.poll();
     await poller.historySettled();
-    expect(tasks()).toEqual(['ended:COMPLETED', 'old:CANCELLED', 'retried:DOING', 'tie:DOING']);
+    expect(tasks()).toEqual(['ended:DOING', 'old:CANCELLED', 'retried:DOING', 'tie:DOING']);
   });
 
   test('is read at once when an active task has left, whose last row stays until the answer is there', async () => {
@@ -127,7 +126,7 @@ describe('history', () => {
     expect(asked).toEqual(['active', 'history', 'active', 'history']);
   });
 
-  test('that fails keeps the old history, publishes the active tasks, and leaves the resource up', async () => {
+  test('that fails keeps the old history and the rows of tasks that left, publishes the active tasks, and leaves the resource up', async () => {
     const { poller, api, clock, tasks, failures } = createPollerHarness({ historyIntervalMs: 300_000 });
     api.active = [{ id: 'a' }];
     api.history = [{ id: 'old', state: 'COMPLETED' }];
@@ -139,7 +138,7 @@ describe('history', () => {
     api.history = outage;
     await poller.poll();
     await poller.historySettled();
-    expect(tasks()).toEqual(['b:DOING', 'old:COMPLETED']);
+    expect(tasks()).toEqual(['a:DOING', 'b:DOING', 'old:COMPLETED']);
     expect(poller.status()).toMatchObject({ up: true, historyLastSuccessAt: historyAt });
     expect(failures.at(-1)).toBe('history:server_error');
   });
@@ -287,12 +286,3 @@ describe('history', () => {
     expect(logged.filter(({ message }) => message.includes('api.request_fields.history'))).toHaveLength(1);
   });
 });
-
-/** What an exporter remembers that saw one task in DOING before it was stopped. */
-async function rememberActive(id: string): Promise<ResourceMemory> {
-  const { poller, api } = createPollerHarness({ historyIntervalMs: 3_600_000 });
-  api.active = [{ id }];
-  await poller.poll();
-  await poller.historySettled();
-  return poller.status().memory;
-}

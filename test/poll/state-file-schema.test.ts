@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { EMPTY_MEMORY } from '../../src/model/memory.ts';
+import { readUnwritable } from '../../src/poll/state-unwritable.ts';
 import { openStateFile } from '../../src/poll/state-file.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -56,14 +58,13 @@ const VERSION_1 = `
     (7, 'b', 'QUEUED', 1763769600200, 1763769000, 1763769000, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
      NULL, NULL, NULL, NULL, NULL)`;
 
+const NIGHTLY = { name: 'nightly', identity: 'key' };
+
 test('a file of schema version 1 is read; a state of some later version counts as UNKNOWN', () => {
   using directory = createTemporaryDirectory();
-  const path = join(directory.path, 'state.db');
-  const database = new DatabaseSync(path);
-  database.exec(VERSION_1);
-  database.close();
+  const path = writeVersion1(directory.path);
   using file = openStateFile({ path, clock: createFakeClock(), onWarning: expect.unreachable });
-  expect(file.load({ name: 'nightly', identity: 'key' })).toEqual({
+  expect(file.load(NIGHTLY)).toEqual({
     ...EMPTY_MEMORY,
     activeStartedAtMs: 1_763_769_600_123,
     counters: {
@@ -93,6 +94,10 @@ test('a file of schema version 1 is read; a state of some later version counts a
           existingFiles: 0,
           progressRatio: 0.25,
           sizeBytes: 1024,
+          startedAt: undefined,
+          runFiles: 25,
+          ends: [],
+          resumedAfter: undefined,
           pace: {
             progress: 0.25,
             movedAt: 1_763_769_590.5,
@@ -117,9 +122,29 @@ test('a file of schema version 1 is read; a state of some later version counts a
           existingFiles: undefined,
           progressRatio: undefined,
           sizeBytes: undefined,
+          startedAt: undefined,
+          runFiles: undefined,
+          ends: [],
+          resumedAfter: undefined,
           pace: undefined,
         },
       ],
     ]),
   });
 });
+
+test('a file of schema version 1 that cannot be written is read all the same, and left alone', () => {
+  using directory = createTemporaryDirectory();
+  const path = writeVersion1(directory.path);
+  const before = readFileSync(path);
+  expect(readUnwritable(path, expect.unreachable)?.get('nightly')?.memory.counters.transferredFiles).toBe(1234);
+  expect(readFileSync(path).equals(before)).toBe(true);
+});
+
+function writeVersion1(directory: string): string {
+  const path = join(directory, 'state.db');
+  const database = new DatabaseSync(path);
+  database.exec(VERSION_1);
+  database.close();
+  return path;
+}

@@ -38,6 +38,10 @@ export const taskMemory: fc.Arbitrary<TaskMemory> = fc.record({
   existingFiles: maybe,
   progressRatio: maybe,
   sizeBytes: maybe,
+  startedAt: maybe,
+  runFiles: maybe,
+  ends: fc.array(amount, { maxLength: 3 }),
+  resumedAfter: maybe,
   pace: fc.option(pace, { nil: undefined }),
 });
 
@@ -85,6 +89,10 @@ export function createTaskMemory(n: number): TaskMemory {
     existingFiles: 0,
     progressRatio: 1 / (n + 1),
     sizeBytes: n,
+    startedAt: n,
+    runFiles: n,
+    ends: [],
+    resumedAfter: undefined,
     pace: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { Listing } from '../../src/ads/client.ts';
 import { ApiError } from '../../src/ads/errors.ts';
-import { EMPTY_MEMORY } from '../../src/model/memory.ts';
+import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
 import type { Task } from '../../src/model/task.ts';
@@ -81,3 +81,21 @@ export function createPollerHarness(
 
 /** An answer that fails a poll. */
 export const outage = new ApiError('server_error', 'HTTP 503', { status: 503 });
+
+/** One poll with all that it starts, a minute later; how often it asked for history. */
+export async function pollOnce({ asked, clock, poller }: PollerHarness): Promise<number> {
+  await clock.advance(60_000);
+  const before = asked.length;
+  await poller.poll();
+  await poller.historySettled();
+  return asked.slice(before).filter((listing) => listing === 'history').length;
+}
+
+/** What an exporter remembers that saw one task in DOING before it was stopped. */
+export async function rememberActive(id: string): Promise<ResourceMemory> {
+  const { poller, api } = createPollerHarness({ historyIntervalMs: 3_600_000 });
+  api.active = [{ id }];
+  await poller.poll();
+  await poller.historySettled();
+  return poller.status().memory;
+}
