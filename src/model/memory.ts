@@ -24,7 +24,7 @@ export interface TaskMemory {
   readonly progressedAt: number;
   /** Estimated completion, not before the time of the estimate; undefined while it cannot be told. */
   readonly etaAt: number | undefined;
-  /** From when its retention counts; undefined while it is not finished. */
+  /** From when the retention of the row that is shown counts; undefined while that is not finished. */
   readonly finishedAt: number | undefined;
   /** When it was first missing from the snapshot; undefined while it is listed. */
   readonly vanishedAt: number | undefined;

@@ -67,11 +67,11 @@ export function track(
     const known = tasks.get(task.id) ?? before.tasks.get(task.id);
     tasks.set(task.id, known === undefined ? meetTask(task, step) : followTask(known, task, step));
   }
+  keepVanished(tasks, before.tasks, step);
   for (const row of observation.hidden ?? []) {
     const known = tasks.get(row.id);
     if (known !== undefined) tasks.set(row.id, followHidden(known, row, step));
   }
-  keepVanished(tasks, before.tasks, step);
   const { listing, startedAtMs } = observation;
   const memory = {
     tasks,
@@ -125,28 +125,37 @@ function meetTask(task: Task, step: Step): TaskMemory {
 
 /** Remembers what a row tells of a known task: the same object, if that is nothing new. */
 function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
+  const next = isOfRunBefore(task, known.startedAt)
+    ? followEarlierRun(known, task, step)
+    : followLatestRun(known, task, step);
+  return isSame(known, next) ? known : next;
+}
+
+function followLatestRun(known: TaskMemory, task: Task, step: Step): TaskMemory {
   const { now } = step;
   const { transferred, ...run } = followRun(known, task, startOf(task, now));
   step.changes.transferredFiles += transferred;
   const isNewRun = known.startedAt !== undefined && run.startedAt !== known.startedAt;
   const values = isNewRun ? task : mergeValues(known, task);
   const counts = isEntry(known, task, step);
-  const isOld = isOfRunBefore(task, run.startedAt);
+  if (counts) {
+    addEntry(step, task, known.state);
+    addEnd(step, task);
+  }
+  const isNewState = counts || task.state !== known.state;
+  const isFinished = isTerminal(task.state);
   const ends = addEndKey(known.ends, toEndKey(task));
-  if (counts) addEntry(step, task, known.state);
-  if (counts || (isOld && ends !== known.ends)) addEnd(step, task);
-  const hasChanged = task.state !== known.state || (counts && !isOld);
   const hasProgressed = haveMoved(known, values) || ((counts || isNewRun) && task.state === 'DOING');
-  const pace = isNewRun || isOld ? undefined : tellPace(known, values, task);
-  const next: TaskMemory = {
+  const pace = isNewRun ? undefined : tellPace(known, values, task);
+  return {
     state: task.state,
     readAtMs: task.readAtMs,
-    stateChangedAt: hasChanged
+    stateChangedAt: isNewState
       ? stateChangeOf(task, { elsewhereAtMs: counts ? known.readAtMs : -Infinity, now })
       : known.stateChangedAt,
     progressedAt: hasProgressed ? toSeconds(task.readAtMs) : known.progressedAt,
     etaAt: estimateEnd(pace, now),
-    finishedAt: hasChanged ? finishOf(task, { toFinish: counts, now }) : known.finishedAt,
+    finishedAt: isNewState || !isFinished ? finishOf(task, { toFinish: counts, now }) : known.finishedAt,
     vanishedAt: undefined,
     totalFiles: values.totalFiles,
     completedFiles: values.completedFiles,
@@ -155,11 +164,16 @@ function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
     sizeBytes: values.sizeBytes,
     ...run,
     ends,
-    resumedAfter:
-      counts && isTerminal(known.state) && isActive(task.state) ? ends.at(-1) : known.resumedAfter,
+    resumedAfter: counts && isTerminal(known.state) && !isFinished ? ends.at(-1) : known.resumedAfter,
     pace,
   };
-  return isSame(known, next) ? known : next;
+}
+
+/** A row of a run before the latest one tells an end at most, whose retention counts while it is what is shown. */
+function followEarlierRun(known: TaskMemory, task: Task, step: Step): TaskMemory {
+  const { ends } = followHidden(known, task, step);
+  const finishedAt = finishOf(task, { toFinish: false, now: step.now });
+  return { ...known, finishedAt, vanishedAt: undefined, etaAt: undefined, pace: undefined, ends };
 }
 
 /** Remembers what a row tells that is not shown: that the run it is of has ended, and the files of that run. */

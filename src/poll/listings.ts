@@ -38,7 +38,7 @@ export interface Listings {
 
 /** A task that left the active listing. */
 interface Leaving {
-  /** What is shown of it; undefined if that is for history to tell. */
+  /** Its last row; undefined if history shows a later one, or it was last seen by an earlier process. */
   row: Task | undefined;
   /** The run that it was in. */
   readonly startedAt: number | undefined;
@@ -62,6 +62,17 @@ export function createListings(historyEnabled: boolean, before?: Listings): List
   function leave(id: string, row: Task): void {
     const { startedAt } = row;
     leaving.set(id, { row: isOver(id, startedAt) ? undefined : row, startedAt, asked: 0 });
+  }
+
+  /** Whether nothing is known of a task that is newer than its row of history. */
+  function isShown(id: string): boolean {
+    const task = leaving.get(id);
+    return active?.tasks.has(id) !== true && (task === undefined || isOver(id, task.startedAt));
+  }
+
+  function rowsOf(isWanted: (id: string) => boolean): ReadonlyMap<string, Task> {
+    const rows = history?.tasks ?? new Map<string, Task>();
+    return new Map([...rows].filter(([id]) => isWanted(id)));
   }
 
   function lastRows(): ReadonlyMap<string, Task> {
@@ -103,12 +114,10 @@ export function createListings(historyEnabled: boolean, before?: Listings): List
     },
     snapshot() {
       if (active === undefined) return undefined;
-      return uniteListings([active.tasks, lastRows(), ...(history === undefined ? [] : [history.tasks])]);
+      const past = leaving.size === 0 ? history?.tasks : rowsOf(isShown);
+      return uniteListings([active.tasks, lastRows(), past ?? new Map()]);
     },
-    hidden: () =>
-      [...(history?.tasks ?? [])]
-        .filter(([id]) => active?.tasks.has(id) === true || leaving.get(id)?.row !== undefined)
-        .map(([, row]) => row),
+    hidden: () => [...rowsOf((id) => !isShown(id)).values()],
     last: () => ({ active, history, leaving }),
   };
 }

@@ -80,13 +80,27 @@ export function listedRow(task: TrueTask, { at, listing }: Poll): Task | undefin
   return end === undefined ? undefined : { ...end, readAtMs: at * 1000 };
 }
 
+/** What a listing that went well brought. */
+export interface Delivery extends Poll {
+  readonly rows: readonly Task[];
+}
+
 /** The counters after these polls. */
 export function countByDefinition(
   tasks: readonly TrueTask[],
   polls: readonly Poll[],
   historyEnabled: boolean,
 ): ResourceCounters {
-  const sights = tasks.map((task) => seeTask(task, polls, historyEnabled));
+  const deliveries = polls.map((poll) => {
+    return { ...poll, rows: tasks.flatMap((task) => listedRow(task, poll) ?? []) };
+  });
+  return countRows(deliveries, historyEnabled);
+}
+
+/** The counters after these listings, in the order in which they ended; `at` is when they began. */
+export function countRows(deliveries: readonly Delivery[], historyEnabled: boolean): ResourceCounters {
+  const ids = new Set(deliveries.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  const sights = [...ids].map((id) => seeTask(id, deliveries, historyEnabled));
   const rows = sights.flatMap((each) => each.map(({ row }) => row));
   const entries = sights.flatMap((each) => each.filter(({ isEntry }) => isEntry).map(({ row }) => row));
   return {
@@ -103,47 +117,47 @@ export function countByDefinition(
 /** One row of a task. */
 interface Sight {
   readonly row: Task;
-  /** Whether it is not shown, because the last active listing has the task. */
-  readonly isHidden: boolean;
   /** Whether it counts as an entry of its state. */
   readonly isEntry: boolean;
 }
 
 interface Earlier {
   readonly polls: readonly Poll[];
-  readonly sights: readonly Sight[];
+  /** Of the same task. */
+  readonly rows: readonly Task[];
   readonly historyEnabled: boolean;
 }
 
-function seeTask(task: TrueTask, polls: readonly Poll[], historyEnabled: boolean): readonly Sight[] {
+function seeTask(id: string, deliveries: readonly Delivery[], historyEnabled: boolean): readonly Sight[] {
   const sights: Sight[] = [];
-  for (const [index, poll] of polls.entries()) {
-    const row = listedRow(task, poll);
+  for (const [index, delivery] of deliveries.entries()) {
+    const row = delivery.rows.find((each) => each.id === id);
     if (row === undefined) continue;
-    const earlier = { polls: polls.slice(0, index), sights: [...sights], historyEnabled };
-    const lastActive = earlier.polls.findLast(({ listing }) => listing === 'active');
-    const isHidden =
-      poll.listing === 'history' && lastActive !== undefined && listedRow(task, lastActive) !== undefined;
-    const isEntry = sights.length === 0 ? isNew(row, poll, earlier) : hasEntered(row, poll, earlier);
-    sights.push({ row, isHidden, isEntry });
+    const rows = sights.map((each) => each.row);
+    const earlier = { polls: deliveries.slice(0, index), rows, historyEnabled };
+    const isEntry = rows.length === 0 ? isNew(row, delivery, earlier) : hasEntered(row, delivery, earlier);
+    sights.push({ row, isEntry });
   }
   return sights;
 }
 
-/** One end counts once; any other state where its run was last seen in another one, or is new and the one before had ended. */
-function hasEntered(row: Task, poll: Poll, { polls, sights }: Earlier): boolean {
-  const rows = sights.map((each) => each.row);
-  if (isActive(row.state)) {
-    const last = rows.findLast((each) => startOf(each) === startOf(row));
-    if (last !== undefined) return row.state !== last.state;
-    const shown = sights.findLast((each) => !each.isHidden)?.row ?? row;
-    return row.state !== shown.state || rows.some(({ endedAt = 0 }) => endedAt >= startOf(shown));
-  }
+/** One end counts once; any other state where its run was last seen in another one, or is new and differs from the one before. */
+function hasEntered(row: Task, poll: Poll, { polls, rows }: Earlier): boolean {
+  if (isActive(row.state)) return hasBecomeActive(row, rows);
   const isKnown = rows.some((each) => each.state === row.state && each.endedAt === row.endedAt);
   const isFirst = !polls.some(({ listing }) => listing === poll.listing);
   // Of a task that runs again, the first history listing shows what is taken to have been there before.
   const wasThere = isFirst && rows.some((each) => startOf(each) > startOf(row));
   return !isKnown && !wasThere;
+}
+
+function hasBecomeActive(row: Task, rows: readonly Task[]): boolean {
+  const latestStart = Math.max(...rows.map(startOf));
+  if (startOf(row) < latestStart) return false;
+  const ofLatestRun = rows.filter((each) => startOf(each) === latestStart);
+  const hasEnded = ofLatestRun.some((each) => isTerminal(each.state));
+  if (startOf(row) > latestStart && hasEnded) return true;
+  return !hasEnded && ofLatestRun.at(-1)?.state !== row.state;
 }
 
 function startOf({ startedAt = 0 }: Task): number {

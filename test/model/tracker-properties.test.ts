@@ -228,10 +228,10 @@ test('what is remembered of a task fits its state', () => {
     fc.property(tasks, polls, (history, good) => {
       for (const [index, observation] of observe(history, good, true).entries()) {
         const { tasks: remembered } = trackAll(observe(history, good.slice(0, index + 1), true));
-        const listed = new Set(observation.tasks.map(({ id }) => id));
+        const listed = new Map(observation.tasks.map(({ id, state }) => [id, state]));
         for (const [id, task] of remembered) {
           expect(task.vanishedAt === undefined).toBe(listed.has(id));
-          expect(task.finishedAt === undefined).toBe(isActive(task.state));
+          expect(task.finishedAt === undefined).toBe(isActive(listed.get(id) ?? task.state));
           expect(task.stateChangedAt).toBeLessThanOrEqual(observation.nowMs / 1000);
           expect(task.progressedAt).toBeLessThanOrEqual(observation.nowMs / 1000);
         }

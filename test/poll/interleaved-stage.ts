@@ -1,0 +1,172 @@
+// A poller between an API whose tasks move at will, which answers when it is told to, and a state file that restarts read.
+
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Listing } from '../../src/ads/client.ts';
+import { ApiError } from '../../src/ads/errors.ts';
+import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
+import { LISTINGS, type ListingKind } from '../../src/model/poll.ts';
+import { isTerminal, type Task } from '../../src/model/task.ts';
+import { openStateFile } from '../../src/poll/state-file.ts';
+import type { Delivery } from '../model/reference-tracker.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { createPollerHarness, type PollerHarness } from '../support/poller-harness.ts';
+import { buildTask } from '../support/status.ts';
+
+export const IDS = ['a', 'b'] as const;
+export type Id = (typeof IDS)[number];
+export const REASONS = ['auth', 'invalid_response', 'server_error', 'timeout'] as const;
+
+/** What ADS holds of a task: the run it is in, and the end that history shows, which may be late. */
+export interface WorldTask {
+  readonly createdAt: number;
+  readonly state: Task['state'];
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  readonly files: number;
+  readonly percent: number;
+  readonly inHistory: Partial<Task> | undefined;
+}
+
+interface Pending {
+  readonly startedAtMs: number;
+  readonly early: readonly Task[];
+  readonly answer: PromiseWithResolvers<Listing>;
+}
+
+export class Stage {
+  readonly clock = createFakeClock();
+  readonly world = new Map<Id, WorldTask>();
+  readonly delivered: Delivery[] = [];
+  readonly failed: string[] = [];
+  /** Requests sent and not answered. */
+  readonly pending: Partial<Record<ListingKind, Pending>> = {};
+  committed: ResourceMemory = EMPTY_MEMORY;
+  harness: PollerHarness;
+  /** Reported by the pollers before. */
+  readonly reported: string[] = [];
+  /** History requests in all. */
+  historyRequests = 0;
+
+  /** No active listing went well since the last restart: what was shown before is not there to be kept. */
+  wasRestarted = false;
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.harness = this.#start();
+  }
+
+  #start(): PollerHarness {
+    return createPollerHarness({
+      clock: this.clock,
+      historyIntervalMs: 3_600_000,
+      staleAfterMs: () => 1e12,
+      memory: this.committed,
+      commit: (memory) => (this.committed = memory),
+      list: (listing) => this.#request(listing),
+    });
+  }
+
+  #request(listing: ListingKind): Promise<Listing> {
+    if (listing === 'history') this.historyRequests += 1;
+    const answer = Promise.withResolvers<Listing>();
+    this.pending[listing] = { startedAtMs: this.clock.now(), early: this.rows(listing), answer };
+    return answer.promise;
+  }
+
+  now(): number {
+    return this.clock.now() / 1000;
+  }
+
+  /** Ten seconds pass, so that it is always clear what came first. */
+  async pass(): Promise<void> {
+    await this.clock.advance(10_000);
+  }
+
+  rows(listing: ListingKind): readonly Task[] {
+    return IDS.flatMap((id) => this.#row(id, listing) ?? []);
+  }
+
+  #row(id: Id, listing: ListingKind): Task | undefined {
+    const task = this.world.get(id);
+    if (task === undefined) return undefined;
+    const { createdAt, startedAt, state } = task;
+    const common = { id, createdAt, readAtMs: this.clock.now() };
+    if (listing === 'history')
+      return task.inHistory === undefined ? undefined : buildTask({ ...common, ...task.inHistory });
+    if (isTerminal(state)) return undefined;
+    return buildTask({
+      ...common,
+      state,
+      startedAt,
+      completedFiles: task.files,
+      progressRatio: task.percent / 100,
+      durationSeconds: this.now() - startedAt,
+    });
+  }
+
+  async poll(): Promise<void> {
+    if (this.pending.active === undefined) void this.harness.poller.poll();
+    await this.pass();
+  }
+
+  /** Answers what was asked, with rows of then or of now; `hide` leaves one out, as rows that move between pages do. */
+  async answer(
+    listing: ListingKind,
+    how: { readonly early: boolean; readonly hide: Id | undefined },
+  ): Promise<void> {
+    const pending = this.pending[listing];
+    if (pending === undefined) return;
+    delete this.pending[listing];
+    const all = how.early ? pending.early : this.rows(listing);
+    const rows = all.filter(({ id }) => listing === 'history' || id !== how.hide);
+    this.delivered.push({ listing, at: pending.startedAtMs / 1000, rows });
+    pending.answer.resolve({
+      tasks: new Map(rows.map((row) => [row.id, row])),
+      startedAtMs: pending.startedAtMs,
+      latencySeconds: 0,
+      failures: new Map(),
+    });
+    await this.pass();
+  }
+
+  async fail(listing: ListingKind, reason: (typeof REASONS)[number]): Promise<void> {
+    const pending = this.pending[listing];
+    if (pending === undefined) return;
+    delete this.pending[listing];
+    this.failed.push(`${listing}:${reason}`);
+    pending.answer.reject(new ApiError(reason, reason));
+    await this.pass();
+  }
+
+  /** As after a kill: what is under way is lost, what was committed is there. */
+  async restart(): Promise<void> {
+    this.reported.push(...this.harness.failures);
+    this.harness.poller[Symbol.dispose]();
+    for (const listing of LISTINGS) {
+      this.pending[listing]?.answer.reject(new Error('killed'));
+      delete this.pending[listing];
+    }
+    await this.pass();
+    this.committed = throughStateFile(this.#directory, this.committed);
+    this.harness = this.#start();
+    this.wasRestarted = true;
+  }
+}
+
+/** What a state file brings back of a memory. */
+function throughStateFile(directory: string, memory: ResourceMemory): ResourceMemory {
+  const options = {
+    path: join(directory, 'state.db'),
+    clock: createFakeClock(),
+    onWarning: expect.unreachable,
+  };
+  const key = { name: 'nightly', identity: 'nightly' };
+  {
+    using file = openStateFile(options);
+    file.save(key, memory);
+  }
+  using file = openStateFile(options);
+  return file.load(key) ?? EMPTY_MEMORY;
+}
