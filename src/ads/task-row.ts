@@ -134,7 +134,7 @@ function withoutOwnSecrets(id: string, ownSecrets: readonly string[]): string {
 }
 
 // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
-const UNPRINTABLE = /[\0-\u001F\u007F-\u009F]|\p{Surrogate}/gu;
+const UNPRINTABLE = /[\0-\u001F\u007F-\u009F\u2028\u2029]|\p{Surrogate}/gu;
 
 /** What cannot be shown is written out, so that ids that differ stay different. */
 function toEscape(character: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPrintable } from '../model/text.ts';
 import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
 // Values that name a place: identifiers, URLs, paths, labels, metric names.
@@ -48,13 +49,13 @@ function codePoint(character: string): string {
   return character === ' ' ? '" " (a space)' : `U+${hex}`;
 }
 
-const NAME = '1 to 128 characters without control characters';
+const NAME = '1 to 128 characters without control characters and line separators';
 
 /** The name of a resource or credential: a label's value that people choose. */
-export function displayName() {
+export function displayName(explain: typeof mustBe = mustBe) {
   return text(NAME, (value) =>
-    /^[^\p{Cc}\p{Cs}]{1,128}$/u.test(value) ? undefined : mustBe(NAME)({ input: value }),
-  ).meta({ title: 'name', pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f]{1,128}$` });
+    /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u.test(value) ? undefined : explain(NAME)({ input: value }),
+  ).meta({ title: 'name', pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,128}$` });
 }
 
 const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
@@ -120,9 +121,15 @@ const RESERVED_LABELS = [
   'quantile',
 ];
 
+/** Programs that read lines would take others for the end of one, and lose the whole page. */
+const LABEL_VALUE =
+  'must be valid Unicode text without control characters but tab and newline, and without line separators';
+
 /** Extra labels: valid label names that nothing else uses, with text values. */
 export function labels() {
-  const value = text('text', (label) => (label.isWellFormed() ? undefined : 'must be valid Unicode text'));
+  const value = text('text', (label) => (isPrintable(label) ? undefined : LABEL_VALUE)).meta({
+    pattern: String.raw`^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]*$`,
+  });
   return z
     .record(z.string(), value, { error: mustBe('a map of label names to texts') })
     .superRefine(

@@ -22,7 +22,7 @@ const variable = textOf('the name of an environment variable').meta({ title: 'na
 const value = textOf('text');
 
 const shape = {
-  name: displayName(),
+  name: displayName(mustBeUnseen),
   access_key_file: file,
   access_key_env: variable,
   access_key: value,

@@ -47,9 +47,26 @@ export async function readSecret(source: SecretSource, env: Environment): Promis
   return toSecret(value, 'the environment variable');
 }
 
+/** What is pasted along with a secret, and what it is called: words of ours, because the text holds the secret. */
+const ADDITIONS: readonly (readonly [RegExp, string])[] = [
+  [/^["']?authorization["']?\s*[:=]/i, 'begins with "Authorization:"'],
+  [/^bearer\s/i, 'begins with "Bearer"'],
+  [/^basic\s/i, 'begins with "Basic"'],
+  [/^hmac\s/i, 'begins with "hmac", as a signed header does'],
+  [/^["']?access[_-]?key(?:[_-]?id)?["']?\s*[:=]/i, 'begins with "access_key:"'],
+  [/^["']?secret[_-]?(?:access[_-]?)?key["']?\s*[:=]/i, 'begins with "secret_key:"'],
+  [/^["']?bearer[_-]?token["']?\s*[:=]/i, 'begins with "bearer_token:"'],
+  [/^["']?token["']?\s*[:=]/i, 'begins with "token:"'],
+  [/^(["'`]).*\1$/, 'has quotes around the secret'],
+];
+
 function toSecret(text: string, holder: string): SecretResult {
   const value = text.trim();
   if (value === '') return { ok: false, problem: `${holder} is empty` };
+  const addition = ADDITIONS.find(([pattern]) => pattern.test(value))?.[1];
+  if (addition !== undefined) {
+    return { ok: false, problem: `${holder} ${addition}; leave that out, it must hold the secret alone` };
+  }
   // Anything else could not be sent in a header, and is a sign of the wrong file.
   if (/^[\x21-\x7e]+$/.test(value)) return { ok: true, secret: new Secret(value) };
   return { ok: false, problem: `${holder} must hold one line of ASCII characters without spaces` };

@@ -48,7 +48,7 @@ const requestFieldsSchema = z
       task_name: requestField().prefault('task_name'),
       task_type: requestField().prefault('task_type'),
     },
-    { error: mustBe('a map') },
+    { error: mustBeUnseen('a map') },
   )
   .superRefine(
     (fields, context) => {
@@ -88,7 +88,7 @@ const apiSchema = z.strictObject(
       .meta({ title: 'path of a file, or null' })
       .prefault(null),
   },
-  { error: mustBe('a map') },
+  { error: mustBeUnseen('a map') },
 );
 
 const pollSchema = z
@@ -101,7 +101,7 @@ const pollSchema = z
       idle_interval: duration().optional(),
       stale_after: duration().prefault('5m'),
     },
-    { error: mustBe('a map') },
+    { error: mustBeUnseen('a map') },
   )
   .superRefine(
     ({ interval, idle_interval: idle = interval }, context) => {
@@ -126,7 +126,7 @@ const metricsSchema = z.strictObject(
     ]),
     deny: metricPatterns().prefault([]),
   },
-  { error: mustBe('a map') },
+  { error: mustBeUnseen('a map') },
 );
 
 const taskName = text('text', (value) => (value.isWellFormed() ? undefined : 'must be valid Unicode text'));
@@ -145,11 +145,11 @@ const resourceSchema = z.strictObject(
     base_url: baseUrl().optional(),
     labels: labels().prefault({}),
   },
-  { error: mustBe('a map') },
+  { error: mustBeUnseen('a map') },
 );
 
 /** The top level of a resource file. */
-export const resourceListSchema = z.array(resourceSchema, { error: mustBe('a list of resources') });
+export const resourceListSchema = z.array(resourceSchema, { error: mustBeUnseen('a list of resources') });
 
 /** The longest entry of `resource_files`. */
 export const MAX_PATTERN_LENGTH = 4096;

@@ -36,10 +36,36 @@ function toMistakes(
 ): readonly Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysIn(issue.path);
-    return issue.keys.map((key) => source.mistake([...issue.path, key], unknownKey(key, allowed), 'key'));
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return mayBeSecret(source, path)
+        ? source.mistake(path, unseenKey(key, allowed), 'unseen key')
+        : source.mistake(path, unknownKey(key, allowed), 'key');
+    });
   }
+  if (isLostValue(source, issue.path)) return [source.mistake(issue.path, issue.message, 'unseen key')];
   const part = issue.code === 'custom' && issue.params?.['part'] === 'key' ? 'key' : 'value';
   return [source.mistake(issue.path, issue.message, part)];
+}
+
+/** Whether an unknown key may be a secret that lost its key, or that stands in a file which is none of ours. */
+function mayBeSecret(source: Source, path: Path): boolean {
+  const value = valueAt(source.data, path);
+  return (
+    source.root === 'resources' ||
+    path[0] === 'credentials' ||
+    value === null ||
+    (path.length === 1 && typeof value !== 'object')
+  );
+}
+
+/** `labels: {abc}`: a key of a map with any keys, without a value. */
+function isLostValue(source: Source, path: Path): boolean {
+  return path.at(-2) === 'labels' && valueAt(source.data, path) === null;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => Object(value)[key], data);
 }
 
 function nameOf(source: Source, path: Path): string {
@@ -48,14 +74,23 @@ function nameOf(source: Source, path: Path): string {
   return name.replace(/^\./, '');
 }
 
+const PLAIN_KEY = /^[\w-]{1,64}$/;
+
 function unknownKey(key: string, allowed: readonly string[]): string {
-  const list = allowed.join(', ');
+  return PLAIN_KEY.test(key) ? `unknown key "${key}"${hintFor(key, allowed)}` : unseenKey(key, allowed);
+}
+
+function unseenKey(key: string, allowed: readonly string[]): string {
+  if (PLAIN_KEY.test(key)) return `unknown key${hintFor(key, allowed)}`;
+  // A value that lost its key, and may be a secret, is a key to YAML: "secret_key:abc".
   const guess = nearestName(key.split(':', 1)[0] ?? '', allowed);
-  // A value that lost its key would be quoted, and may be a secret: "secret_key:abc" is a key to YAML.
-  if (!/^[\w-]{1,64}$/.test(key)) {
-    const question = guess === undefined ? '' : ` Did you mean "${guess.name}"?`;
-    return `unknown key; is a space after a ":" missing?${question} Allowed: ${list}`;
-  }
-  if (guess === undefined) return `unknown key "${key}"; allowed are ${list}`;
-  return `unknown key "${key}"; did you mean "${guess.name}"?${guess.isClose ? '' : ` Allowed: ${list}`}`;
+  const question = guess === undefined ? '' : ` Did you mean "${guess.name}"?`;
+  return `unknown key; is a space after a ":" missing?${question} Allowed: ${allowed.join(', ')}`;
+}
+
+function hintFor(key: string, allowed: readonly string[]): string {
+  const list = allowed.join(', ');
+  const guess = nearestName(key, allowed);
+  if (guess === undefined) return `; allowed are ${list}`;
+  return `; did you mean "${guess.name}"?${guess.isClose ? '' : ` Allowed: ${list}`}`;
 }

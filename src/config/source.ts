@@ -36,11 +36,14 @@ export interface Source extends SourceFile {
   /** What is wrong with its YAML that leaves it readable: a key given twice has its last value. */
   readonly yamlMistakes: readonly Mistake[];
   /**
-   * A mistake placed at the value of `path`, or at its key. When the path is not there, at the innermost map or list
+   * A mistake placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the innermost map or list
    * that should hold it.
    */
-  readonly mistake: (path: Path, message: string, part?: 'key' | 'value') => Mistake;
+  readonly mistake: (path: Path, message: string, part?: Part) => Mistake;
 }
+
+/** What of a path a mistake is placed at. */
+type Part = 'key' | 'unseen key' | 'value';
 
 export type SourceResult =
   | { readonly ok: true; readonly source: Source }
@@ -81,7 +84,8 @@ function parseSource(file: SourceFile, text: string): SourceResult {
     return fail(0, `more than ${MAX_ALIASES} aliases (*name) inside one another`);
   }
   const mistake: Source['mistake'] = (path, message, part = 'value') => {
-    return mistakeAt(offsetOf(document, path, part), formatPath(file.root, path), message);
+    const shown = part === 'unseen key' ? path.slice(0, -1) : path;
+    return mistakeAt(offsetOf(document, path, part), formatPath(file.root, shown), message);
   };
   const directory = dirname(file.path);
   return { ok: true, source: { ...file, directory, data, yamlMistakes: mistakes, mistake } };
@@ -113,13 +117,13 @@ function toText(document: Document.Parsed, value: unknown): unknown {
   return node;
 }
 
-function offsetOf(document: Document.Parsed, path: Path, part: 'key' | 'value'): number {
+function offsetOf(document: Document.Parsed, path: Path, part: Part): number {
   let node = resolved(document, document.contents);
   let offset = startOf(node);
   for (const [depth, key] of path.entries()) {
     const child = childOf(node, key);
     if (child === undefined) break;
-    const wantsKey = part === 'key' && depth === path.length - 1;
+    const wantsKey = part !== 'value' && depth === path.length - 1;
     offset = startOf(wantsKey ? child.key : child.value) ?? offset;
     node = resolved(document, child.value);
   }
@@ -148,7 +152,9 @@ const PLAIN_KEY = /^[\w-]{1,64}$/;
 /** `resources[0].zone`. A key that is no plain word is left out: it may be a value, and a secret, that lost its key. */
 function formatPath(root: SourceFile['root'], path: Path): string {
   let text = '';
-  for (const key of path) {
+  // The names of users are keys, and so would a password be that lost its name.
+  const shown = path[0] === 'basic_auth_users' ? path.slice(0, 1) : path;
+  for (const key of shown) {
     if (typeof key === 'number') text += `[${key}]`;
     else if (typeof key === 'string' && PLAIN_KEY.test(key)) text += text === '' ? key : `.${key}`;
   }

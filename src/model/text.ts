@@ -7,14 +7,23 @@ export function truncate(text: string, max: number): string {
 }
 
 // oxlint-disable-next-line no-control-regex -- finding control characters is its purpose
-const CONTROL_CHARACTERS = /[\0-\u0008\u000B-\u001F\u007F-\u009F]/g;
+const UNPRINTABLE = /[\0-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029]/;
+const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
 // oxlint-disable-next-line no-control-regex -- as above
-const MAY_BE_UNPRINTABLE = /[\0-\u0008\u000B-\u001F\u007F-\u009F\uD800-\uDFFF]/;
+const MAY_BE_UNPRINTABLE = /[\0-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uD800-\uDFFF]/;
 
-/** Makes a text safe to encode and print: lone surrogates and control characters except tab and newline become U+FFFD. */
+/**
+ * Makes a text safe to encode and print: lone surrogates, control characters except tab and newline, and what else programs
+ * that read lines take for the end of one (U+2028 and U+2029) become U+FFFD. A newline is escaped wherever lines matter.
+ */
 export function toPrintable(text: string): string {
   if (!MAY_BE_UNPRINTABLE.test(text)) return text;
-  return text.toWellFormed().replace(CONTROL_CHARACTERS, '\uFFFD');
+  return text.toWellFormed().replace(ALL_UNPRINTABLE, '\uFFFD');
+}
+
+/** Whether `toPrintable` leaves a text as it is. */
+export function isPrintable(text: string): boolean {
+  return text.isWellFormed() && !UNPRINTABLE.test(text);
 }
 
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;

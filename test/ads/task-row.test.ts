@@ -45,6 +45,23 @@ test('a key that the cap would divide is not shown in part', () => {
   }
 });
 
+test('no text and no id holds what ends a line', () => {
+  const text = 'a\u2028b\u2029c\u0085d\re\u001Cf';
+  const location = { name: text, prefix: text, zone: text, region: text };
+  const { task } = decode({
+    task_id: text,
+    task_name: text,
+    err_msg: text,
+    src_info: [location],
+    user_id: text,
+  });
+  const { name, userId, errorMessage } = task;
+  const texts = [task.id, name, userId, errorMessage, ...Object.values(task.sources[0] ?? {})].join('');
+  for (const end of '\u2028\u2029\u0085\r\u001C') expect(texts).not.toContain(end);
+  expect(name).toBe('a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\uFFFDf');
+  expect(task.id).toBe('a\\u2028b\\u2029c\\u0085d\\u000de\\u001cf');
+});
+
 test('our own key is in no id, however it is written', () => {
   const secrets = [THIRD_KEY];
   expect(decode({ task_id: `x-${THIRD_KEY}` }, { secrets }).task.id).toBe('x-<secret>');

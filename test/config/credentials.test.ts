@@ -15,6 +15,33 @@ function bearerVariable(variable: string): CredentialConfig {
   return { kind: 'bearer', name: 'console', token: { kind: 'env', variable } };
 }
 
+const SECRET = 'eyJhbGciOi.NEVERSEEN';
+
+describe('what was pasted along with a secret is named, and the secret is not', () => {
+  test.each([
+    [`Bearer ${SECRET}`, 'begins with "Bearer"; leave that out'],
+    [`bearer\t${SECRET}\n`, 'begins with "Bearer"; leave that out'],
+    [`Basic ${SECRET}`, 'begins with "Basic"; leave that out'],
+    [`hmac accesskey="AK", signature="${SECRET}"`, 'begins with "hmac", as a signed header does'],
+    [`Authorization: Bearer ${SECRET}`, 'begins with "Authorization:"'],
+    [`access_key: ${SECRET}`, 'begins with "access_key:"'],
+    [`AccessKeyId=${SECRET}`, 'begins with "access_key:"'],
+    [`"secret_key": "${SECRET}"`, 'begins with "secret_key:"'],
+    [`bearer_token=${SECRET}`, 'begins with "bearer_token:"'],
+    [`token: ${SECRET}`, 'begins with "token:"'],
+    [`"${SECRET}"`, 'has quotes around the secret; leave that out'],
+    [`${SECRET} ${SECRET}`, 'must hold one line of ASCII characters without spaces'],
+    [`${SECRET}\n${SECRET}`, 'must hold one line of ASCII characters without spaces'],
+  ])('%j', async (text, message) => {
+    await using directory = await mkdtempDisposable(join(tmpdir(), 'credentials-'));
+    const path = join(directory.path, 'token');
+    await writeFile(path, text);
+    const error: unknown = await resolveCredential(bearerFile(path), {}).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain(`${path}: the file ${message}`);
+    expect(String(error)).not.toContain('NEVERSEEN');
+  });
+});
+
 describe('a credential', () => {
   test('is read from where it is, without the white space around it', async () => {
     await using directory = await mkdtempDisposable(join(tmpdir(), 'credentials-'));
@@ -63,7 +90,7 @@ describe('a credential', () => {
     ],
     [
       { kind: 'bearer', name: 'inline', token: { kind: 'value', value: new Secret('Bearer abc') } } as const,
-      'secret in the configuration: the value must hold one line of ASCII characters without spaces',
+      'secret in the configuration: the value begins with "Bearer"; leave that out, it must hold the secret alone',
     ],
   ])('that cannot be had is an error that names the place and the cause', async (config, message) => {
     await expect(resolveCredential(config, { EMPTY: ' \n', LINES: 'hunter2\nhunter3' })).rejects.toThrow(

@@ -48,7 +48,7 @@ describe('several mistakes', () => {
   test('a mistake in a resource file carries its name', async () => {
     expect((await complaintOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
       'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
-      'resources-invalid/a-zone.yaml:5:3: resources[0].zones: unknown key "zones"; did you mean "zone"?',
+      'resources-invalid/a-zone.yaml:5:3: resources[0]: unknown key; did you mean "zone"?',
       'resources-invalid/b-map.yaml:1:1: resources: must be a list of resources, not a map',
       'resources-invalid/c-syntax.yaml:2:1: yaml: wrong indentation; entries of one map or list start in the same column',
       'resources-invalid/d-empty.yaml:1:1: yaml: the file is empty',
@@ -83,5 +83,5 @@ const MANY = [
   'invalid-many-mistakes.yaml:30:27: resources[1].labels.ok',
   'invalid-many-mistakes.yaml:31:18: resource_files[0]',
   'resources-invalid/a-zone.yaml:3:9: resources[0].zone',
-  'resources-invalid/a-zone.yaml:5:3: resources[0].zones',
+  'resources-invalid/a-zone.yaml:5:3: resources[0]',
 ];

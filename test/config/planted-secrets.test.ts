@@ -29,6 +29,31 @@ const planted = fc.constantFrom<unknown>(
   `https://user:${PLANTED}@host/`,
 );
 
+describe('a secret in a file that resource_files matches', () => {
+  test.each([
+    PLANTED,
+    `${PLANTED}\n${PLANTED}`,
+    `- ${PLANTED}`,
+    `AK: ${PLANTED}`,
+    `- ${PLANTED}: x`,
+    `- { access_key: AK, secret_key: ${PLANTED} }`,
+    `- { zone: z, ${PLANTED} }`,
+    `[default]\naws_secret_access_key = ${PLANTED}`,
+    `{"accessKey":"AK","secretKey":"${PLANTED}"}`,
+  ])('is not quoted: %j', async (text) => {
+    await using directory = await mkdtempDisposable(join(tmpdir(), 'config-'));
+    const path = join(directory.path, 'config.yaml');
+    await writeFile(
+      path,
+      'credentials: [{ name: a, access_key: AK, secret_key: SK }]\nresource_files: [secret*]\n',
+    );
+    await writeFile(join(directory.path, 'secret'), text);
+    const complaint = await complaintOf(path, directory.path);
+    expect(complaint).toMatch(/^secret:\d+:\d+: /m);
+    expect(complaint).not.toContain(PLANTED);
+  });
+});
+
 describe('a secret', () => {
   test('under any key of a credential is in no message, however wrong it is', async () => {
     const credential = fc.dictionary(fc.constantFrom(...SECRET_KEYS), planted, { minKeys: 1, maxKeys: 4 });
@@ -67,6 +92,19 @@ describe('a secret', () => {
   test.each([
     `credentials: ${PLANTED}`,
     `credentials: [${PLANTED}]`,
+    `credentials: [{ name: a, access_key: AK, ${PLANTED} }]`,
+    `credentials: [{ name: a, access_key: AK, ${PLANTED}: x }]`,
+    `credentials: { ${PLANTED}: { access_key: AK } }`,
+    `credentials: [{ name: "${PLANTED}\\n" }]`,
+    `{ ${PLANTED} }`,
+    `${PLANTED}: x`,
+    `${PLANTED}: AK`,
+    `api: { base_url: "https://host", ${PLANTED} }`,
+    `api: ${PLANTED}`,
+    `resources: ${PLANTED}`,
+    `resources: [${PLANTED}]`,
+    `resources: [{ data_sync: nightly, ${PLANTED} }]`,
+    `resources: [{ data_sync: nightly, labels: { ${PLANTED} } }]`,
     `credentials: [{ name: a, secret_key:${PLANTED} }]`,
     `credentials: [{ name: a, secret_key: *${PLANTED} }]`,
     `credentials: [{ name: a, secret_key: &${PLANTED} }]`,

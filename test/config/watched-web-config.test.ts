@@ -89,7 +89,7 @@ describe('a watched web config', () => {
     watched.write('basic_auth_users: { dave: hunter2 }\n');
     await watched.heard();
     expect(watched.warnings).toEqual([
-      'web.yaml:1:27: basic_auth_users.dave: must be a bcrypt hash, which starts with $2y$, $2b$ or $2a$, as `htpasswd -nB NAME` prints it after the name',
+      'web.yaml:1:27: basic_auth_users: must be a bcrypt hash, which starts with $2y$, $2b$ or $2a$, as `htpasswd -nB NAME` prints it after the name',
     ]);
     expect([...watched.config.current().users.keys()]).toEqual(['dave']);
     watched.write(USERS.replace('dave', 'eve'));
@@ -178,6 +178,6 @@ describe('a watched web config', () => {
   });
 
   test('a broken file at the start is an error', async () => {
-    await expect(watch('nonsense: 1\n')).rejects.toThrow(/unknown key "nonsense"/);
+    await expect(watch('nonsense: 1\n')).rejects.toThrow(/web config: unknown key; did you mean/);
   });
 });

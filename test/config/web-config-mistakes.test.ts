@@ -117,7 +117,7 @@ tls_server_config:
   key: hunter2
 `);
     expect(complaint.split('\n').map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual([
-      'web.yaml:1:27: basic_auth_users.dave',
+      'web.yaml:1:27: basic_auth_users',
       'web.yaml:2:23: http_server_config.htp2',
       'web.yaml:4:14: tls_server_config.cert_file',
       'web.yaml:5:8: tls_server_config.key',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toPrintable, truncate } from '../../src/model/text.ts';
+import { isPrintable, toPrintable, truncate } from '../../src/model/text.ts';
 
 describe('truncate', () => {
   test('keeps a text that fits', () => {
@@ -38,6 +38,15 @@ describe('toPrintable', () => {
   test('replaces control characters and lone surrogates', () => {
     expect(toPrintable('a\0b\r\u001Bc')).toBe('a\uFFFDb\uFFFD\uFFFDc');
     expect(toPrintable('a\uD800b\uDC00')).toBe('a\uFFFDb\uFFFD');
+  });
+
+  test('leaves nothing but a newline that a program takes for the end of a line', () => {
+    // As Python's str.splitlines has them.
+    const ends = '\n\r\v\f\u001C\u001D\u001E\u0085\u2028\u2029';
+    expect(toPrintable(ends)).toBe(`\n${'\uFFFD'.repeat(9)}`);
+    for (const end of ends.slice(1)) expect(isPrintable(`a${end}b`)).toBe(false);
+    expect(isPrintable('a\tb\n密钥 🔑')).toBe(true);
+    expect(isPrintable('\uD800')).toBe(false);
   });
 });
 

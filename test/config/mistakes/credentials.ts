@@ -7,7 +7,7 @@ export const CREDENTIALS_MISTAKES: Readonly<Record<string, string>> = {
   'credential-name-twice':
     '3:13: credentials[1].name: the name must be unique, and credentials[0].name (invalid-credential-name-twice.yaml:2) has it too',
   'credential-without-name':
-    '1:15: credentials[0].name: is missing; it must be 1 to 128 characters without control characters',
+    '1:15: credentials[0].name: is missing; it must be 1 to 128 characters without control characters and line separators',
   'credential-without-secrets':
     '2:5: credentials[0]: needs an access_key and a secret_key, or a bearer_token; each as KEY_file, KEY_env or KEY',
   'credentials-empty': '1:14: credentials: must hold at least one credential',

@@ -19,8 +19,9 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
   'name-by-default-twice':
     "8:70: resources[1].data_sync: is also the resource's name, which must be unique, and resources[0] (invalid-name-by-default-twice.yaml:3) has it too; give one of them a name",
   'name-control-character':
-    '7:11: resources[0].name: must be 1 to 128 characters without control characters, not "a\\nb"',
-  'name-empty': '7:11: resources[0].name: must be 1 to 128 characters without control characters, not ""',
+    '7:11: resources[0].name: must be 1 to 128 characters without control characters and line separators, not "a\\nb"',
+  'name-empty':
+    '7:11: resources[0].name: must be 1 to 128 characters without control characters and line separators, not ""',
   'name-twice':
     '8:13: resources[1].name: the name must be unique, and resources[0] (invalid-name-twice.yaml:3) has it too',
   'no-resources': '1:1: resources: there must be at least one resource, here or in resource_files',
@@ -38,7 +39,7 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
     '2:17: resource_files: must be a list of paths or patterns such as resources.d/*.yaml, not "more.yaml"',
   'resource-interval':
     '7:15: resources[0].interval: must be a duration such as 500ms, 30s, 5m, 24h or 7d, longer than 0s, not "1 h"',
-  'resource-text': '2:13: resources[0]: must be a map, not "nightly"',
+  'resource-text': '2:13: resources[0]: must be a map, not a string',
   'resources-map': '2:12: resources: must be a list of resources, not a map',
   'same-tasks':
     '9:5: resources[1]: reads the same tasks as resources[0] (invalid-same-tasks.yaml:3): subscription, resource_group, zone, data_sync, task_name and task_types are the same',

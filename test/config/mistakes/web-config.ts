@@ -171,17 +171,17 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a password instead of a hash',
       'basic_auth_users: { dave: ^hunter2 }',
-      `basic_auth_users.dave: ${NOT_A_HASH}`,
+      `basic_auth_users: ${NOT_A_HASH}`,
     ],
     [
       'a number for a hash',
       'basic_auth_users: { dave: ^12345678 }',
-      `basic_auth_users.dave: ${NOT_A_HASH}, not a number`,
+      `basic_auth_users: ${NOT_A_HASH}, not a number`,
     ],
     [
       'a hash that lost its end',
       `basic_auth_users: { dave: ^${HASH.slice(0, -1)} }`,
-      `basic_auth_users.dave: ${NOT_A_HASH}`,
+      `basic_auth_users: ${NOT_A_HASH}`,
     ],
     [
       'a name that HTTP cannot send',

@@ -25,8 +25,7 @@ export const YAML_MISTAKES: Readonly<Record<string, string>> = {
   'unknown-key': '5:3: api.pagesize: unknown key "pagesize"; did you mean "page_size"?',
   'unknown-key-far':
     '5:3: api.proxy: unknown key "proxy"; did you mean "path"? Allowed: base_url, path, request_fields, page_size, max_pages, timeout, retries, concurrency, requests_per_second, max_response_bytes, size_base, omitted_fields, ca_file',
-  'unknown-key-in-credential':
-    '3:5: credentials[0].acces_key: unknown key "acces_key"; did you mean "access_key"?',
+  'unknown-key-in-credential': '3:5: credentials[0]: unknown key; did you mean "access_key"?',
   'unknown-key-in-request-fields':
     '5:21: api.request_fields.taskname: unknown key "taskname"; did you mean "task_name"?',
   'unknown-key-in-resource': '7:5: resources[0].datasync: unknown key "datasync"; did you mean "data_sync"?',
