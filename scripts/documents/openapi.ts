@@ -128,7 +128,7 @@ function responses(schema: SchemaName): object {
     },
     default: {
       description:
-        'A sentence: 401 and 403 without a password or certificate that is asked for, 405 for other methods than GET and HEAD, 429 for too many requests.',
+        'A sentence: 401 and 403 without a password or certificate that is asked for, 405 for other methods than GET and HEAD, 429 for too many requests, 503 with `Retry-After` while too many documents are being built or taken.',
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
   };
