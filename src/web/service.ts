@@ -21,7 +21,7 @@ import {
 import { createGuard } from './guard.ts';
 import { WEB_LIMITS, type WebLimits } from './limits.ts';
 import { HEADERS_TOO_LONG, HOST_MISSING, toBytes } from './refusal.ts';
-import { feedByRequest, type Reading } from './pipelining.ts';
+import { feedByRequest, Turns, type Reading } from './pipelining.ts';
 import type { WebRequest } from './routes.ts';
 
 export interface ServiceOptions {
@@ -54,6 +54,7 @@ export function createService(options: ServiceOptions): Service {
   const { clock, limits = WEB_LIMITS } = options;
   const connections = createConnections(limits, clock);
   const admit = createGuard(clock);
+  const turns = new Turns();
   let settings = options.settings ?? OPEN_SETTINGS;
   let isDraining = false;
   let engine = newEngine();
@@ -72,7 +73,7 @@ export function createService(options: ServiceOptions): Service {
       onHttp1: (socket) => {
         const connection = connections.of(socket);
         if (connection === undefined) return;
-        connection.readMore = feedByRequest(socket, () => readingOf(connection));
+        connection.readMore = feedByRequest(socket, turns, () => readingOf(connection));
       },
     });
   }

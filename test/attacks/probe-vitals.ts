@@ -1,4 +1,4 @@
-// The thread of vitals.ts: asks for the probe and reads the memory of the process, over and over.
+// The thread of vitals.ts: asks for the probe and reads the memory of the process, over and over; and asks a peer alike.
 
 import { readFileSync } from 'node:fs';
 import { request as requestHttp } from 'node:http';
@@ -11,6 +11,8 @@ export interface Vitals {
   readonly addedMiB: number;
   /** The slowest probe, its connection included; one still under way counts with the time it has taken so far. */
   readonly probeMs: number;
+  /** The same of the peer: how long requests take on this machine, as busy as it is. */
+  readonly peerMs: number;
   /** Probes that were not a 200. */
   readonly failures: number;
 }
@@ -18,17 +20,58 @@ export interface Vitals {
 const BETWEEN_PROBES_MS = 50;
 const PATIENCE_MS = 30_000;
 
-const { pid, probe, ca } = workerData as {
+const { pid, probe, peer, ca } = workerData as {
   readonly pid: number;
   readonly probe: string;
+  readonly peer: string;
   readonly ca?: string;
 };
-const before = readRssMiB();
-let addedMiB = 0;
-let probeMs = 0;
-let failures = 0;
-let startedAt = performance.now();
-let isUnderWay = false;
+
+/** Probes one URL over and over. */
+class Prober {
+  slowestMs = 0;
+  failures = 0;
+  #startedAt: number | undefined;
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  look(): void {
+    if (this.#startedAt === undefined) return;
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - this.#startedAt);
+  }
+
+  async probe(): Promise<void> {
+    this.#startedAt = performance.now();
+    if ((await ask(this.#url)) !== 200) this.failures += 1;
+    this.look();
+    this.#startedAt = undefined;
+  }
+
+  async run(): Promise<void> {
+    this.slowestMs = 0;
+    for (;;) {
+      await this.probe();
+      await delay(BETWEEN_PROBES_MS);
+    }
+  }
+}
+
+function ask(url: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const request = url.startsWith('https:') ? requestHttps : requestHttp;
+    const options = { agent: false, timeout: PATIENCE_MS, ...(ca === undefined ? {} : { ca }) };
+    const sent = request(url, options, (response) => {
+      response.resume();
+      response.on('close', () => resolve(response.statusCode));
+    });
+    sent.on('error', () => resolve(undefined));
+    sent.on('timeout', () => sent.destroy());
+    sent.end();
+  });
+}
 
 /** 0 once the process is gone, which its probe shows. */
 function readRssMiB(): number {
@@ -39,45 +82,25 @@ function readRssMiB(): number {
   }
 }
 
-function ask(): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const request = probe.startsWith('https:') ? requestHttps : requestHttp;
-    const options = { agent: false, timeout: PATIENCE_MS, ...(ca === undefined ? {} : { ca }) };
-    const sent = request(probe, options, (response) => {
-      response.resume();
-      response.on('close', () => resolve(response.statusCode));
-    });
-    sent.on('error', () => resolve(undefined));
-    sent.on('timeout', () => sent.destroy());
-    sent.end();
-  });
+const process = new Prober(probe);
+const machine = new Prober(peer);
+let addedMiB = 0;
+
+function look(beforeMiB: number): void {
+  addedMiB = Math.max(addedMiB, readRssMiB() - beforeMiB);
+  process.look();
+  machine.look();
 }
 
-function look(): void {
-  addedMiB = Math.max(addedMiB, readRssMiB() - before);
-  if (isUnderWay) probeMs = Math.max(probeMs, performance.now() - startedAt);
-}
-
-async function probeOnce(): Promise<void> {
-  startedAt = performance.now();
-  isUnderWay = true;
-  if ((await ask()) !== 200) failures += 1;
-  look();
-  isUnderWay = false;
-}
-
+await process.probe();
+await machine.probe();
+const beforeMiB = readRssMiB();
 // Memory is read on its own: while a probe waits it may grow and shrink again.
-setInterval(look, BETWEEN_PROBES_MS);
+setInterval(look, BETWEEN_PROBES_MS, beforeMiB);
 parentPort?.on('message', () => {
-  look();
-  parentPort?.postMessage({ addedMiB, probeMs, failures } satisfies Vitals);
+  look(beforeMiB);
+  const { failures, slowestMs: probeMs } = process;
+  parentPort?.postMessage({ addedMiB, probeMs, peerMs: machine.slowestMs, failures } satisfies Vitals);
 });
-await probeOnce();
-addedMiB = 0;
-probeMs = 0;
-failures = 0;
 parentPort?.postMessage('watching');
-for (;;) {
-  await probeOnce();
-  await delay(BETWEEN_PROBES_MS);
-}
+await Promise.all([process.run(), machine.run()]);
