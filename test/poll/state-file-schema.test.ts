@@ -137,7 +137,9 @@ test('a file of schema version 1 that cannot be written is read all the same, an
   using directory = createTemporaryDirectory();
   const path = writeVersion1(directory.path);
   const before = readFileSync(path);
-  expect(readUnwritable(path, expect.unreachable)?.get('nightly')?.memory.counters.transferredFiles).toBe(1234);
+  expect(readUnwritable(path, expect.unreachable)?.get('nightly')?.memory.counters.transferredFiles).toBe(
+    1234,
+  );
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
