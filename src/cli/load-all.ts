@@ -17,7 +17,7 @@ export async function loadAll(config: Promise<Config>, beside: LoadedBeside): Pr
   for (const part of await Promise.allSettled([config, beside.webConfig, proxies])) {
     if (part.status === 'fulfilled') continue;
     if (!(part.reason instanceof ConfigError)) throw part.reason;
-    mistakes.push(...part.reason.mistakes);
+    for (const mistake of part.reason.mistakes) mistakes.push(mistake);
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return config;

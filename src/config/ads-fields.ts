@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isPrintable } from '../model/text.ts';
+import { MAX_EXPRESSION_LENGTH, toLinearPattern } from './linear-pattern.ts';
 import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
 // Values that name a place: identifiers, URLs, paths, labels, metric names.
@@ -165,14 +166,14 @@ function labelProblem(name: string): string | undefined {
 export function metricPatterns() {
   const pattern = z
     .string({ error: mustBe('a regular expression of metric names') })
+    .max(MAX_EXPRESSION_LENGTH, `must be at most ${MAX_EXPRESSION_LENGTH} characters long`)
     .meta({ title: 'regular expression' });
   return z.array(
     pattern.transform((value, context) => {
       try {
-        // Alone first: "a)|(b" is only valid inside the group that anchors it.
-        return new RegExp(`^(?:${new RegExp(value, 'u').source})$`, 'u');
+        return toLinearPattern(value);
       } catch (error) {
-        const reason = error instanceof Error ? error.message.split(': ').at(-1) : undefined;
+        const reason = error instanceof Error ? error.message : undefined;
         const message = `must be a valid regular expression of metric names (${reason})`;
         context.issues.push({ code: 'custom', message, input: value });
         return z.NEVER;

@@ -12,7 +12,13 @@ export interface Mistake {
   readonly message: string;
 }
 
-/** The configuration cannot be used. The message has one line for each mistake: `file:line:column: path: message`. */
+/** Nobody reads more at once; a log and a page have to hold them. */
+const MAX_SHOWN = 100;
+
+/**
+ * The configuration cannot be used. The message has one line for each mistake: `file:line:column: path: message`; of more
+ * than 100 the first, and how many more there are.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly mistakes: readonly Mistake[];
@@ -23,7 +29,9 @@ export class ConfigError extends Error {
   readonly usable: Config | undefined;
 
   constructor(mistakes: readonly Mistake[], usable?: Config) {
-    super(mistakes.map(formatMistake).join('\n'));
+    const lines = mistakes.slice(0, MAX_SHOWN).map(formatMistake);
+    if (mistakes.length > MAX_SHOWN) lines.push(`and ${mistakes.length - MAX_SHOWN} more`);
+    super(lines.join('\n'));
     this.mistakes = mistakes;
     this.usable = usable;
   }

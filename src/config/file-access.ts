@@ -12,17 +12,17 @@ export class FileAccessError extends Error {
 
 export interface FileAccess {
   /**
-   * The result of an operation on a file. Throws FileAccessError when it does not end in time, or while an earlier one in
-   * the same directory has not ended, and what the operation throws.
+   * The result of an operation on a file. Throws FileAccessError when it does not end in time, which aborts the signal, or
+   * while an earlier one in the same directory has not ended, and what the operation throws.
    */
-  run<T>(path: string, operation: () => Promise<T>): Promise<T>;
+  run<T>(path: string, operation: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 const LIMIT_MS = 3000;
 /** Each takes a thread of libuv until its file system responds; name look-ups need the others, of 4. */
 const MAX_UNDER_WAY = 2;
 
-const NO_RESPONSE = `cannot read: no response from its file system within ${LIMIT_MS / 1000} s`;
+const NO_RESPONSE = `cannot read: it takes longer than ${LIMIT_MS / 1000} s; does its file system respond?`;
 const BUSY = 'cannot read: other file systems do not respond';
 
 interface Lane {
@@ -56,17 +56,19 @@ export function createFileAccess(clock: Clock): FileAccess {
     for (const wake of waiting.splice(0)) wake();
   }
 
-  async function runInLane<T>(lane: Lane, operation: () => Promise<T>): Promise<T> {
+  async function runInLane<T>(lane: Lane, operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (lane.isHanging) throw new FileAccessError(NO_RESPONSE);
     await takePlace();
+    const controller = new AbortController();
     const { promise: tooLong, reject } = Promise.withResolvers<never>();
     const cancel = clock.after(LIMIT_MS, () => {
       lane.isHanging = true;
       hanging += 1;
       wakeAll();
+      controller.abort();
       reject(new FileAccessError(NO_RESPONSE));
     });
-    const running = operation().finally(() => {
+    const running = operation(controller.signal).finally(() => {
       cancel();
       if (lane.isHanging) hanging -= 1;
       lane.isHanging = false;

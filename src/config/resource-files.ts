@@ -4,7 +4,7 @@ import type { Mistake } from './config-error.ts';
 import type { ResourceDraft } from './cross-checks.ts';
 import { toDraftResources } from './draft.ts';
 import { fileAccess, FileAccessError } from './file-access.ts';
-import { MAX_PATTERN_LENGTH, resourceListSchema, type ResourceEntry } from './schema.ts';
+import { patternProblem, resourceListSchema, type ResourceEntry } from './schema.ts';
 import { shape } from './shape-mistakes.ts';
 import { readSource, type Source } from './source.ts';
 
@@ -73,10 +73,15 @@ function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists
 /** Absolute paths of what matches, sorted; directories do not count. Throws FileAccessError. */
 export async function expandPattern(directory: string, pattern: string): Promise<readonly string[]> {
   // The schema has told it, and the matcher would throw.
-  if (pattern.length > MAX_PATTERN_LENGTH) return [];
-  return fileAccess.run(resolve(directory, pattern), async () => {
+  if (patternProblem(pattern) !== undefined) return [];
+  return fileAccess.run(resolve(directory, pattern), async (signal) => {
     const paths: string[] = [];
-    for await (const entry of glob(pattern, { cwd: directory, withFileTypes: true })) {
+    // It looks through the whole disk for some patterns: what is asked about each entry ends it.
+    const exclude = (): boolean => {
+      signal.throwIfAborted();
+      return false;
+    };
+    for await (const entry of glob(pattern, { cwd: directory, withFileTypes: true, exclude })) {
       if (!entry.isDirectory()) paths.push(join(entry.parentPath, entry.name));
     }
     return paths.sort();

@@ -151,13 +151,29 @@ const resourceSchema = z.strictObject(
 /** The top level of a resource file. */
 export const resourceListSchema = z.array(resourceSchema, { error: mustBeUnseen('a list of resources') });
 
-/** The longest entry of `resource_files`. */
-export const MAX_PATTERN_LENGTH = 4096;
+const MAX_PATTERN_LENGTH = 4096;
+const MAX_GROUPS = 4;
+const MAX_ALTERNATIVES = 16;
+
+/** What speaks against an entry of `resource_files`; braces multiply, and the matcher takes its time. */
+export function patternProblem(pattern: string): string | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH) return `must be at most ${MAX_PATTERN_LENGTH} characters long`;
+  const groups = pattern.match(/[{(]/g)?.length ?? 0;
+  if (groups === 0) return undefined;
+  const alternatives = pattern.match(/[,|]/g)?.length ?? 0;
+  if (groups <= MAX_GROUPS && alternatives <= MAX_ALTERNATIVES && !/\{[^}]*\.\./.test(pattern))
+    return undefined;
+  return `must have at most ${MAX_GROUPS} braces with ${MAX_ALTERNATIVES} alternatives in all, and none such as {1..9}`;
+}
 
 const pattern = z
   .string({ error: mustBe('a path or pattern such as resources.d/*.yaml') })
   .min(1)
-  .max(MAX_PATTERN_LENGTH)
+  .max(MAX_PATTERN_LENGTH, { abort: true })
+  .superRefine((value, context) => {
+    const message = patternProblem(value);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
   .meta({ title: 'path or pattern' });
 
 /** The top level of the configuration file. */

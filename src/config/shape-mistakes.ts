@@ -13,6 +13,12 @@ export interface Shaped<Output> {
 /** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
 export type AllowedKeys = Readonly<Record<string, readonly string[]>>;
 
+/** What is wrong with the key at the end of a path, where these are allowed. */
+type ExplainKey = (path: Path, key: string, allowed: readonly string[]) => Mistake;
+
+/** Looking for the nearest key takes its time, and no more mistakes are shown. */
+const MAX_GUESSES = 100;
+
 /** Reads a whole file by its schema and places every complaint in the file; those of its YAML are among them. */
 export function shape<Schema extends z.ZodType>(
   source: Source,
@@ -25,23 +31,29 @@ export function shape<Schema extends z.ZodType>(
     return { output: yamlMistakes.length === 0 ? result.data : undefined, mistakes: yamlMistakes };
   }
   const keysIn = (path: Path): readonly string[] => allowed[nameOf(source, path)] ?? [];
-  const mistakes = result.error.issues.flatMap((issue) => toMistakes(source, issue, keysIn));
+  let guesses = 0;
+  const explain: ExplainKey = (path, key, known) => {
+    guesses += 1;
+    const isUnseen = mayBeSecret(source, path);
+    const message = isUnseen ? unseenKey : unknownKey;
+    return source.mistake(
+      path,
+      guesses > MAX_GUESSES ? 'unknown key' : message(key, known),
+      isUnseen ? 'unseen key' : 'key',
+    );
+  };
+  const mistakes = result.error.issues.flatMap((issue) => toMistakes(source, issue, { keysIn, explain }));
   return { output: undefined, mistakes: [...yamlMistakes, ...mistakes] };
 }
 
 function toMistakes(
   source: Source,
   issue: z.core.$ZodIssue,
-  keysIn: (path: Path) => readonly string[],
+  { keysIn, explain }: { readonly keysIn: (path: Path) => readonly string[]; readonly explain: ExplainKey },
 ): readonly Mistake[] {
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysIn(issue.path);
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      return mayBeSecret(source, path)
-        ? source.mistake(path, unseenKey(key, allowed), 'unseen key')
-        : source.mistake(path, unknownKey(key, allowed), 'key');
-    });
+    return issue.keys.map((key) => explain([...issue.path, key], key, allowed));
   }
   if (isLostValue(source, issue.path)) return [source.mistake(issue.path, issue.message, 'unseen key')];
   const part = issue.code === 'custom' && issue.params?.['part'] === 'key' ? 'key' : 'value';

@@ -9,10 +9,11 @@ import {
   LineCounter,
   parseDocument,
   Scalar,
+  type YAMLMap,
 } from 'yaml';
 import type { Mistake } from './config-error.ts';
 import { readText } from './read-text.ts';
-import { yamlMistakes } from './yaml-mistakes.ts';
+import { surveyYaml, type YamlSurvey } from './yaml-mistakes.ts';
 
 /** Where a value is in a YAML file: keys and list indexes from the top. */
 export type Path = readonly PropertyKey[];
@@ -49,9 +50,6 @@ export type SourceResult =
   | { readonly ok: true; readonly source: Source }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
-/** Above any honest use, far below what exhausts memory. */
-const MAX_ALIASES = 10_000;
-
 /** Reads and parses one YAML file of the configuration. `file.path` is absolute. */
 export async function readSource(file: SourceFile): Promise<SourceResult> {
   const read = await readText(file.path);
@@ -70,35 +68,43 @@ function parseSource(file: SourceFile, text: string): SourceResult {
     return { ok: false, mistakes: [mistakeAt(offset, 'yaml', message)] };
   };
 
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  const found = yamlMistakes(document, lines);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    // It compares each key with all before it; the survey finds them, too.
+    uniqueKeys: false,
+  });
+  const { mistakes: found, anchored } = surveyYaml(document, lines);
   const mistakes = found.map(({ offset, message }) => mistakeAt(offset, 'yaml', message));
   if (!found.every(({ isReadable }) => isReadable)) return { ok: false, mistakes };
   if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
 
-  for (const path of file.texts ?? []) keepText(document, document.contents, path);
-  let data: unknown;
-  try {
-    data = document.contents === null ? {} : document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch {
-    return fail(0, `more than ${MAX_ALIASES} aliases (*name) inside one another`);
-  }
+  for (const path of file.texts ?? []) keepText(anchored, document.contents, path);
+  const data: unknown = document.contents === null ? {} : document.toJS({ maxAliasCount: -1 });
+  const offsetOf = createOffsetFinder(document, anchored);
   const mistake: Source['mistake'] = (path, message, part = 'value') => {
     const shown = part === 'unseen key' ? path.slice(0, -1) : path;
-    return mistakeAt(offsetOf(document, path, part), formatPath(file.root, shown), message);
+    return mistakeAt(offsetOf(path, part), formatPath(file.root, shown), message);
   };
   const directory = dirname(file.path);
   return { ok: true, source: { ...file, directory, data, yamlMistakes: mistakes, mistake } };
 }
 
+type Anchored = YamlSurvey['anchored'];
+
+function resolve(anchored: Anchored, node: unknown): unknown {
+  return isAlias(node) ? anchored.get(node) : node;
+}
+
 /** Has numbers and booleans at a path be the text that they are written as. */
-function keepText(document: Document.Parsed, parent: unknown, [key, ...rest]: readonly string[]): void {
+function keepText(anchored: Anchored, parent: unknown, [key, ...rest]: readonly string[]): void {
   const change = (value: unknown): unknown => {
-    if (rest.length === 0) return toText(document, value);
-    keepText(document, value, rest);
+    if (rest.length === 0) return toText(anchored, value);
+    keepText(anchored, value, rest);
     return value;
   };
-  const node = resolved(document, parent);
+  const node = resolve(anchored, parent);
   if (isMap(node)) {
     for (const pair of node.items) {
       if (key === '*' || (isScalar(pair.key) && pair.key.value === key)) pair.value = change(pair.value);
@@ -108,8 +114,8 @@ function keepText(document: Document.Parsed, parent: unknown, [key, ...rest]: re
   }
 }
 
-function toText(document: Document.Parsed, value: unknown): unknown {
-  const node = resolved(document, value);
+function toText(anchored: Anchored, value: unknown): unknown {
+  const node = resolve(anchored, value);
   if (!isScalar(node) || (typeof node.value !== 'number' && typeof node.value !== 'boolean')) return value;
   if (node !== value)
     return Object.assign(new Scalar(node.source), { range: isNode(value) ? value.range : null });
@@ -117,30 +123,44 @@ function toText(document: Document.Parsed, value: unknown): unknown {
   return node;
 }
 
-function offsetOf(document: Document.Parsed, path: Path, part: Part): number {
-  let node = resolved(document, document.contents);
-  let offset = startOf(node);
-  for (const [depth, key] of path.entries()) {
-    const child = childOf(node, key);
-    if (child === undefined) break;
-    const wantsKey = part !== 'value' && depth === path.length - 1;
-    offset = startOf(wantsKey ? child.key : child.value) ?? offset;
-    node = resolved(document, child.value);
-  }
-  return offset ?? 0;
+interface Child {
+  readonly key: unknown;
+  readonly value: unknown;
 }
 
-function childOf(node: unknown, key: PropertyKey): { key: unknown; value: unknown } | undefined {
-  if (isSeq(node) && typeof key === 'number') {
-    const value = node.items[key];
-    return value === undefined ? undefined : { key: value, value };
-  }
-  if (!isMap(node)) return undefined;
-  return node.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key);
-}
+/** Finds where in the text a value is, or its key. */
+function createOffsetFinder(
+  { contents }: Document.Parsed,
+  anchored: Anchored,
+): (path: Path, part: Part) => number {
+  /** The pairs of each map that was looked into; of a key given twice the last. */
+  const pairs = new Map<YAMLMap, ReadonlyMap<unknown, Child>>();
 
-function resolved(document: Document.Parsed, node: unknown): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
+  function childOf(node: unknown, key: PropertyKey): Child | undefined {
+    if (isSeq(node) && typeof key === 'number') {
+      const value = node.items[key];
+      return value === undefined ? undefined : { key: value, value };
+    }
+    if (!isMap(node)) return undefined;
+    const known =
+      pairs.get(node) ??
+      new Map(node.items.flatMap((pair) => (isScalar(pair.key) ? [[pair.key.value, pair]] : [])));
+    pairs.set(node, known);
+    return known.get(key);
+  }
+
+  return (path, part) => {
+    let node = resolve(anchored, contents);
+    let offset = startOf(node);
+    for (const [depth, key] of path.entries()) {
+      const child = childOf(node, key);
+      if (child === undefined) break;
+      const wantsKey = part !== 'value' && depth === path.length - 1;
+      offset = startOf(wantsKey ? child.key : child.value) ?? offset;
+      node = resolve(anchored, child.value);
+    }
+    return offset ?? 0;
+  };
 }
 
 function startOf(node: unknown): number | undefined {

@@ -1,4 +1,17 @@
-import { type Document, type ErrorCode, type LineCounter, visit, type YAMLError } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  type LineCounter,
+  type Node,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 
 /** A YAML mistake at an offset of the text, in UTF-16 units. */
 export interface YamlMistake {
@@ -39,32 +52,87 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'unexpected text here; check quotes, brackets and indentation',
 };
 
-/**
- * The mistakes of a parsed document. Of those that it cannot be read with, at most one for each line, because one confuses
- * the parser for the rest of it.
- */
-export function yamlMistakes(document: Document.Parsed, lines: LineCounter): readonly YamlMistake[] {
+/** A parsed document, looked through once. */
+export interface YamlSurvey {
+  /** In the order of the text. Of those that it cannot be read with, at most one for each line, because one confuses the parser for the rest of it. */
+  readonly mistakes: readonly YamlMistake[];
+  /** What each alias stands for. */
+  readonly anchored: ReadonlyMap<Alias, Node>;
+}
+
+/** The library looks through all anchors for each. */
+export const MAX_ALIASES = 1000;
+/** More than any file of honest use has. */
+const MAX_VALUES = 200_000;
+
+const MESSAGES_OF_ALIASES = {
+  unknown: 'no anchor has this name; quote a value that starts with *',
+  tooMany: `more than ${MAX_ALIASES} aliases (*name) in one file`,
+  tooMuch: `more than ${MAX_VALUES} values, with what aliases (*name) stand for`,
+} as const;
+
+export function surveyYaml(document: Document.Parsed, lines: LineCounter): YamlSurvey {
   const found = [...document.errors, ...document.warnings].map(toMistake);
-  visit(document, {
-    Scalar: (key, scalar) => {
-      // Objects cannot hold it safely, and schemas drop it without a word.
-      if (key !== 'key' || scalar.value !== '__proto__') return;
-      const message = 'a key must not be __proto__';
-      found.push({ offset: scalar.range?.[0] ?? 0, message, isReadable: false });
-    },
-    Alias: (_key, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      const message = 'no anchor has this name; quote a value that starts with *';
-      found.push({ offset: alias.range?.[0] ?? 0, message, isReadable: false });
-    },
-  });
+  const walk = createWalk(found);
+  if (walk.countValues(document.contents) > MAX_VALUES)
+    found.push({ offset: 0, message: MESSAGES_OF_ALIASES.tooMuch, isReadable: false });
   found.sort((a, b) => a.offset - b.offset);
   const lineOf = ({ offset }: YamlMistake): number => lines.linePos(offset).line;
   const confused = new Map<number, YamlMistake>();
   for (const mistake of found) {
     if (!mistake.isReadable && !confused.has(lineOf(mistake))) confused.set(lineOf(mistake), mistake);
   }
-  return found.filter((mistake) => (confused.get(lineOf(mistake)) ?? mistake) === mistake);
+  const mistakes = found.filter((mistake) => (confused.get(lineOf(mistake)) ?? mistake) === mistake);
+  return { mistakes, anchored: walk.anchored };
+}
+
+interface Walk {
+  readonly anchored: ReadonlyMap<Alias, Node>;
+  /** How many values a node holds, with what aliases stand for; infinitely many when one stands for what holds it. */
+  countValues(node: unknown): number;
+}
+
+/** Adds to `found` what the parser does not look for, or only in quadratic time. */
+function createWalk(found: YamlMistake[]): Walk {
+  const anchors = new Map<string, Node>();
+  const anchored = new Map<Alias, Node>();
+  const counts = new Map<Node, number>();
+  const tell = (node: Node, message: string, isReadable = false): void => {
+    found.push({ offset: node.range?.[0] ?? 0, message, isReadable });
+  };
+
+  function countAlias(alias: Alias): number {
+    const node = anchors.get(alias.source);
+    if (node === undefined) tell(alias, MESSAGES_OF_ALIASES.unknown);
+    else anchored.set(alias, node);
+    if (anchored.size === MAX_ALIASES + 1) tell(alias, MESSAGES_OF_ALIASES.tooMany);
+    return node === undefined ? 1 : (counts.get(node) ?? Infinity);
+  }
+
+  function checkKeys({ items }: YAMLMap): void {
+    const seen = new Set<unknown>();
+    for (const { key } of items) {
+      if (!isScalar(key)) continue;
+      // Objects cannot hold it safely, and schemas drop it without a word.
+      if (key.value === '__proto__') tell(key, 'a key must not be __proto__');
+      if (seen.has(key.value)) tell(key, MESSAGES.DUPLICATE_KEY, true);
+      seen.add(key.value);
+    }
+  }
+
+  function countValues(node: unknown): number {
+    if (isAlias(node)) return countAlias(node);
+    if (!isScalar(node) && !isCollection(node)) return 0;
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    let count = 1;
+    if (isMap(node)) checkKeys(node);
+    for (const item of isCollection(node) ? node.items : [])
+      count += isPair(item) ? countValues(item.key) + countValues(item.value) : countValues(item);
+    counts.set(node, count);
+    return count;
+  }
+
+  return { anchored, countValues };
 }
 
 function toMistake(error: YAMLError): YamlMistake {

@@ -9,7 +9,9 @@ import { readText } from '../../src/config/read-text.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
-const NO_RESPONSE = new FileAccessError('cannot read: no response from its file system within 3 s');
+const NO_RESPONSE = new FileAccessError(
+  'cannot read: it takes longer than 3 s; does its file system respond?',
+);
 
 async function problemOf(path: string, maxBytes?: number): Promise<string | undefined> {
   const file = await readText(path, maxBytes);

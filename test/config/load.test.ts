@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { toLinearPattern } from '../../src/config/linear-pattern.ts';
 import { completeConfig, loadConfig } from '../../src/config/load.ts';
 import { Secret } from '../../src/model/secret.ts';
 import { complaintOf, FIXTURES, loadFixture } from './fixtures.ts';
@@ -103,7 +104,7 @@ describe('a full configuration', () => {
       finishedRetentionMs: 0,
       maxTasksPerResource: 7,
       infoLabels: [],
-      deny: [/^(?:sensecore_ads_task_(files|size_bytes))$/u],
+      deny: [toLinearPattern('sensecore_ads_task_(files|size_bytes)')],
     });
     expect(config.resources).toEqual([
       {

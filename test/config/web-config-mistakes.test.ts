@@ -84,7 +84,7 @@ describe('a web config file', () => {
 
   test.each(['15', '31'])('a bcrypt cost of %s is one', async (cost) => {
     expect(await complaintOf(`basic_auth_users: { dave: ${hashOf(cost)} }\n`)).toBe(
-      'web.yaml:1:27: basic_auth_users.dave: has a cost above 14: a single login would take seconds; make it again with a cost from 10 to 14, as by `htpasswd -nB -C 12 NAME`',
+      'web.yaml:1:27: basic_auth_users: has a cost above 14: a single login would take seconds; make it again with a cost from 10 to 14, as by `htpasswd -nB -C 12 NAME`',
     );
   });
 

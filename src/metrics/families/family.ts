@@ -43,7 +43,16 @@ export interface HistogramFamily<Input> extends FamilyHead {
 
 export type Family<Input> = ScalarFamily<Input> | HistogramFamily<Input>;
 
+/** What each expression says of each name: there are few names, and an expression takes its time. */
+const verdicts = new WeakMap<RegExp, Map<string, boolean>>();
+
 /** Whether one of the anchored expressions of `metrics.deny` names this family. */
-export function isDenied(family: FamilyHead, deny: readonly RegExp[]): boolean {
-  return deny.some((pattern) => pattern.test(family.name));
+export function isDenied({ name }: FamilyHead, deny: readonly RegExp[]): boolean {
+  return deny.some((pattern) => {
+    const known = verdicts.get(pattern) ?? new Map<string, boolean>();
+    verdicts.set(pattern, known);
+    const verdict = known.get(name) ?? pattern.test(name);
+    known.set(name, verdict);
+    return verdict;
+  });
 }

@@ -4,6 +4,9 @@ export const POLL_AND_METRICS_MISTAKES: Readonly<Record<string, string>> = {
     "5:10: metrics.deny[0]: must be a valid regular expression of metric names (Unmatched ')')",
   'deny-expression':
     '5:10: metrics.deny[0]: must be a valid regular expression of metric names (Unterminated group)',
+  'deny-long': '5:10: metrics.deny[0]: must be at most 256 characters long',
+  'deny-look-around':
+    '5:25: metrics.deny[1]: must be a valid regular expression of metric names (no look-around, back references, Unicode classes, or repetitions of more than 16 times: they may take for ever)',
   'deny-text':
     '5:9: metrics.deny: must be a list of regular expressions of metric names, not "sensecore_ads_task_info"',
   'duration-empty':

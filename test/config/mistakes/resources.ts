@@ -35,6 +35,8 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
     '2:18: resource_files[0]: no such file (a relative path starts at the directory of this file)',
   'resource-file-number':
     '2:18: resource_files[0]: must be a path or pattern such as resources.d/*.yaml, not 1',
+  'resource-files-braces':
+    '2:18: resource_files[0]: must have at most 4 braces with 16 alternatives in all, and none such as {1..9}',
   'resource-files-text':
     '2:17: resource_files: must be a list of paths or patterns such as resources.d/*.yaml, not "more.yaml"',
   'resource-interval':

@@ -1,6 +1,6 @@
 /** What is said of each `invalid-<reason>.yaml` with a mistake in files that are no YAML or no configuration, and unknown keys: line, column, path, message. */
 export const YAML_MISTAKES: Readonly<Record<string, string>> = {
-  'alias-bomb': '1:1: yaml: more than 10000 aliases (*name) inside one another',
+  'alias-bomb': '1:1: yaml: more than 200000 values, with what aliases (*name) stand for',
   'duplicate-key': '4:24: yaml: the key is given twice in this map',
   empty: '1:1: yaml: the file is empty',
   'empty-section': '4:6: poll: is empty; it must be a map',
