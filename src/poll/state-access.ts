@@ -17,6 +17,11 @@ const ASIDE_MESSAGES: Readonly<Record<AsideReason, string>> = {
     'the state file is of a newer version of the exporter: it was set aside and a new one started; counters start at 0; to go on with the old ones run the newer version on the file set aside',
 };
 
+const MISSING_MESSAGES = {
+  file: 'the state file was moved or removed while in use: a new one is written',
+  journal: 'the journal of the state file (-wal) was moved or removed while in use: a new one is written',
+} as const;
+
 const DAMAGED_VALUES =
   'the state file holds values that no memory can have: counters among them start at 0, everything else was read';
 const MAX_SHOWN_VALUES = 5;
@@ -85,9 +90,11 @@ export function createStateAccess({ clock, onWarning, path }: StateFileOptions):
       return { memory, isWhole };
     },
     use(run) {
-      if (file?.place.isUnchanged() === false) {
+      const missing = file?.place.findMissing();
+      if (missing !== undefined) {
+        // What was in a journal that was removed is moved into the file, if that is still there.
         close();
-        onWarning('the state file was moved or removed while in use: a new one is written', { path });
+        onWarning(MISSING_MESSAGES[missing], { path });
       }
       try {
         return run(file ?? open());

@@ -20,8 +20,8 @@ import { RefusedFileError, UnusableFileError } from './state-errors.ts';
 export interface StatePlace {
   /** Absolute, without symbolic links, so that the file and its journals stay together when they are renamed. */
   readonly path: string;
-  /** Whether `path` still leads to that file. */
-  isUnchanged(): boolean;
+  /** What is not there any more, or not the same: the file itself or its journal, once there was one. */
+  findMissing(): 'file' | 'journal' | undefined;
 }
 
 /** What SQLite keeps beside a database. The journals come first: without its database a journal is lost. */
@@ -65,19 +65,32 @@ export function prepareStatePlace(path: string): StatePlace {
     if (stats.size === 1) throw new UnusableFileError('damaged', 'file is not a database');
     const realPath = realpathSync(path);
     accessSync(dirname(realPath), constants.W_OK);
-    return { path: realPath, isUnchanged: () => isSameFile(realPath, stats) };
+    let journal: Stats | undefined;
+    return {
+      path: realPath,
+      findMissing() {
+        const now = findStats(`${realPath}-wal`);
+        const isSameJournal = journal === undefined || isSame(journal, now);
+        journal = now;
+        if (!isSame(stats, findStats(realPath))) return 'file';
+        return isSameJournal ? undefined : 'journal';
+      },
+    };
   } catch (error) {
     throw toPlaceError(path, error);
   }
 }
 
-function isSameFile(path: string, before: Stats): boolean {
+function findStats(path: string): Stats | undefined {
   try {
-    const now = statSync(path);
-    return now.ino === before.ino && now.dev === before.dev;
+    return statSync(path);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+function isSame(before: Stats, now: Stats | undefined): boolean {
+  return now?.ino === before.ino && now.dev === before.dev;
 }
 
 function toPlaceError(path: string, error: unknown): unknown {

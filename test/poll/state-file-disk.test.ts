@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ResourceMemory } from '../../src/model/memory.ts';
@@ -92,6 +92,35 @@ describe('a file that goes away while it is in use', () => {
     expectSaved(path, [
       [NIGHTLY, BIG],
       [HOURLY, SMALL],
+    ]);
+  });
+
+  test.each([
+    ['removed', (journal: string) => rmSync(journal)],
+    [
+      'replaced',
+      (journal: string) => {
+        renameSync(journal, `${journal}-old`);
+        writeFileSync(journal, 'something else');
+      },
+    ],
+  ])('has a journal anew when that is %s, and all resources survive a crash', (_, harm) => {
+    using directory = createTemporaryDirectory();
+    const path = join(directory.path, 'state.db');
+    const crashed = join(directory.path, 'crashed.db');
+    using opened = openWatched(path);
+    opened.file.save(NIGHTLY, BIG);
+    opened.file.save(HOURLY, SMALL);
+    harm(`${path}-wal`);
+    const next = createNumberedMemory(2, 10, SMALL);
+    expect(opened.file.save(HOURLY, next)).toBe(true);
+    expect(opened.warnings.map(({ message }) => message)).toEqual([
+      'the journal of the state file (-wal) was moved or removed while in use: a new one is written',
+    ]);
+    for (const suffix of ['', '-wal']) copyFileSync(path + suffix, crashed + suffix);
+    expectSaved(crashed, [
+      [NIGHTLY, BIG],
+      [HOURLY, next],
     ]);
   });
 
