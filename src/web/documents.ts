@@ -3,6 +3,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { answerText, type WebAnswer } from './answer.ts';
+import { createTurns } from './turns.ts';
 
 export interface DocumentLimits {
   /** Of documents that clients have not taken yet: with more of them under way no other one is built. */
@@ -51,12 +52,23 @@ const BUSY = answerText(503, 'Too many requests at once.', { 'Retry-After': '1' 
 /** What a document takes besides its body and its key, about. */
 const OVERHEAD_BYTES = 2048;
 
+/** Turns of the event loop between two documents: in each of them one connection is accepted, and a probe may be the last. */
+const TURNS_BETWEEN = 64;
+
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < TURNS_BETWEEN; turn += 1) await setImmediate();
+}
+
+/** Responses that begin in one turn: some milliseconds, if they are large. */
+const RESPONSES_PER_TURN = 2;
+
 export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Documents {
   /** The latest of each key. */
   const known = new Map<string, Document>();
   /** Built, and taken by all that asked for it; the oldest first. */
   const kept = new Set<Document>();
   const bytes = { underWay: 0, kept: 0 };
+  const inTurn = createTurns(RESPONSES_PER_TURN);
   let waiting = 0;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -74,7 +86,7 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     waiting += 1;
     forget(known.get(request.key));
     known.set(request.key, document);
-    turn = document.answer.catch(() => undefined).then(letOthersGoOn);
+    turn = document.answer.catch(() => undefined).then(rest);
     return document;
   }
 
@@ -134,6 +146,7 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     if (document === undefined) return BUSY;
     use(document, request);
     const answer = await document.answer;
+    await new Promise<void>(inTurn);
     let isClosed = false;
     return {
       ...answer,
@@ -143,13 +156,6 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
       },
     };
   };
-}
-
-/** Turns of the event loop between two documents: enough for a probe to connect, to ask and to have its response. */
-const TURNS_BETWEEN = 8;
-
-async function letOthersGoOn(): Promise<void> {
-  for (let turn = 0; turn < TURNS_BETWEEN; turn += 1) await setImmediate();
 }
 
 /** What is not built yet will be made from what there is then. */

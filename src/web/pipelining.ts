@@ -9,47 +9,33 @@ export type Reading = 'parse' | 'keep' | 'forget';
 const HEAD_END = '\r\n\r\n';
 /** No request is shorter: empty lines alone are not worth a look each. */
 const MIN_HEAD_BYTES = 16;
-/** Parts of one chunk that are parsed at once, as long as they make no request. */
-const PARTS_AT_ONCE = 16;
-/** Connections that go on in one turn of the event loop: whoever has sent nothing before is served between two turns. */
-const PER_TURN = 16;
-
-/** Has the connections of a process go on with what they have kept, a few in each turn of the event loop. */
-export class Turns {
-  readonly #waiting: (() => void)[] = [];
-
-  add(goOn: () => void): void {
-    this.#waiting.push(goOn);
-    if (this.#waiting.length === 1) setImmediate(() => this.#run());
-  }
-
-  #run(): void {
-    for (const goOn of this.#waiting.slice(0, PER_TURN)) goOn();
-    this.#waiting.splice(0, PER_TURN);
-    if (this.#waiting.length > 0) setImmediate(() => this.#run());
-  }
-}
+/** Of one connection, parsed in one turn of the event loop. */
+const PARTS_PER_TURN = 16;
 
 /**
  * Has the parser of HTTP/1.1 that listens to a socket see one head at a time. What is left of the bytes that were read is
- * kept while a response is under way, and no more are read. To be called once the parser listens; returns what to call when
- * a response is closed.
+ * kept while a response is under way, and no more are read; parsing goes on `inTurn` with other connections. To be called once
+ * the parser listens; returns what to call when a response is closed.
  */
-export function feedByRequest(socket: Socket, turns: Turns, reading: () => Reading): () => void {
+export function feedByRequest(
+  socket: Socket,
+  reading: () => Reading,
+  inTurn: (work: () => void) => void,
+): () => void {
   const listeners = { data: socket.listeners('data'), end: socket.listeners('end').slice(-1) };
   let rest: NonSharedBuffer = Buffer.alloc(0);
   let isPaused = false;
   let hasEnded = false;
 
   function feed(): void {
-    for (let part = 0; part < PARTS_AT_ONCE && rest.length > 0 && reading() === 'parse'; part += 1) {
+    for (let part = 0; part < PARTS_PER_TURN && rest.length > 0 && reading() === 'parse'; part += 1) {
       const headEnd = rest.indexOf(HEAD_END, MIN_HEAD_BYTES, 'latin1');
       const next = headEnd < 0 ? rest : rest.subarray(0, headEnd + HEAD_END.length);
       rest = rest.subarray(next.length);
       for (const parse of listeners.data) parse.call(socket, next);
     }
     if (reading() === 'forget') rest = rest.subarray(rest.length);
-    if (rest.length > 0 && reading() === 'parse') turns.add(feed);
+    if (rest.length > 0 && reading() === 'parse') setImmediate(inTurn, feed);
     if (rest.length > 0 !== isPaused) pause(!isPaused);
     if (rest.length === 0 && hasEnded && reading() === 'parse') endOnce();
   }
@@ -78,7 +64,6 @@ export function feedByRequest(socket: Socket, turns: Turns, reading: () => Readi
   for (const parse of listeners.data) socket.off('data', parse);
   for (const end of listeners.end) socket.off('end', end);
   return () => {
-    // Other connections have their turn between two requests of one.
-    if (rest.length > 0 || hasEnded) turns.add(feed);
+    if (rest.length > 0 || hasEnded) inTurn(feed);
   };
 }

@@ -21,8 +21,9 @@ import {
 import { createGuard } from './guard.ts';
 import { WEB_LIMITS, type WebLimits } from './limits.ts';
 import { HEADERS_TOO_LONG, HOST_MISSING, toBytes } from './refusal.ts';
-import { feedByRequest, Turns, type Reading } from './pipelining.ts';
+import { feedByRequest, type Reading } from './pipelining.ts';
 import type { WebRequest } from './routes.ts';
+import { createTurns } from './turns.ts';
 
 export interface ServiceOptions {
   readonly handle: (request: WebRequest) => Promise<WebAnswer>;
@@ -50,11 +51,14 @@ interface Exchange {
   readonly refusal?: WebAnswer;
 }
 
+/** Pipelined requests of all connections that are begun in one turn of the event loop. */
+const PIPELINED_PER_TURN = 4;
+
 export function createService(options: ServiceOptions): Service {
   const { clock, limits = WEB_LIMITS } = options;
   const connections = createConnections(limits, clock);
   const admit = createGuard(clock);
-  const turns = new Turns();
+  const inTurn = createTurns(PIPELINED_PER_TURN);
   let settings = options.settings ?? OPEN_SETTINGS;
   let isDraining = false;
   let engine = newEngine();
@@ -73,7 +77,7 @@ export function createService(options: ServiceOptions): Service {
       onHttp1: (socket) => {
         const connection = connections.of(socket);
         if (connection === undefined) return;
-        connection.readMore = feedByRequest(socket, turns, () => readingOf(connection));
+        connection.readMore = feedByRequest(socket, () => readingOf(connection), inTurn);
       },
     });
   }

@@ -30,7 +30,7 @@ function createAsker(documents: Documents) {
 }
 
 async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+  for (let turn = 0; turn < 200; turn += 1) await setImmediate();
 }
 
 const BROKEN = { build: () => Promise.reject(new Error('broken')) };

@@ -1,0 +1,26 @@
+// Work that many clients can cause at once, spread over turns of the event loop.
+
+/**
+ * Does so much of the work it is given in one turn of the event loop, and the rest in the next ones, first come, first
+ * served. A turn accepts no more than one connection, so short turns are what lets a probe in.
+ */
+export function createTurns(perTurn: number): (work: () => void) => void {
+  const waiting: (() => void)[] = [];
+  let left = perTurn;
+
+  function begin(work: () => void): void {
+    if (left === perTurn) setImmediate(turn);
+    left -= 1;
+    work();
+  }
+
+  function turn(): void {
+    left = perTurn;
+    for (const work of waiting.splice(0, perTurn)) begin(work);
+  }
+
+  return (work) => {
+    if (left > 0 && waiting.length === 0) begin(work);
+    else waiting.push(work);
+  };
+}
