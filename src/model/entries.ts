@@ -2,7 +2,7 @@
 // back and forth: a replica lags, or a task that runs again is on both listings.
 
 import type { TaskMemory } from './memory.ts';
-import { isKnownEnd, isOfRunBefore, toEndKey, toEndSeconds } from './runs.ts';
+import { isKnownEnd, isOfRunBefore, lastEnd, lastEndSeconds, toEndKey } from './runs.ts';
 import { toSeconds } from './task-times.ts';
 import { isActive, isTerminal, type Task } from './task.ts';
 
@@ -17,10 +17,9 @@ interface Looked {
 /** What start and duration together may lose where both are told without their fraction. */
 const ROUNDING_SECONDS = 2;
 
-/** Whether a row of a known task shows that it entered its state, and that did not count yet. */
+/** Whether a row of the latest run shows that the task entered its state, and that did not count yet. */
 export function isEntry(known: TaskMemory, task: Task, looked: Looked): boolean {
   if (isTerminal(task.state)) return isNewEnd(known, task, looked);
-  if (isOfRunBefore(task, known.startedAt)) return false;
   const secondsBetween = secondsBetweenRuns(known, task);
   const isLaterRun = secondsBetween !== undefined && secondsBetween > 0;
   if (task.state === known.state) return isLaterRun && hasEnded(known);
@@ -33,20 +32,18 @@ export function isEntry(known: TaskMemory, task: Task, looked: Looked): boolean 
  */
 function isResumed(known: TaskMemory, task: Task): boolean {
   const { ends, resumedAfter, startedAt } = known;
-  const end = ends.at(-1);
-  if (end !== undefined && end === resumedAfter) return false;
+  if (resumedAfter !== undefined && lastEnd(ends) === resumedAfter) return false;
   // A run that begins may not tell its start yet.
   if (startedAt !== undefined && task.startedAt === undefined) return true;
   const { completedFiles = Infinity, durationSeconds = Infinity, progressRatio = Infinity } = task;
   const isBehind = completedFiles < (known.runFiles ?? 0) || progressRatio < (known.progressRatio ?? 0);
   const shownAt = (startedAt ?? Infinity) + durationSeconds + ROUNDING_SECONDS;
-  return !isBehind && (end === undefined || shownAt > toEndSeconds(end));
+  return !isBehind && shownAt > (lastEndSeconds(ends) ?? 0);
 }
 
 /** Whether an end of the latest run was seen. */
 function hasEnded({ ends, startedAt = 0 }: TaskMemory): boolean {
-  const last = ends.at(-1);
-  return last !== undefined && toEndSeconds(last) >= startedAt;
+  return (lastEndSeconds(ends) ?? -Infinity) >= startedAt;
 }
 
 /** From the start of the latest run to that of a row; undefined where one of them is not told. */

@@ -2,7 +2,7 @@
 
 import { addUp, countChanges, latest } from './count-changes.ts';
 import type { DurationHistogram, ResourceCounters, ResourceMemory, TaskMemory } from './memory.ts';
-import { addEndKey, followRun } from './runs.ts';
+import { addEnd, filesBefore, isKnownEnd, listEnds, mostFiles } from './runs.ts';
 import { isActive, TASK_STATES, TERMINAL_STATES } from './task.ts';
 
 /** Tasks as they were when a first listing showed them: nothing of them was counted, as they were there before. */
@@ -34,7 +34,7 @@ export function joinMemories(memories: {
     const first = given.get(id);
     const before = stored.tasks.get(id);
     if (first === task && (!isActive(task.state) || before?.state === task.state)) continue;
-    tasks.set(id, before === undefined ? task : addEnds(task, before.ends));
+    tasks.set(id, before === undefined ? task : addEnds(task, before));
     if (first !== undefined) counters = countMissed(counters, before, first);
   }
   return {
@@ -46,8 +46,8 @@ export function joinMemories(memories: {
 }
 
 /** So that what is stored does not count again. */
-function addEnds(task: TaskMemory, ends: readonly number[]): TaskMemory {
-  return { ...task, ends: ends.reduce(addEndKey, task.ends) };
+function addEnds(task: TaskMemory, stored: TaskMemory): TaskMemory {
+  return { ...task, ends: listEnds(stored.ends).reduce(addEnd, task.ends) };
 }
 
 /** How long a task took that finished is not remembered, so that the histograms miss it. */
@@ -57,12 +57,13 @@ function countMissed(
   first: TaskMemory,
 ): ResourceCounters {
   const isNew = stored === undefined && isActive(first.state);
-  const isKnown = first.ends.length > 0 && first.ends.every((end) => stored?.ends.includes(end));
+  const ends = listEnds(first.ends);
+  const isKnown = ends.length > 0 && ends.every((end) => isKnownEnd(stored?.ends, end));
   const entered = isNew || (stored !== undefined && stored.state !== first.state && !isKnown);
-  const newFiles = isNew ? (first.completedFiles ?? 0) : 0;
+  const files = isNew ? 0 : stored && filesBefore(stored, first.completedFiles, first.startedAt);
   return countChanges(counters, {
     entries: entered ? [{ to: first.state, durationSeconds: undefined }] : [],
-    transferredFiles: stored === undefined ? newFiles : followRun(stored, first, first.startedAt).transferred,
+    transferredFiles: (mostFiles(files, first.completedFiles) ?? 0) - (files ?? 0),
     lastCompletedAt: undefined,
     lastFailedAt: undefined,
   });

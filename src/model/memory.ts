@@ -38,13 +38,18 @@ export interface TaskMemory {
   readonly startedAt: number | undefined;
   /** The most completed files seen in that run. */
   readonly runFiles: number | undefined;
-  /** The ends seen, as `runs.ts` writes them, in order of time: none of them counts again. */
-  readonly ends: readonly number[];
+  readonly ends: Ends;
   /** The last of these ends after which it counted as active again. */
   readonly resumedAfter: number | undefined;
   /** How fast it progresses; only while DOING. */
   readonly pace: Pace | undefined;
 }
+
+/**
+ * The ends seen, in order of time, as `runs.ts` writes them: none of them counts again. Most tasks have one at most, and a list
+ * takes as much memory as half of the rest.
+ */
+export type Ends = undefined | number | readonly number[];
 
 /** Observed progress of a task in DOING. Times are Unix seconds. */
 export interface Pace {

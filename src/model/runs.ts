@@ -1,16 +1,13 @@
 // What tells the runs of a task apart, and their ends, so that each counts once in whatever order rows come: a run is known
 // by its start, an end by state and second.
 
-import type { TaskMemory } from './memory.ts';
+import type { Ends, TaskMemory } from './memory.ts';
 import { isTerminal, TERMINAL_STATES, type Task } from './task.ts';
 
-/** What is remembered of the runs of a task. */
-export type RunMemory = Pick<TaskMemory, 'startedAt' | 'runFiles' | 'ends'>;
+type RunMemory = Pick<TaskMemory, 'startedAt' | 'runFiles'>;
 
 /** So many ends of one task are remembered, the newest ones; an earlier one than these counts as known. */
 const MAX_ENDS = 8;
-
-export const NO_ENDS: readonly number[] = [];
 
 /** A start further ahead than any clock is wrong tells nothing: no later run could be told from it. */
 const FUTURE_SECONDS = 86_400;
@@ -27,49 +24,55 @@ export function isOfRunBefore(task: Task, startedAt: number | undefined): boolea
 }
 
 /** An end as one number that tells its state and its second; undefined for a row that is no end, or tells no time. */
-export function toEndKey(task: Task): number | undefined {
-  const { state } = task;
-  const at = task.endedAt ?? task.startedAt;
-  return isTerminal(state) && at !== undefined
-    ? Math.floor(at) * TERMINAL_STATES.length + TERMINAL_STATES.indexOf(state)
-    : undefined;
+export function toEndKey({ endedAt, startedAt, state }: Task): number | undefined {
+  const at = endedAt ?? startedAt;
+  if (at === undefined || !isTerminal(state)) return undefined;
+  return Math.floor(at) * TERMINAL_STATES.length + TERMINAL_STATES.indexOf(state);
 }
 
-/** When an end was, in Unix seconds. */
-export function toEndSeconds(key: number): number {
-  return Math.floor(key / TERMINAL_STATES.length);
+/** When the newest end was, in Unix seconds; undefined if there is none. */
+export function lastEndSeconds(ends: Ends): number | undefined {
+  const last = lastEnd(ends);
+  return last === undefined ? undefined : Math.floor(last / TERMINAL_STATES.length);
+}
+
+export function lastEnd(ends: Ends): number | undefined {
+  return typeof ends === 'number' ? ends : ends?.at(-1);
+}
+
+/** In order of time. */
+export function listEnds(ends: Ends): readonly number[] {
+  return typeof ends === 'number' ? [ends] : (ends ?? []);
 }
 
 /** Whether nothing is to be counted for an end any more. */
-export function isKnownEnd(ends: readonly number[], key: number): boolean {
+export function isKnownEnd(ends: Ends, key: number): boolean {
+  if (ends === undefined || typeof ends === 'number') return ends === key;
   return ends.includes(key) || (ends.length >= MAX_ENDS && key < Math.min(...ends));
 }
 
-/** The ends with one more; the same array if it is known. */
-export function addEndKey(ends: readonly number[], key: number | undefined): readonly number[] {
+/** The ends with one more; the same value if it is known. */
+export function addEnd(ends: Ends, key: number | undefined): Ends {
   if (key === undefined || isKnownEnd(ends, key)) return ends;
-  return [...ends, key].sort((a, b) => a - b).slice(-MAX_ENDS);
+  if (ends === undefined) return key;
+  return [...listEnds(ends), key].sort((a, b) => a - b).slice(-MAX_ENDS);
 }
 
-/** What a row adds to the run it is of, and the files that were transferred since the rows before. */
-export function followRun(
+/** Whether the run that started at `startedAt` began after the latest one that is known. */
+export function isLaterRun(known: RunMemory, startedAt: number | undefined): boolean {
+  return known.startedAt !== undefined && startedAt !== undefined && startedAt > known.startedAt;
+}
+
+/** The most files of a run before a row of it, which is not of an earlier run; those of a later run are all new. */
+export function filesBefore(
   known: RunMemory,
-  task: Pick<Task, 'completedFiles'>,
+  files: number | undefined,
   startedAt: number | undefined,
-): Pick<TaskMemory, 'startedAt' | 'runFiles'> & { readonly transferred: number } {
-  const { completedFiles } = task;
-  if (startedAt !== undefined && known.startedAt !== undefined) {
-    if (startedAt < known.startedAt)
-      return { startedAt: known.startedAt, runFiles: known.runFiles, transferred: 0 };
-    // Its run began since the last one was seen, so all its files are new.
-    if (startedAt > known.startedAt)
-      return { startedAt, runFiles: completedFiles ?? 0, transferred: completedFiles ?? 0 };
-  }
-  const before = known.runFiles ?? completedFiles;
-  const runFiles = before === undefined ? undefined : Math.max(before, completedFiles ?? before);
-  return {
-    startedAt: known.startedAt ?? startedAt,
-    runFiles,
-    transferred: (runFiles ?? 0) - (before ?? 0),
-  };
+): number | undefined {
+  return isLaterRun(known, startedAt) ? 0 : (known.runFiles ?? files);
+}
+
+/** The most files of a run after that row. */
+export function mostFiles(before: number | undefined, files: number | undefined): number | undefined {
+  return before === undefined || files === undefined ? before : Math.max(before, files);
 }

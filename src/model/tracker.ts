@@ -6,7 +6,16 @@ import { isEntry, isNewEnd } from './entries.ts';
 import type { Pace, ResourceMemory, TaskMemory } from './memory.ts';
 import { estimateEnd, followPace, progressOf } from './pace.ts';
 import type { ListingKind } from './poll.ts';
-import { addEndKey, followRun, isOfRunBefore, NO_ENDS, startOf, toEndKey } from './runs.ts';
+import {
+  addEnd,
+  filesBefore,
+  isLaterRun,
+  isOfRunBefore,
+  lastEnd,
+  mostFiles,
+  startOf,
+  toEndKey,
+} from './runs.ts';
 import { endOf, existsSince, finishOf, stateChangeOf, toSeconds } from './task-times.ts';
 import { areSame, haveMoved, mergeValues, type TaskValues } from './task-values.ts';
 import { isActive, isTerminal, type Task, type TaskState } from './task.ts';
@@ -100,7 +109,7 @@ function meetTask(task: Task, step: Step): TaskMemory {
     addEntry(step, task, undefined);
     step.changes.transferredFiles += task.completedFiles ?? 0;
   }
-  if (counts || task.endedAt !== undefined) addEnd(step, task);
+  if (counts || task.endedAt !== undefined) noteEnd(step, task);
   return {
     state: task.state,
     readAtMs: task.readAtMs,
@@ -117,7 +126,7 @@ function meetTask(task: Task, step: Step): TaskMemory {
     sizeBytes: task.sizeBytes,
     startedAt: startOf(task, step.now),
     runFiles: task.completedFiles ?? (counts ? 0 : undefined),
-    ends: addEndKey(NO_ENDS, toEndKey(task)),
+    ends: toEndKey(task),
     resumedAfter: undefined,
     pace: undefined,
   };
@@ -133,18 +142,17 @@ function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
 
 function followLatestRun(known: TaskMemory, task: Task, step: Step): TaskMemory {
   const { now } = step;
-  const { transferred, ...run } = followRun(known, task, startOf(task, now));
-  step.changes.transferredFiles += transferred;
-  const isNewRun = known.startedAt !== undefined && run.startedAt !== known.startedAt;
+  const startedAt = startOf(task, now);
+  const isNewRun = isLaterRun(known, startedAt);
   const values = isNewRun ? task : mergeValues(known, task);
   const counts = isEntry(known, task, step);
   if (counts) {
     addEntry(step, task, known.state);
-    addEnd(step, task);
+    noteEnd(step, task);
   }
   const isNewState = counts || task.state !== known.state;
   const isFinished = isTerminal(task.state);
-  const ends = addEndKey(known.ends, toEndKey(task));
+  const ends = addEnd(known.ends, toEndKey(task));
   const hasProgressed = haveMoved(known, values) || ((counts || isNewRun) && task.state === 'DOING');
   const pace = isNewRun ? undefined : tellPace(known, values, task);
   return {
@@ -162,9 +170,10 @@ function followLatestRun(known: TaskMemory, task: Task, step: Step): TaskMemory 
     existingFiles: values.existingFiles,
     progressRatio: values.progressRatio,
     sizeBytes: values.sizeBytes,
-    ...run,
+    startedAt: isNewRun ? startedAt : (known.startedAt ?? startedAt),
+    runFiles: countFiles(known, task, step),
     ends,
-    resumedAfter: counts && isTerminal(known.state) && !isFinished ? ends.at(-1) : known.resumedAfter,
+    resumedAfter: counts && isTerminal(known.state) && !isFinished ? lastEnd(ends) : known.resumedAfter,
     pace,
   };
 }
@@ -176,15 +185,29 @@ function followEarlierRun(known: TaskMemory, task: Task, step: Step): TaskMemory
   return { ...known, finishedAt, vanishedAt: undefined, etaAt: undefined, pace: undefined, ends };
 }
 
-/** Remembers what a row tells that is not shown: that the run it is of has ended, and the files of that run. */
+/** Remembers what a row tells that is not shown: that the run it is of has ended, and the files of the latest run. */
 function followHidden(known: TaskMemory, row: Task, step: Step): TaskMemory {
-  const ends = addEndKey(known.ends, toEndKey(row));
+  const ends = addEnd(known.ends, toEndKey(row));
   if (ends === known.ends) return known;
-  const { transferred, ...run } = followRun(known, row, startOf(row, step.now));
-  step.changes.transferredFiles += transferred;
   if (isNewEnd(known, row, step)) addEntry(step, row, known.state);
-  addEnd(step, row);
-  return { ...known, ...run, ends };
+  noteEnd(step, row);
+  if (isOfRunBefore(row, known.startedAt)) return { ...known, ends };
+  const startedAt = startOf(row, step.now);
+  return {
+    ...known,
+    startedAt: isLaterRun(known, startedAt) ? startedAt : (known.startedAt ?? startedAt),
+    runFiles: countFiles(known, row, step),
+    ends,
+  };
+}
+
+/** Counts what the files of a run, which is not an earlier one, rose above the highest number seen, and returns that of now. */
+function countFiles(known: TaskMemory, row: Task, step: Step): number | undefined {
+  const { completedFiles } = row;
+  const before = filesBefore(known, completedFiles, startOf(row, step.now));
+  const files = mostFiles(before, completedFiles);
+  step.changes.transferredFiles += (files ?? 0) - (before ?? 0);
+  return files;
 }
 
 function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | undefined {
@@ -219,7 +242,7 @@ function addEntry({ changes }: Step, task: Task, from: TaskState | undefined): v
   changes.entries.push({ task, from, to: task.state, durationSeconds });
 }
 
-function addEnd({ changes, now }: Step, task: Task): void {
+function noteEnd({ changes, now }: Step, task: Task): void {
   if (task.state === 'COMPLETED') changes.lastCompletedAt = latest(changes.lastCompletedAt, endOf(task, now));
   if (task.state === 'FAILED') changes.lastFailedAt = latest(changes.lastFailedAt, endOf(task, now));
 }

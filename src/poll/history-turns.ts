@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { spreadMs } from './schedule.ts';
 
-/** When the history of one resource is due by itself: with its first poll, and once per interval. */
+/** When the history of one resource is due by itself: with its first poll, and once per interval; never where that is 0. */
 export interface HistoryTurns {
   isDue(): boolean;
   /** The history is asked for, whether it was due or not. */
@@ -16,7 +16,7 @@ export interface HistoryTurns {
 export function createHistoryTurns(key: string, intervalMs: number, clock: Clock): HistoryTurns {
   let dueAt = -Infinity;
   return {
-    isDue: () => clock.monotonic() >= dueAt,
+    isDue: () => intervalMs > 0 && clock.monotonic() >= dueAt,
     take() {
       const now = clock.monotonic();
       const lateMs = now - dueAt;

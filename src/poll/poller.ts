@@ -131,8 +131,7 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   function startHistoryIfDue(): void {
-    if (!historyEnabled || historyRun !== undefined) return;
-    if (!historyTurns.isDue() && !listings.isWaiting()) return;
+    if (historyRun !== undefined || !(historyTurns.isDue() || listings.isWaiting())) return;
     historyRun = readHistory().finally(() => {
       historyRun = undefined;
     });

@@ -5,12 +5,12 @@ import {
   DURATION_BUCKETS_SECONDS,
   EMPTY_MEMORY,
   type DurationHistogram,
+  type Ends,
   type Pace,
   type ResourceCounters,
   type ResourceMemory,
   type TaskMemory,
 } from '../model/memory.ts';
-import { NO_ENDS } from '../model/runs.ts';
 import { TASK_STATES, TERMINAL_STATES, type TaskState, type TerminalState } from '../model/task.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -32,7 +32,7 @@ const TASK_COLUMNS: Columns<TaskMemory> = [
   ['size_bytes', (task) => task.sizeBytes],
   ['started_at', (task) => task.startedAt],
   ['run_files', (task) => task.runFiles],
-  ['ends', (task) => (task.ends.length === 0 ? undefined : JSON.stringify(task.ends))],
+  ['ends', (task) => (task.ends === undefined ? undefined : JSON.stringify(task.ends))],
   ['resumed_after', (task) => task.resumedAfter],
   ['pace_progress', (task) => task.pace?.progress],
   ['pace_moved_at', (task) => task.pace?.movedAt],
@@ -113,12 +113,12 @@ function readState(row: Row): TaskState {
   return TASK_STATES.find((state) => state === row['state']) ?? 'UNKNOWN';
 }
 
-function readEnds(text: unknown, onDamage: OnDamage): readonly number[] {
-  if (text === null) return NO_ENDS;
+function readEnds(text: unknown, onDamage: OnDamage): Ends {
+  if (text === null) return undefined;
   const ends = parseJson(text);
-  if (Array.isArray(ends) && ends.every(isAmount)) return ends;
+  if (isAmount(ends) || (Array.isArray(ends) && ends.every(isAmount))) return ends;
   onDamage('ends', text);
-  return NO_ENDS;
+  return undefined;
 }
 
 function readPace(read: (name: string) => number | undefined): Pace | undefined {

@@ -96,7 +96,7 @@ test('a file of schema version 1 is read; a state of some later version counts a
           sizeBytes: 1024,
           startedAt: undefined,
           runFiles: 25,
-          ends: [],
+          ends: undefined,
           resumedAfter: undefined,
           pace: {
             progress: 0.25,
@@ -124,7 +124,7 @@ test('a file of schema version 1 is read; a state of some later version counts a
           sizeBytes: undefined,
           startedAt: undefined,
           runFiles: undefined,
-          ends: [],
+          ends: undefined,
           resumedAfter: undefined,
           pace: undefined,
         },

@@ -40,7 +40,7 @@ export const taskMemory: fc.Arbitrary<TaskMemory> = fc.record({
   sizeBytes: maybe,
   startedAt: maybe,
   runFiles: maybe,
-  ends: fc.array(amount, { maxLength: 3 }),
+  ends: fc.oneof(maybe, fc.array(amount, { maxLength: 3 })),
   resumedAfter: maybe,
   pace: fc.option(pace, { nil: undefined }),
 });
@@ -91,7 +91,7 @@ export function createTaskMemory(n: number): TaskMemory {
     sizeBytes: n,
     startedAt: n,
     runFiles: n,
-    ends: [],
+    ends: undefined,
     resumedAfter: undefined,
     pace: undefined,
   };
