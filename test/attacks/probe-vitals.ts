@@ -9,9 +9,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 export interface Vitals {
   /** By how much the resident memory grew at its highest. */
   readonly addedMiB: number;
-  /** The slowest probe, its connection included; one still under way counts with the time it has taken so far. */
+  /**
+   * The slowest probe, its connection included, less the time that the process had to wait for a processor; one still under way
+   * counts with the time it has taken so far.
+   */
   readonly probeMs: number;
-  /** The same of the peer: how long requests take on this machine, as busy as it is. */
+  /** The slowest request to the peer: how long requests take on this machine, as busy as it is. */
   readonly peerMs: number;
   /** Probes that were not a 200. */
   readonly failures: number;
@@ -33,18 +36,21 @@ class Prober {
   failures = 0;
   #startedAt: number | undefined;
   readonly #url: string;
+  readonly #now: () => number;
 
-  constructor(url: string) {
+  /** `now` is in milliseconds. */
+  constructor(url: string, now: () => number) {
     this.#url = url;
+    this.#now = now;
   }
 
   look(): void {
     if (this.#startedAt === undefined) return;
-    this.slowestMs = Math.max(this.slowestMs, performance.now() - this.#startedAt);
+    this.slowestMs = Math.max(this.slowestMs, this.#now() - this.#startedAt);
   }
 
   async probe(): Promise<void> {
-    this.#startedAt = performance.now();
+    this.#startedAt = this.#now();
     if ((await ask(this.#url)) !== 200) this.failures += 1;
     this.look();
     this.#startedAt = undefined;
@@ -82,8 +88,17 @@ function readRssMiB(): number {
   }
 }
 
-const process = new Prober(probe);
-const machine = new Prober(peer);
+/** How long the main thread of the process has waited for a processor that others had: /proc/PID/schedstat, in nanoseconds. */
+function waitedMs(): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
+const process = new Prober(probe, () => performance.now() - waitedMs());
+const machine = new Prober(peer, () => performance.now());
 let addedMiB = 0;
 
 function look(beforeMiB: number): void {
