@@ -6,7 +6,7 @@ import type { Diagnosis } from '../ads/diagnose.ts';
 import { parseExactJson, type AnswerRedactor } from '../ads/redact-answer.ts';
 import type { HttpAnswer } from '../ads/transport.ts';
 import type { RecordedAnswer } from '../simulator/replay.ts';
-import { requireText } from '../config/read-text.ts';
+import { readText } from '../config/read-text.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Numbers of the file keep their digits, and so are no numbers yet. */
@@ -109,8 +109,9 @@ const MAX_RECORDING_BYTES = 256 * 2 ** 20;
 
 /** Reads a file that `writeRecording` wrote. Throws an Error whose message says what is wrong with it. */
 export async function readRecording(path: string): Promise<readonly RecordedAnswer[]> {
-  const content = await requireText(path, MAX_RECORDING_BYTES);
-  const recording = recordingSchema.safeParse(parseExactJson(content));
+  const file = await readText(path, MAX_RECORDING_BYTES);
+  if (!file.ok) throw new Error(`${path} is no recording of doctor --record: ${file.problem}`);
+  const recording = recordingSchema.safeParse(parseExactJson(file.text));
   if (!recording.success) {
     throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);
   }
