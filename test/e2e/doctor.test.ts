@@ -146,7 +146,7 @@ describe('simulator --replay', () => {
 
   test('a path that is no file is refused, not read', async () => {
     await expect(readRecording('/dev/zero')).rejects.toThrow(
-      '/dev/zero: cannot read: it is not a regular file',
+      '/dev/zero is no recording of doctor --record: cannot read: it is not a regular file',
     );
   });
 
