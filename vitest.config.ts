@@ -1,7 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-const ATTACKS = 'test/attacks/**/*.test.ts';
-
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -14,15 +12,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'tests',
-          include: ['test/**/*.test.ts'],
-          exclude: [ATTACKS],
+          // No `exclude` here: it would take the place of --exclude.
+          include: ['test/*.test.ts', 'test/!(attacks)/**/*.test.ts'],
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // After all others and one at a time: they measure how long a process takes to respond.
+        // One at a time, and nothing beside them: they measure how long a process takes to respond.
         extends: true,
-        test: { name: 'attacks', include: [ATTACKS], maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'attacks',
+          include: ['test/attacks/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },
