@@ -39,6 +39,14 @@ export interface RequestRecorder {
 
 const CAPACITY = 10_000;
 
+/** Turns of the event loop: to read the end of a connection, to end it, and to be told so. */
+const TURNS_TO_HEAR_A_CLOSE = 5;
+
+function afterTurns(turns: number, act: () => void): void {
+  if (turns === 0) act();
+  else setImmediate(afterTurns, turns - 1, act);
+}
+
 /** An empty log. */
 export function createRequestRecorder(): RequestRecorder {
   const entries: LoggedRequest[] = [];
@@ -64,7 +72,7 @@ export function createRequestRecorder(): RequestRecorder {
       const { inFlight, closed } = counts;
       // A client that closes one connection and then asks on another may be heard in either order. Once everything is
       // heard that has arrived by now, it is known what was closed before.
-      setImmediate(() => {
+      afterTurns(TURNS_TO_HEAR_A_CLOSE, () => {
         counts.maxInFlight = Math.max(counts.maxInFlight, inFlight - (counts.closed - closed));
       });
     },
