@@ -4,7 +4,7 @@ import { isCredentialName } from './credential-name.ts';
 import { looksLikeKey } from './key-shape.ts';
 import { redactPairs } from './redact-pairs.ts';
 import { redactUserInfo } from './redact-user-info.ts';
-import { findSecrets } from './secret-search.ts';
+import { findSecrets, mayHoldSecret } from './secret-search.ts';
 import { SECRET_PLACEHOLDER } from './secret.ts';
 
 /** Without one of these a text holds no credential that has a form of its own. */
@@ -49,7 +49,7 @@ const CUT_PLACEHOLDER = /<(?:s(?:e(?:c(?:r(?:et?)?)?)?)?)?$/;
 
 /** Replaces the given secrets alone. */
 export function replaceSecrets(text: string, secrets: readonly string[]): string {
-  if (secrets.length === 0) return text;
+  if (!mayHoldSecret(text, secrets)) return text;
   // A placeholder is never searched, so that a secret such as "secret" does not grow it.
   if (!text.includes(SECRET_PLACEHOLDER)) return replaceIn(text, secrets);
   return text

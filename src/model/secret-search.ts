@@ -21,9 +21,8 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
 
 /** Where the secrets are, in the order of the text; ranges that overlap are one. */
 export function findSecrets(text: string, secrets: readonly string[]): readonly TextRange[] {
-  // No way of writing makes a secret shorter.
-  const possible = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH && length <= text.length);
-  if (possible.length === 0) return [];
+  if (!mayHoldSecret(text, secrets)) return [];
+  const possible = secrets.filter((secret) => isPossible(text, secret));
   const search: Search = {
     isEncoded: mayBeEncoded(text),
     reading: undefined,
@@ -33,6 +32,17 @@ export function findSecrets(text: string, secrets: readonly string[]): readonly 
   for (const secret of possible) findSecret(text, secret, search);
   findInBase64(text, possible, search);
   return search.found.length < 2 ? search.found : united(search.found);
+}
+
+/** Whether the text is long enough to be searched: most are not, and then cost nothing. */
+export function mayHoldSecret(text: string, secrets: readonly string[]): boolean {
+  for (const secret of secrets) if (isPossible(text, secret)) return true;
+  return false;
+}
+
+/** No way of writing makes a secret shorter. */
+function isPossible(text: string, { length }: string): boolean {
+  return length >= MIN_SECRET_LENGTH && length <= text.length;
 }
 
 function united(ranges: TextRange[]): readonly TextRange[] {
@@ -112,7 +122,8 @@ function findInBase64(text: string, secrets: readonly string[], search: Search):
     search.found.push(range);
   };
   for (const { 0: run, index } of searched.matchAll(BASE64_RUNS)) {
-    if (run.length < minLength) continue;
+    // Digests and UUIDs are the most common long words.
+    if (run.length < minLength || /^[\da-f-]*$/.test(run)) continue;
     needles ??= long.map(toUtf8);
     const standard = run.replaceAll('-', '+').replaceAll('_', '/');
     for (const skipped of [0, 1, 2, 3]) {
