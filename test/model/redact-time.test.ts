@@ -26,37 +26,45 @@ const HOSTILE_PIECES = [
 
 const SECRETS = [`${'a'.repeat(30)}b`, 'ab'.repeat(20), '-'.repeat(20), '\\'.repeat(12)];
 
-/** The least of a few runs, in CPU time of this thread, which other processes do not lengthen. */
+const STARTS = ['', ' 中', '中', 'ak="', '//a:b/', '密钥:'];
+const SHORT = 32 * 1024;
+const LONG = 256 * 1024;
+/** A linear search takes 8 times as long for the long text, a quadratic one 64 times: between the two. */
+const MAX_RATIO = 24;
+/** Less is too little to compare: some machines count the time of a thread in steps of 4 ms. */
+const LEAST_MS = 20;
+
+/** In processor time of this thread, which other processes do not lengthen. */
 function costOf(text: string): number {
-  const costs = [1, 2, 3].map(() => {
-    const before = process.threadCpuUsage();
-    redact(text, SECRETS);
-    const { user } = process.threadCpuUsage(before);
-    return user;
-  });
-  return Math.max(200, Math.min(...costs));
+  const before = process.threadCpuUsage();
+  // Without secrets too: one that is found takes away the text that would be slow to search.
+  redact(text);
+  redact(text, SECRETS);
+  return Math.max(LEAST_MS, process.threadCpuUsage(before).user / 1000);
 }
 
-test('no text takes more than linear time', () => {
-  const piece = fc.oneof(fc.constantFrom(...HOSTILE_PIECES), fc.string({ minLength: 1, maxLength: 3 }));
-  const edge = fc.oneof(fc.constantFrom('', ' 中', '中', 'ak="', '//a:b/', '密钥:', '@h', ':'), piece);
-  fc.assert(
-    fc.property(edge, fc.array(piece, { minLength: 1, maxLength: 3 }), edge, (start, pieces, end) => {
-      const repeated = pieces.join('');
-      const textOf = (length: number): string => start + repeated.repeat(length / repeated.length) + end;
-      // A linear search takes 32 times as long, a quadratic one 1024 times.
-      expect(costOf(textOf(65_536)) / costOf(textOf(2048))).toBeLessThan(180);
-    }),
-    { numRuns: 150 },
-  );
+/** The least of a few tries, as a collection of garbage may fall into one. */
+function growth(start: string, repeated: string, end: string): number {
+  const textOf = (length: number): string => start + repeated.repeat(length / repeated.length) + end;
+  let least = Infinity;
+  for (let attempt = 0; attempt < 3 && least > MAX_RATIO; attempt += 1) {
+    least = Math.min(least, costOf(textOf(LONG)) / costOf(textOf(SHORT)));
+  }
+  return least;
+}
+
+test.each(HOSTILE_PIECES)('no number of %j takes more than linear time', (piece) => {
+  for (const start of STARTS) expect(growth(start, piece, '')).toBeLessThan(MAX_RATIO);
+  for (const end of ['中', '@h', ':', '=x']) expect(growth(' ', piece, end)).toBeLessThan(MAX_RATIO);
 });
 
-test.each(HOSTILE_PIECES)('a megabyte of %j takes linear time', (piece) => {
-  for (const start of ['', ' 中', '//a:b/', 'ak="']) {
-    const hostile = start + piece.repeat(2 ** 20 / piece.length);
-    const startedAt = performance.now();
-    redact(hostile);
-    // A quadratic pass would take minutes; the slowest takes about 0.2 s.
-    expect(performance.now() - startedAt).toBeLessThan(5000);
-  }
+test('nor does any combination', () => {
+  const piece = fc.oneof(fc.constantFrom(...HOSTILE_PIECES), fc.string({ minLength: 1, maxLength: 3 }));
+  const edge = fc.oneof(fc.constantFrom(...STARTS), piece);
+  fc.assert(
+    fc.property(edge, fc.array(piece, { minLength: 1, maxLength: 3 }), edge, (start, pieces, end) => {
+      expect(growth(start, pieces.join(''), end)).toBeLessThan(MAX_RATIO);
+    }),
+    { numRuns: 100 },
+  );
 });
