@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
@@ -95,11 +96,22 @@ credentials:
   - { name: a, access_key: ${ACCESS_KEY}, secret_key: [${SECRET_KEY}] }
   - { name: b, access_key: ${ACCESS_KEY}, secret_key: ${SECRET_KEY}, bearer_token: ${TOKEN} }
   - { name: c, access_key: ${ACCESS_KEY}, secretkey: ${SECRET_KEY} }
+  - { name: d, access_key: ${ACCESS_KEY}, ${SECRET_KEY} }
+${TOKEN}: ${ACCESS_KEY}
+resource_files: [secret-*]
 resources:
   - { subscription: s, resource_group: g, zone: z, data_sync: d, credential: d }
 `);
-  const { code, stdout, stderr } = await runExporter(['check', '--config.file', directory.configFile]);
+  directory.write('secret-key', `- ${SECRET_KEY}\n`);
+  directory.write('web.yaml', `basic_auth_users: { ${SECRET_KEY} }\n${TOKEN}: x\n`);
+  const { code, stdout, stderr } = await runExporter([
+    'check',
+    '--config.file',
+    directory.configFile,
+    '--web.config.file',
+    join(directory.path, 'web.yaml'),
+  ]);
   expect(code).toBe(2);
-  expect(stderr).toContain(`${directory.configFile}:`);
+  for (const file of [directory.configFile, 'secret-key', 'web.yaml']) expect(stderr).toContain(`${file}:`);
   expect(stdout + stderr).not.toContain(MARK);
 });
