@@ -16,8 +16,6 @@ export const BOUNDS = {
   idLength: 256,
   /** Of names, prefixes, zones, regions, hosts and paths, of which labels show 128 or 256 code points. */
   nameLength: 2048,
-  /** Of `err_msg`, which is cut, and which shows less: credentials are looked for in so much of it. */
-  errorLength: 16 * 1024,
   /** In `src_info`, and in `dst_info`: those beyond are left out. */
   locations: 64,
   /** Keys of one third party, none longer than a name; a row beyond either is skipped, as its texts may hold them. */

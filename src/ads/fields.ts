@@ -105,10 +105,9 @@ export function readCount(
   return readNumber(reader, field, parseInteger(value));
 }
 
-/** A text as it is on the wire, not yet fit to be kept; a number reads as its digits. Only `err_msg` may be long: it is cut. */
+/** A text as it is on the wire, not yet fit to be kept; a number reads as its digits. Only `err_msg` may be long. */
 export function readRawText(reader: FieldReader, field: DecodeField, value: unknown): string {
-  if (typeof value === 'string' && value.length <= BOUNDS.nameLength) return value;
-  if (typeof value === 'string' && field === 'err_msg') return value.slice(0, BOUNDS.errorLength);
+  if (typeof value === 'string' && (value.length <= BOUNDS.nameLength || field === 'err_msg')) return value;
   if (isAbsent(value)) return '';
   if (typeof value === 'number') return String(value);
   countFailure(reader.failures, field);

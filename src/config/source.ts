@@ -37,8 +37,8 @@ export interface Source extends SourceFile {
   /** What is wrong with its YAML that leaves it readable: a key given twice has its last value. */
   readonly yamlMistakes: readonly Mistake[];
   /**
-   * A mistake placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the innermost map or list
-   * that should hold it.
+   * A mistake placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the
+   * innermost map or list that should hold it.
    */
   readonly mistake: (path: Path, message: string, part?: Part) => Mistake;
 }

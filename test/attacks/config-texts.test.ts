@@ -25,7 +25,7 @@ const TEXTS: Readonly<Record<string, readonly [text: string, complaint: string]>
     `labels: &a\n${repeat(900, (n) => `  l${n}: v\n`)}list: [${'*a, '.repeat(900)}]\n`,
     'more than 200000 values',
   ],
-  '30,000 unknown keys': [repeat(30_000, (n) => `k${n}: 1\n`), 'config: unknown key; did you mean'],
+  '30,000 unknown keys': [repeat(30_000, (n) => `k${n}: 1\n`), 'config: unknown key; did you mean "api"?'],
   '30,000 keys given twice': [repeat(30_000, (n) => `k${n >> 1}: 1\n`), 'the key is given twice in this map'],
   '16,000 errors of YAML': [repeat(16_000, () => '- @\n  - "\\q"\n'), 'yaml: '],
   '16,000 resources that are none': [

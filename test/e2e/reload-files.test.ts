@@ -61,7 +61,9 @@ describe('a file that only a refused config names', () => {
     await expect.poll(() => valuesOf(url, 'sensecore_ads_up')).toEqual({ [first!.dataSync]: 1 });
     const entry = toEntry(second!);
     directory.write('teams/vision/more.yaml', entry.replace('zone:', 'zome:'));
-    await exporter.waitFor(/teams\/vision\/more\.yaml:1:\d+: resources\[0\]: unknown key; did you mean/);
+    await exporter.waitFor(
+      /teams\/vision\/more\.yaml:1:\d+: resources\[0\]: unknown key; did you mean \\"zone\\"/,
+    );
     directory.write('teams/vision/more.yaml', entry);
     await expect
       .poll(() => valuesOf(url, 'sensecore_ads_up'))

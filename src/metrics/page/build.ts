@@ -50,16 +50,16 @@ export interface BuildInput {
 /** Makes builds, and responses of them. Gives way to other work while it runs. */
 export class ExpositionBuilder {
   readonly chunker: Chunker;
-  readonly renderer: Renderer;
   readonly deflater = new Deflater();
   readonly #clock: Clock;
+  readonly #renderer: Renderer;
   /** The header of each family, by format and family name: the same in every build. */
   readonly #headers: Readonly<Record<Format, ReadonlyMap<string, Fragment>>>;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.chunker = new Chunker(this.deflater);
-    this.renderer = new Renderer(this.deflater);
+    this.#renderer = new Renderer(this.deflater);
     this.#headers = { text: this.#createHeaders('text'), openmetrics: this.#createHeaders('openmetrics') };
   }
 
@@ -105,7 +105,7 @@ export class ExpositionBuilder {
       const isCurrent =
         before !== undefined && before.policy === policy && (before.nextChangeAt ?? Infinity) > nowSeconds;
       resources.push(
-        isCurrent ? before : await this.renderer.renderResource(status, { policy, nowSeconds, slice }),
+        isCurrent ? before : await this.#renderer.renderResource(status, { policy, nowSeconds, slice }),
       );
       if (slice.isSpent()) await slice.rest();
     }
