@@ -74,12 +74,12 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
       await collector.apply(next);
       inForce = { hash: configHash(next), loadedAt: clock.now() / 1000 };
     },
-    onTried: (mistakes) => lastTries.tell('config', mistakes),
+    onTried: (errors) => lastTries.tell('config', errors),
   });
   const views = createViews({
     ...options,
     startedAt: clock.now() / 1000,
-    config: () => ({ ...inForce, mistakes: lastTries.mistakes() }),
+    config: () => ({ ...inForce, errors: lastTries.errors() }),
     policy: () => collector.policy(),
     resources: () =>
       collector
@@ -89,7 +89,7 @@ export async function startApp(config: Config, options: AppOptions): Promise<App
   const content = webContent(collector, { ...options, awaitedResources, views, reload: reloadAll });
   const web = await startWatchedWeb(content, {
     ...options,
-    onTried: (mistakes) => lastTries.tell('webConfig', mistakes),
+    onTried: (errors) => lastTries.tell('webConfig', errors),
   }).catch(async (error: unknown) => {
     await collector.close();
     throw error;

@@ -1,15 +1,15 @@
 // API clients by credential: made from a config, and kept over a reload as long as what they are made from stays.
 
 import { createAdsClient, type AdsClient } from './ads/client.ts';
-import { createLimiters } from './ads/limiter.ts';
-import { createTransport, type Transport } from './ads/transport.ts';
+import { createLimiters } from './sensecore/limiter.ts';
+import { createTransport, type Transport } from './sensecore/transport.ts';
 import type { Clock } from './clock.ts';
 import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
 import { resolveCredential, type Environment } from './config/credentials.ts';
 import { fingerprint } from './config/fingerprint.ts';
 import { proxySecrets, readProxies } from './config/proxy.ts';
 import { requireText } from './config/read-text.ts';
-import { secretValues, type Credential } from './model/credential.ts';
+import { secretValues, type Credential } from './sensecore/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
 
 export interface ClientPoolDeps {

@@ -19,7 +19,7 @@ import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
 import { createPoller, type Poller } from './poll/poller.ts';
-import { openStateFile, type StateFile } from './poll/state-file.ts';
+import { openStateFile, type StateFile } from './state/state-file.ts';
 
 /** What this program is, for `build_info` and the User-Agent. */
 export interface BuildInfo {

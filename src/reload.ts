@@ -10,8 +10,8 @@ export interface ReloadOptions {
   /** Undefined = the config cannot change. */
   readonly loadConfig: (() => Promise<Config>) | undefined;
   readonly apply: (config: Config) => Promise<void>;
-  /** Told how each reload ended: with these mistakes, a line each, or well. */
-  readonly onTried: (mistakes: readonly string[]) => void;
+  /** Told how each reload ended: with these errors, a line each, or well. */
+  readonly onTried: (errors: readonly string[]) => void;
   readonly logger: Logger;
 }
 
@@ -28,10 +28,10 @@ export function createReload(options: ReloadOptions): () => Promise<ReloadResult
     const { config, ...loaded } = await tryToLoad(load);
     const problems = [...loaded.problems, ...(config === undefined ? [] : await putInForce(config))];
     const message = problems.join('\n');
-    const mistakes = problems.flatMap((problem) => problem.split('\n'));
-    onTried(mistakes);
-    if (config === undefined || mistakes.length > 0) {
-      logger.error({ mistakes }, 'config not reloaded: what is wrong stays as it was');
+    const errors = problems.flatMap((problem) => problem.split('\n'));
+    onTried(errors);
+    if (config === undefined || errors.length > 0) {
+      logger.error({ errors }, 'config not reloaded: what is wrong stays as it was');
       return { ok: false, message };
     }
     logger.info({ resources: config.resources.length, config_hash: configHash(config) }, 'config reloaded');
@@ -61,7 +61,7 @@ export function createReload(options: ReloadOptions): () => Promise<ReloadResult
   };
 }
 
-/** What there is to put in force, which may be a part of a config with mistakes. */
+/** What there is to put in force, which may be a part of a config with errors. */
 interface Loaded {
   readonly config: Config | undefined;
   readonly problems: readonly string[];

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { watchWebConfig } from './config/watched-web-config.ts';
+import { watchWebConfig } from './web-config/watched-web-config.ts';
 import type { Logger } from './logger.ts';
 import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
@@ -10,8 +10,8 @@ export interface WatchedWebOptions {
   readonly webConfigFile: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told how each reading of the web config after the first ended: with these mistakes, a line each, or well. */
-  readonly onTried: (mistakes: readonly string[]) => void;
+  /** Told how each reading of the web config after the first ended: with these errors, a line each, or well. */
+  readonly onTried: (errors: readonly string[]) => void;
 }
 
 export interface WatchedWeb {

@@ -17,7 +17,7 @@ function buildConfig(dataSync: string): Config {
 
 interface Setup {
   readonly reload: () => Promise<ReloadResult>;
-  /** The mistakes that each reload was told to have, in order. */
+  /** The errors that each reload was told to have, in order. */
   readonly told: readonly (readonly string[])[];
   readonly log: () => string;
 }
@@ -31,7 +31,7 @@ function setUp(options: {
   const reload = createReload({
     loadConfig: options.load,
     apply: options.apply ?? (() => Promise.resolve()),
-    onTried: (mistakes) => void told.push(mistakes),
+    onTried: (errors) => void told.push(errors),
     logger: createLogger({ level: 'info', format: 'json', write: (line) => (log += line) }),
   });
   return { reload, told, log: () => log };
@@ -51,7 +51,7 @@ describe('a reload', () => {
     expect(log()).toContain('"msg":"config reloaded"');
   });
 
-  test('puts in force what is usable of a config with mistakes, and tells these', async () => {
+  test('puts in force what is usable of a config with errors, and tells these', async () => {
     const applied: Config[] = [];
     const usable = buildConfig('usable');
     const { reload, told } = setUp({
@@ -69,10 +69,10 @@ describe('a reload', () => {
       load: () => Promise.reject(new ConfigError([MISTAKE], buildConfig('usable'))),
       apply: () => Promise.reject(new Error('ca.pem is gone')),
     });
-    const mistakes = ['b.yaml:1:2: resources[0]: expected a map', 'ca.pem is gone'];
-    expect(await reload()).toEqual({ ok: false, message: mistakes.join('\n') });
-    expect(told).toEqual([mistakes]);
-    expect(JSON.parse(log())).toMatchObject({ level: 'error', mistakes });
+    const errors = ['b.yaml:1:2: resources[0]: expected a map', 'ca.pem is gone'];
+    expect(await reload()).toEqual({ ok: false, message: errors.join('\n') });
+    expect(told).toEqual([errors]);
+    expect(JSON.parse(log())).toMatchObject({ level: 'error', errors });
     expect(await reload()).toMatchObject({ ok: false });
   });
 

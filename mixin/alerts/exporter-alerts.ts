@@ -94,7 +94,7 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     threshold: undefined,
     for: '5m',
     summary: 'A SenseCore ADS exporter could not load its configuration.',
-    description: `${OF_EXPORTER} goes on with its last good configuration; the new one has a mistake and is not in force.`,
+    description: `${OF_EXPORTER} goes on with its last good configuration; the new one has an error and is not in force.`,
     dashboard: 'exporter',
   },
   {

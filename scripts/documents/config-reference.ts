@@ -22,10 +22,10 @@ resources:
     data_sync: nightly-sync
 \`\`\`
 
-- \`check\` prints a summary, or every mistake with its line and column. An unknown key is a mistake.
+- \`check\` prints a summary, or every error with its line and column. An unknown key is an error.
 - SIGHUP, \`POST /-/reload\` (with \`--web.enable-lifecycle\`) and any change of the files reload it. What has not changed goes
-  on as it was. A mistake in this file, or between files, changes nothing but the log and
-  \`sensecore_ads_exporter_config_last_reload_successful\`; with a mistake inside a resource file, that file keeps its last good
+  on as it was. An error in this file, or between files, changes nothing but the log and
+  \`sensecore_ads_exporter_config_last_reload_successful\`; with an error inside a resource file, that file keeps its last good
   list and the rest is put in force.
 - A secret prints as \`<secret>\` wherever a configuration is shown.
 - Users, certificates and limits of the web server are in a file of their own: [web-config.md](web-config.md). Flags:
@@ -41,7 +41,7 @@ resources:
 
 ## In an editor
 
-[config.schema.json](config.schema.json) describes the file for editors: they complete keys, show these texts and mark mistakes.
+[config.schema.json](config.schema.json) describes the file for editors: they complete keys, show these texts and mark errors.
 With the YAML language server, which VS Code's YAML extension and others use, the first line of the file names it:
 
 \`\`\`yaml

@@ -124,7 +124,7 @@ function responses(schema: SchemaName): object {
     304: { description: 'The answer is still the one that `If-None-Match` names.' },
     400: {
       description: 'The query has a parameter, or a value, that there is not.',
-      content: { 'application/json': { schema: refTo('Mistakes') } },
+      content: { 'application/json': { schema: refTo('Errors') } },
     },
     default: {
       description:

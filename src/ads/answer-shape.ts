@@ -6,11 +6,11 @@ export type PrivateKind = 'id' | 'name' | 'prefix' | 'region' | 'zone' | 'host' 
 export type ValueKind = PrivateKind | 'enum' | 'quantity' | 'secret';
 
 /** The keys of an object by their documented names. A list has the shape of its entries. */
-export interface AnswerShape {
-  readonly [key: string]: AnswerShape | ValueKind;
+export interface ResponseShape {
+  readonly [key: string]: ResponseShape | ValueKind;
 }
 
-const LOCATION: AnswerShape = {
+const LOCATION: ResponseShape = {
   id: 'id',
   region: 'region',
   prefix: 'prefix',
@@ -19,7 +19,7 @@ const LOCATION: AnswerShape = {
   zone: 'zone',
 };
 
-const TASK: AnswerShape = {
+const TASK: ResponseShape = {
   task_id: 'id',
   task_name: 'name',
   uid: 'id',
@@ -44,7 +44,7 @@ const TASK: AnswerShape = {
   exist_num: 'quantity',
 };
 
-const STATUS: AnswerShape = {
+const STATUS: ResponseShape = {
   code: 'enum',
   reason: 'enum',
   message: 'message',
@@ -52,7 +52,7 @@ const STATUS: AnswerShape = {
 };
 
 /** A page of a listing, or a google.rpc.Status. */
-export const ANSWER_SHAPE: AnswerShape = {
+export const ANSWER_SHAPE: ResponseShape = {
   data_sync_task: TASK,
   page: { page: 'quantity', page_size: 'quantity', total: 'quantity' },
   ...STATUS,
@@ -61,9 +61,9 @@ export const ANSWER_SHAPE: AnswerShape = {
 
 /** What is known of the value under a key in either style; undefined for an unknown key. */
 export function shapeUnder(
-  shape: AnswerShape | ValueKind | undefined,
+  shape: ResponseShape | ValueKind | undefined,
   key: string,
-): AnswerShape | ValueKind | undefined {
+): ResponseShape | ValueKind | undefined {
   if (typeof shape !== 'object') return undefined;
   const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return Object.hasOwn(shape, name) ? shape[name] : undefined;

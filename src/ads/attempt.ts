@@ -1,16 +1,16 @@
 // One attempt at one page: signed, sent, read, decoded, and reported.
 
 import type { Clock } from '../clock.ts';
-import type { Credential } from '../model/credential.ts';
-import { redact } from '../model/redact.ts';
-import { clockSkewSeconds } from './clock-skew.ts';
+import type { Credential } from '../sensecore/credential.ts';
+import { redact } from '../redact/redact.ts';
+import { clockSkewSeconds } from '../sensecore/clock-skew.ts';
 import { toApiError } from './error-answer.ts';
-import { ApiError } from './errors.ts';
-import type { Limiter } from './limiter.ts';
-import { isRetryable, parseRetryAfterMs } from './retry.ts';
-import { signaturesIn, signHeaders } from './sign.ts';
-import type { HttpAnswer, Transport } from './transport.ts';
-import { decodePage, decodePageInTurns, type DecodeOptions, type PageAnswer } from './wire.ts';
+import { ApiError } from '../sensecore/api-error.ts';
+import type { Limiter } from '../sensecore/limiter.ts';
+import { isRetryable, parseRetryAfterMs } from '../sensecore/retry.ts';
+import { signaturesIn, signHeaders } from '../sensecore/sign.ts';
+import type { HttpResponse, Transport } from '../sensecore/transport.ts';
+import { decodePage, decodePageInTurns, type DecodeOptions, type ListPage } from './wire.ts';
 
 export interface AttemptOptions {
   /** Name of the credential, for the observer. */
@@ -43,7 +43,7 @@ export interface Attempt {
 }
 
 /** Throws ApiError with the status of the answer where there was one, or the signal's reason. */
-export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promise<PageAnswer> {
+export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promise<ListPage> {
   const { clock, credentialName, observer } = options;
   const sentAtMs = clock.now();
   const sentAt = clock.monotonic();
@@ -53,9 +53,9 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
   let code = 'aborted';
   try {
     const { url, body, signal } = attempt;
-    const answer = await options.transport.post({ url, headers, body, signal });
-    code = String(answer.status);
-    return await readAnswer({ ...options, secrets: () => secrets }, answer, { sentAtMs, signal });
+    const response = await options.transport.post({ url, headers, body, signal });
+    code = String(response.status);
+    return await readResponse({ ...options, secrets: () => secrets }, response, { sentAtMs, signal });
   } catch (error) {
     if (attempt.signal.aborted || !(error instanceof ApiError)) throw error;
     if (code === 'aborted') code = error.reason;
@@ -72,25 +72,26 @@ export async function sendOnce(options: AttemptOptions, attempt: Attempt): Promi
 /** Ten times what a page of 100 rows has. A larger one is decoded in turns. */
 const LARGE_BYTES = 1024 * 1024;
 
-async function readAnswer(
+async function readResponse(
   options: AttemptOptions,
-  answer: HttpAnswer,
+  response: HttpResponse,
   { sentAtMs, signal }: { readonly sentAtMs: number; readonly signal: AbortSignal },
-): Promise<PageAnswer> {
+): Promise<ListPage> {
   const receivedAtMs = options.clock.now();
-  const skew = clockSkewSeconds(answer.date, { sentAtMs, receivedAtMs });
+  const skew = clockSkewSeconds(response.date, { sentAtMs, receivedAtMs });
   if (skew !== undefined) options.observer.clockSkew(options.credentialName, skew);
   try {
     const { decode, errorSecrets = [] } = options;
     const secrets = options.secrets();
-    if (answer.status !== 200) throw toApiError(answer.status, answer.body, [...secrets, ...errorSecrets]);
+    if (response.status !== 200)
+      throw toApiError(response.status, response.body, [...secrets, ...errorSecrets]);
     const rowOptions = { ...decode, secrets, errorSecrets, readAtMs: receivedAtMs };
-    if (answer.body.length < LARGE_BYTES) return decodePage(answer.body, rowOptions);
-    return await options.largePages(() => decodePageInTurns(answer.body, rowOptions, signal));
+    if (response.body.length < LARGE_BYTES) return decodePage(response.body, rowOptions);
+    return await options.largePages(() => decodePageInTurns(response.body, rowOptions, signal));
   } catch (error) {
     if (!(error instanceof ApiError) || !isRetryable(error)) throw error;
     const serverNowMs = receivedAtMs + (skew ?? 0) * 1000;
-    const pauseMs = parseRetryAfterMs(answer.retryAfter, serverNowMs);
+    const pauseMs = parseRetryAfterMs(response.retryAfter, serverNowMs);
     if (pauseMs === undefined || pauseMs === 0) throw error;
     options.limiter.pause(pauseMs, error.reason);
     throw new ApiError(error.reason, error.message, { status: error.status, retryAfterMs: pauseMs });

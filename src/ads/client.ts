@@ -2,16 +2,16 @@
 
 import pLimit from 'p-limit';
 import { sleep } from '../clock.ts';
-import { secretValues, type Credential } from '../model/credential.ts';
+import { secretValues, type Credential } from '../sensecore/credential.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
-import { ApiError } from './errors.ts';
-import { TooLongPauseError, type Limiters } from './limiter.ts';
+import { ApiError } from '../sensecore/api-error.ts';
+import { TooLongPauseError, type Limiters } from '../sensecore/limiter.ts';
 import { readListing } from './listing.ts';
-import { isRetryable, retryDelayMs } from './retry.ts';
+import { isRetryable, retryDelayMs } from '../sensecore/retry.ts';
 import { measureAttempts } from './attempt-times.ts';
 import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
-import type { DecodeField, PageAnswer } from './wire.ts';
+import type { DecodeField, ListPage } from './wire.ts';
 
 export interface ClientOptions extends Omit<AttemptOptions, 'limiter' | 'largePages'> {
   /** Shared by all clients of the credential. */
@@ -75,7 +75,7 @@ export function createAdsClient(options: ClientOptions): AdsClient {
       try {
         const { fields, pageSize, maxPages, concurrency } = options.request;
         const url = toUrl(request.baseUrl, options.request.path, request.resource);
-        const fetchPage = (page: number): Promise<PageAnswer> =>
+        const fetchPage = (page: number): Promise<ListPage> =>
           attempts.fetch(url, toBody(request, fields, { page, page_size: pageSize }));
         const { tasks, failures } = await readListing({ fetchPage, maxPages, concurrency });
         return {
@@ -103,7 +103,7 @@ async function readCredential(options: ClientOptions): Promise<Credential> {
 
 interface Attempts {
   /** One page: as many attempts as it takes. */
-  fetch(url: string, body: string): Promise<PageAnswer>;
+  fetch(url: string, body: string): Promise<ListPage>;
   startedAtMs(): number;
   latencySeconds(): number;
   /** Ends what is still under way. */
@@ -137,7 +137,7 @@ function startListing(
     });
   }
 
-  async function attempt(url: string, body: string): Promise<PageAnswer> {
+  async function attempt(url: string, body: string): Promise<ListPage> {
     startDeadline();
     return sendOnce(
       { ...options, limiter, observer: times.observer },
@@ -161,18 +161,18 @@ function startListing(
     }
   }
 
-  async function fetch(url: string, body: string): Promise<PageAnswer> {
+  async function fetch(url: string, body: string): Promise<ListPage> {
     const turn = { key, signal, maxPauseMs: listing.timeoutMs };
     for (let retries = 0; ; retries += 1) {
       const used = current;
       const isRetry = retries > 0;
       try {
-        const answer = await limiter.run(turn, () => {
+        const response = await limiter.run(turn, () => {
           if (isRetry) options.observer.retried(options.credentialName);
           return attempt(url, body);
         });
         retrying.delete(body);
-        return answer;
+        return response;
       } catch (error) {
         if (signal.aborted || !(error instanceof ApiError)) throw error;
         // A retry whose turn was given up failed for its first cause.

@@ -1,18 +1,18 @@
 // One listing as a poll reads it, with everything that was seen on the way kept: for `doctor`.
 
 import type { Clock } from '../clock.ts';
-import { secretValues, type Credential } from '../model/credential.ts';
+import { secretValues, type Credential } from '../sensecore/credential.ts';
 import type { ListingKind } from '../model/poll.ts';
-import { redact } from '../model/redact.ts';
+import { redact } from '../redact/redact.ts';
 import type { Resource } from '../model/resource.ts';
 import { sendOnce } from './attempt.ts';
 import { toBody, toUrl, type RequestShape } from './client.ts';
-import { ApiError } from './errors.ts';
-import { createLimiter, type Limiter } from './limiter.ts';
+import { ApiError } from '../sensecore/api-error.ts';
+import { createLimiter, type Limiter } from '../sensecore/limiter.ts';
 import { readListing, type ListedTasks } from './listing.ts';
 import { measurePresence, type Presence } from './presence.ts';
-import type { HttpAnswer, Transport } from './transport.ts';
-import type { DecodeOptions, PageAnswer } from './wire.ts';
+import type { HttpResponse, Transport } from '../sensecore/transport.ts';
+import type { DecodeOptions, ListPage } from './wire.ts';
 
 export interface DiagnoseOptions {
   readonly transport: Transport;
@@ -40,7 +40,7 @@ export interface DiagnosedCall {
 export interface PageResponse {
   /** The page that was asked for, from 1. */
   readonly number: number;
-  readonly answer: HttpAnswer;
+  readonly response: HttpResponse;
 }
 
 /** What a listing brought. Seconds, skew, `page` and `presence` are those of page 1. */
@@ -59,13 +59,13 @@ export interface Diagnosis {
    */
   readonly responses: readonly PageResponse[];
   /** Undefined where page 1 was not answered with a page. */
-  readonly page: PageAnswer | undefined;
+  readonly page: ListPage | undefined;
   readonly presence: Presence | undefined;
   /** All pages together; undefined where that is not the whole listing, and then `error` says why. */
   readonly tasks: ListedTasks['tasks'] | undefined;
   readonly error: ApiError | undefined;
   /** What `error` is about: a page, answered or not; undefined where it is about all of them together. */
-  readonly failedPage: { readonly number: number; readonly answer: HttpAnswer | undefined } | undefined;
+  readonly failedPage: { readonly number: number; readonly response: HttpResponse | undefined } | undefined;
 }
 
 /**
@@ -100,7 +100,7 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
     seconds: pages.seconds ?? 0,
     clockSkewSeconds: pages.clockSkewSeconds,
     pagesRead: pages.answered.size,
-    responses: Array.from(pages.responses, ([number, answer]) => ({ number, answer })).sort(
+    responses: Array.from(pages.responses, ([number, response]) => ({ number, response })).sort(
       (a, b) => a.number - b.number,
     ),
     page: first?.page,
@@ -115,8 +115,8 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
 class DiagnosedPages {
   readonly url: string;
   readonly answered = new Set<number>();
-  readonly responses = new Map<number, HttpAnswer>();
-  first: { readonly page: PageAnswer; readonly body: Uint8Array } | undefined;
+  readonly responses = new Map<number, HttpResponse>();
+  first: { readonly page: ListPage; readonly body: Uint8Array } | undefined;
   seconds: number | undefined;
   clockSkewSeconds: number | undefined;
   failed: Diagnosis['failedPage'];
@@ -142,36 +142,36 @@ class DiagnosedPages {
     this.url = toUrl(call.baseUrl, request.path, call.resource);
   }
 
-  async fetch(number: number): Promise<PageAnswer> {
-    let answer: HttpAnswer | undefined;
+  async fetch(number: number): Promise<ListPage> {
+    let response: HttpResponse | undefined;
     const { transport } = this.#options;
-    const post: Transport['post'] = async (sent) => (answer = await transport.post(sent));
+    const post: Transport['post'] = async (sent) => (response = await transport.post(sent));
     try {
       const turn = { key: '', signal: this.#signal, maxPauseMs: this.#call.timeoutMs };
       const page = await this.#limiter.run(turn, () => this.#send(number, { ...transport, post }));
-      if (answer !== undefined) this.first ??= { page, body: answer.body };
+      if (response !== undefined) this.first ??= { page, body: response.body };
       return page;
     } catch (error) {
-      if (error instanceof ApiError && !this.#signal.aborted) this.failed ??= { number, answer };
+      if (error instanceof ApiError && !this.#signal.aborted) this.failed ??= { number, response };
       throw error;
     } finally {
-      if (answer !== undefined) this.#keep(number, answer);
+      if (response !== undefined) this.#keep(number, response);
     }
   }
 
-  #keep(number: number, answer: HttpAnswer): void {
+  #keep(number: number, response: HttpResponse): void {
     this.answered.add(number);
-    this.#keptBytes += answer.body.length - (this.responses.get(number)?.body.length ?? 0);
+    this.#keptBytes += response.body.length - (this.responses.get(number)?.body.length ?? 0);
     const isNeeded = number === 1 || number === this.failed?.number;
     if (isNeeded || this.#keptBytes <= this.#options.maxKeptBytes) {
-      this.responses.set(number, answer);
+      this.responses.set(number, response);
     } else {
-      this.#keptBytes -= answer.body.length;
+      this.#keptBytes -= response.body.length;
       this.responses.delete(number);
     }
   }
 
-  #send(number: number, transport: Transport): Promise<PageAnswer> {
+  #send(number: number, transport: Transport): Promise<ListPage> {
     const { clock, decode, request } = this.#options;
     const { credential, listing, resource } = this.#call;
     const body = toBody({ resource, history: listing === 'history' }, request.fields, {

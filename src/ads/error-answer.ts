@@ -2,9 +2,9 @@
 // in any language.
 
 import type { PollFailureReason } from '../model/poll.ts';
-import { redact, redactStart } from '../model/redact.ts';
-import { toPrintable, truncate } from '../model/text.ts';
-import { ApiError } from './errors.ts';
+import { redact, redactStart } from '../redact/redact.ts';
+import { toPrintable, truncate } from '../text/text.ts';
+import { ApiError } from '../sensecore/api-error.ts';
 import { isObject } from './fields.ts';
 import { parseAmount, parsePosition } from './units.ts';
 
@@ -67,8 +67,8 @@ export function toApiError(status: number, body: Uint8Array, secrets: readonly s
 }
 
 /** The error that a 200 holds in place of a list: a nonzero google.rpc code or another word for one. */
-export function findErrorInList(answer: object, secrets: readonly string[] = []): ApiError | undefined {
-  const error = unwrap(answer);
+export function findErrorInList(response: object, secrets: readonly string[] = []): ApiError | undefined {
+  const error = unwrap(response);
   if (parseAmount(error.code) === undefined || findRpcCode(error.code)?.[0] === 'OK') return undefined;
   return toStatusError(200, error, secrets);
 }

@@ -3,8 +3,8 @@
 
 import pLimit from 'p-limit';
 import type { Task } from '../model/task.ts';
-import { ApiError } from './errors.ts';
-import type { DecodeField, PageAnswer } from './wire.ts';
+import { ApiError } from '../sensecore/api-error.ts';
+import type { DecodeField, ListPage } from './wire.ts';
 
 /**
  * So many pages in a row without a new row end a listing. One is not enough: as many new tasks as fit on a page, made
@@ -14,7 +14,7 @@ const BARREN_PAGES = 2;
 
 export interface ListingOptions {
   /** Reads one page; pages count from 1. */
-  readonly fetchPage: (page: number) => Promise<PageAnswer>;
+  readonly fetchPage: (page: number) => Promise<ListPage>;
   readonly maxPages: number;
   /** Pages asked for at once at most, once the first has told how many there are. */
   readonly concurrency: number;
@@ -94,11 +94,11 @@ async function readPages(options: ListingOptions): Promise<Reading> {
 }
 
 /** The size in force: as told, or, where nothing usable is told, as many rows as the first page has. */
-function toPageSize(page: PageAnswer): number {
+function toPageSize(page: ListPage): number {
   return page.pageSize !== undefined && page.pageSize >= 1 ? page.pageSize : page.rowCount;
 }
 
-async function readPage(options: ListingOptions, reading: Reading, number: number): Promise<PageAnswer> {
+async function readPage(options: ListingOptions, reading: Reading, number: number): Promise<ListPage> {
   const page = await options.fetchPage(number);
   addPage(reading, number, page);
   return page;
@@ -130,7 +130,7 @@ async function readToldPages(options: ListingOptions, reading: Reading, lastTold
   );
 }
 
-function addPage(reading: Reading, number: number, page: PageAnswer): void {
+function addPage(reading: Reading, number: number, page: ListPage): void {
   for (const [field, count] of page.failures)
     reading.failures.set(field, (reading.failures.get(field) ?? 0) + count);
   const before = reading.tasks.size;

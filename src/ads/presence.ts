@@ -1,8 +1,8 @@
 // How the rows of an answer look, for people who wonder why a metric is missing: counts and names, never decoded values.
 
-import { redactStart } from '../model/redact.ts';
-import { toPrintable, truncate } from '../model/text.ts';
-import { ANSWER_SHAPE, shapeUnder, type AnswerShape, type ValueKind } from './answer-shape.ts';
+import { redactStart } from '../redact/redact.ts';
+import { toPrintable, truncate } from '../text/text.ts';
+import { ANSWER_SHAPE, shapeUnder, type ResponseShape, type ValueKind } from './answer-shape.ts';
 import { DECODE_FIELDS, isAbsent, isObject, type DecodeField } from './fields.ts';
 import { decodeTask, findSecrets, type DecodeOptions } from './task-row.ts';
 import { parseTimestamp } from './units.ts';
@@ -43,9 +43,9 @@ export interface PresenceOptions extends DecodeOptions {
 
 /** Looks at the body of an answer that decodes. */
 export function measurePresence(body: Uint8Array, options: PresenceOptions): Presence {
-  const answer: unknown = JSON.parse(new TextDecoder().decode(body));
-  const rows = rowsOf(answer);
-  const keys = collectKeys(answer, options.secrets);
+  const response: unknown = JSON.parse(new TextDecoder().decode(body));
+  const rows = rowsOf(response);
+  const keys = collectKeys(response, options.secrets);
   return {
     rows: rows.length,
     keyStyle: keys.style,
@@ -60,8 +60,8 @@ function isRow(value: unknown): value is Row {
   return isObject(value);
 }
 
-function rowsOf(answer: unknown): readonly unknown[] {
-  const list = isRow(answer) ? readField(answer, 'data_sync_task') : undefined;
+function rowsOf(response: unknown): readonly unknown[] {
+  const list = isRow(response) ? readField(response, 'data_sync_task') : undefined;
   return Array.isArray(list) ? list : [];
 }
 
@@ -141,11 +141,11 @@ interface Keys {
   readonly unknown: readonly string[];
 }
 
-function collectKeys(answer: unknown, secrets: readonly string[]): Keys {
+function collectKeys(response: unknown, secrets: readonly string[]): Keys {
   const seen = { snake: false, camel: false };
   const unknown = new Set<string>();
 
-  function visit(value: unknown, shape: AnswerShape | ValueKind | undefined, path: string): void {
+  function visit(value: unknown, shape: ResponseShape | ValueKind | undefined, path: string): void {
     if (Array.isArray(value)) {
       for (const entry of value) visit(entry, shape, path);
       return;
@@ -164,7 +164,7 @@ function collectKeys(answer: unknown, secrets: readonly string[]): Keys {
     }
   }
 
-  visit(answer, ANSWER_SHAPE, '');
+  visit(response, ANSWER_SHAPE, '');
   return { style: toStyle(seen), unknown: [...unknown] };
 }
 

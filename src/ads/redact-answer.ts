@@ -1,13 +1,13 @@
 // Answers made fit for a public bug report: what tells who, where and with which keys is replaced, what decoding depends on
 // stays to the digit.
 
-import { isCredentialName } from '../model/credential-name.ts';
-import { holdsSecret } from '../model/secret-search.ts';
-import { SECRET_PLACEHOLDER } from '../model/secret.ts';
+import { isCredentialName } from '../redact/credential-name.ts';
+import { holdsSecret } from '../redact/secret-search.ts';
+import { SECRET_PLACEHOLDER } from '../redact/secret.ts';
 import {
   ANSWER_SHAPE,
   shapeUnder,
-  type AnswerShape,
+  type ResponseShape,
   type PrivateKind,
   type ValueKind,
 } from './answer-shape.ts';
@@ -37,7 +37,7 @@ declare global {
 /** A body that can be shown: JSON whose numbers `JSON.stringify` writes as they were, or a stand-in for other text. */
 export type RedactedBody = { readonly json: unknown } | { readonly text: string };
 
-export interface AnswerRedactor {
+export interface ResponseRedactor {
   /** The body of an answer of any status. */
   redactBody(body: Uint8Array): RedactedBody;
   /** The placeholder of a value: the same one for the same value, such as `host-1`. */
@@ -45,7 +45,7 @@ export interface AnswerRedactor {
 }
 
 /** One redactor for everything that is to be compared later. Text that holds one of the secrets is never kept. */
-export function createAnswerRedactor(secrets: readonly string[]): AnswerRedactor {
+export function createResponseRedactor(secrets: readonly string[]): ResponseRedactor {
   const context: Context = { secrets, placeholders: createPlaceholders() };
   return {
     redactBody(body) {
@@ -86,7 +86,7 @@ function standInFor(text: string | undefined): string {
   return /^\s*["<[{]/.test(text) ? '{"a damaged answer was here' : 'a text was here';
 }
 
-type Shape = AnswerShape | ValueKind | undefined;
+type Shape = ResponseShape | ValueKind | undefined;
 
 interface Context {
   readonly secrets: readonly string[];

@@ -1,7 +1,7 @@
 // One row of the list to one Task. Runs for every task of every poll: no closure and no exception per row.
 
-import { isCredentialName } from '../model/credential-name.ts';
-import { replaceSecrets } from '../model/redact.ts';
+import { isCredentialName } from '../redact/credential-name.ts';
+import { replaceSecrets } from '../redact/redact.ts';
 import { isActive, type Task, type TaskLocation, type TaskState } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Task } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import { describeText, findErrorInList } from './error-answer.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../sensecore/api-error.ts';
 import { isAbsent, isObject, type DecodeField, type WireObject } from './fields.ts';
 import { quoteIntegers, scanBody } from './scan-body.ts';
 import { decodeTask, type DecodeOptions } from './task-row.ts';
@@ -14,7 +14,7 @@ export { DECODE_FIELDS, type DecodeField } from './fields.ts';
 export type { DecodeOptions } from './task-row.ts';
 
 /** One page of a listing. */
-export interface PageAnswer {
+export interface ListPage {
   readonly tasks: readonly Task[];
   /** Rows on the wire, the skipped ones included. */
   readonly rowCount: number;
@@ -25,14 +25,14 @@ export interface PageAnswer {
   readonly failures: ReadonlyMap<DecodeField, number>;
 }
 
-type WireAnswer = WireObject<'data_sync_task' | 'page'>;
+type WireResponse = WireObject<'data_sync_task' | 'page'>;
 type WirePage = WireObject<'page_size' | 'total'>;
 
 /**
  * Decodes the body of a 200 answer. A task that cannot be read is skipped and counted; a body that is not the documented
  * list throws ApiError with `invalid_response`, with the reason of the error it holds, or with `too_large`.
  */
-export function decodePage(body: Uint8Array, options: DecodeOptions): PageAnswer {
+export function decodePage(body: Uint8Array, options: DecodeOptions): ListPage {
   const steps = decodeInSteps(body, options);
   for (;;) {
     const step = steps.next();
@@ -48,7 +48,7 @@ export async function decodePageInTurns(
   body: Uint8Array,
   options: DecodeOptions,
   signal: AbortSignal,
-): Promise<PageAnswer> {
+): Promise<ListPage> {
   const steps = decodeInSteps(body, options);
   let turnEndsAt = performance.now() + TURN_MS;
   for (;;) {
@@ -64,10 +64,10 @@ export async function decodePageInTurns(
 const ROWS_PER_STEP = 4;
 
 /** Between two steps others may have their turn. */
-function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<void, PageAnswer> {
+function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<void, ListPage> {
   const secrets = [...(options.secrets ?? []), ...(options.errorSecrets ?? [])];
-  const answer = yield* parseInSteps(body, secrets);
-  const rows = findRows(answer, secrets);
+  const response = yield* parseInSteps(body, secrets);
+  const rows = findRows(response, secrets);
   const failures = new Map<DecodeField, number>();
   const tasks: Task[] = [];
   for (const [index, row] of rows.entries()) {
@@ -75,7 +75,7 @@ function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<voi
     const task = decodeTask(row, options, failures);
     if (task !== undefined) tasks.push(task);
   }
-  const page: WirePage = isObject(answer.page) ? answer.page : {};
+  const page: WirePage = isObject(response.page) ? response.page : {};
   return {
     tasks,
     rowCount: rows.length,
@@ -85,23 +85,23 @@ function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<voi
   };
 }
 
-function* parseInSteps(body: Uint8Array, secrets: readonly string[]): Generator<void, WireAnswer> {
+function* parseInSteps(body: Uint8Array, secrets: readonly string[]): Generator<void, WireResponse> {
   const { excess, longIntegers } = scanBody(body);
   if (excess !== undefined) throw tooLarge(`HTTP 200 with ${excess}`);
   yield;
   const text = decodeText(quoteIntegers(body, longIntegers));
   yield;
-  const answer = parseJson(text);
-  if (!isObject(answer)) throw invalidAnswer(describeText(200, text, secrets));
+  const response = parseJson(text);
+  if (!isObject(response)) throw invalidResponse(describeText(200, text, secrets));
   yield;
-  return answer;
+  return response;
 }
 
 function decodeText(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw invalidAnswer('HTTP 200 with a body that is not UTF-8');
+    throw invalidResponse('HTTP 200 with a body that is not UTF-8');
   }
 }
 
@@ -114,17 +114,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function findRows(answer: WireAnswer, secrets: readonly string[]): readonly unknown[] {
-  const error = findErrorInList(answer, secrets);
+function findRows(response: WireResponse, secrets: readonly string[]): readonly unknown[] {
+  const error = findErrorInList(response, secrets);
   if (error !== undefined) throw error;
-  const list = answer.data_sync_task ?? answer.dataSyncTask;
+  const list = response.data_sync_task ?? response.dataSyncTask;
   if (Array.isArray(list)) {
     if (list.length > BOUNDS.rows) throw tooLarge(`HTTP 200 with more than ${BOUNDS.rows} rows on a page`);
     return list;
   }
-  if (!isAbsent(list)) throw invalidAnswer('HTTP 200 with a data_sync_task that is no list');
-  if (!saysEmpty(answer)) {
-    throw invalidAnswer(
+  if (!isAbsent(list)) throw invalidResponse('HTTP 200 with a data_sync_task that is no list');
+  if (!saysEmpty(response)) {
+    throw invalidResponse(
       'HTTP 200 without a data_sync_task list, in an answer that does not say that it is empty',
     );
   }
@@ -134,13 +134,13 @@ function findRows(answer: WireAnswer, secrets: readonly string[]): readonly unkn
 const LIST_KEYS: ReadonlySet<string> = new Set(['data_sync_task', 'dataSyncTask', 'page']);
 
 /** Gateways leave empty lists out; only an answer that is otherwise the documented one may do so. */
-function saysEmpty(answer: WireAnswer): boolean {
-  if (isObject(answer.page)) {
-    const page: WirePage = answer.page;
+function saysEmpty(response: WireResponse): boolean {
+  if (isObject(response.page)) {
+    const page: WirePage = response.page;
     const total = parseInteger(page.total);
     return total === undefined || total === 0;
   }
-  return isAbsent(answer.page) && Object.keys(answer).every((key) => LIST_KEYS.has(key));
+  return isAbsent(response.page) && Object.keys(response).every((key) => LIST_KEYS.has(key));
 }
 
 function readPageNumber(value: unknown): number | undefined {
@@ -148,7 +148,7 @@ function readPageNumber(value: unknown): number | undefined {
   return Number.isNaN(number) ? undefined : number;
 }
 
-function invalidAnswer(message: string): ApiError {
+function invalidResponse(message: string): ApiError {
   return new ApiError('invalid_response', message, { status: 200 });
 }
 

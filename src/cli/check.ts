@@ -1,12 +1,12 @@
 import { describeConfig } from '../config/describe.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadWebConfig } from '../config/web-config.ts';
+import { loadWebConfig } from '../web-config/web-config.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { loadAll } from './load-all.ts';
 import type { CheckCommand } from './parse.ts';
 import { resolveTotalShards } from './resolve-shard.ts';
 
-/** `check`: validates all that `serve` begins with and prints a summary, or throws one ConfigError with every mistake. */
+/** `check`: validates all that `serve` begins with and prints a summary, or throws one ConfigError with every error. */
 export async function runCheck(command: CheckCommand, context: CommandContext): Promise<ExitCode> {
   const { configFile, webConfigFile } = command;
   const totalShards = resolveTotalShards(command, context.env);

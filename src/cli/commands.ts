@@ -13,7 +13,7 @@ export type CommandName = (typeof COMMAND_NAMES)[number];
 /** What each command does. */
 export const COMMAND_HELP: Readonly<Record<CommandName, string>> = {
   serve: 'polls and serves until SIGTERM or SIGINT (the default)',
-  check: 'validates the configuration and prints a summary, or every mistake',
+  check: 'validates the configuration and prints a summary, or every error',
   doctor: 'asks the API once for each resource and says what it saw, and what to change',
   once: 'polls every resource once and writes its metrics to stdout, or into a file (--output)',
   tasks: 'prints the tasks as a table, of a running exporter (--url) or read from the API',

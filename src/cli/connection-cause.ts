@@ -1,6 +1,6 @@
 // Why no complete answer arrived: names, connections, proxies, TLS, time and size.
 
-import type { ApiError } from '../ads/errors.ts';
+import type { ApiError } from '../sensecore/api-error.ts';
 import type { ApiConfig, CredentialConfig, PollConfig, ResourceConfig } from '../config/config.ts';
 
 /** The settings that decided how a call was made. */

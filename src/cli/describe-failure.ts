@@ -9,7 +9,7 @@ export function describeFailure(error: unknown): string {
   if (!(error instanceof ConfigError)) {
     return `sensecore-ads-exporter: ${error instanceof Error ? error.message : String(error)}\n`;
   }
-  const isConfigMissing = error.mistakes.some(
+  const isConfigMissing = error.errors.some(
     ({ path, message }) => path === 'config' && message === NO_SUCH_FILE,
   );
   return `${error.message}\n${isConfigMissing ? FIRST_STEPS : ''}`;

@@ -2,9 +2,9 @@
 
 import type { Diagnosis } from '../ads/diagnose.ts';
 import type { FieldPresence, Presence } from '../ads/presence.ts';
-import type { PageAnswer } from '../ads/wire.ts';
+import type { ListPage } from '../ads/wire.ts';
 import type { Task } from '../model/task.ts';
-import { toPrintable, truncate } from '../model/text.ts';
+import { toPrintable, truncate } from '../text/text.ts';
 import type { Finding, Findings } from './findings.ts';
 
 /** Lines about a resource and its calls, in the order of what happened; whole lines. */
@@ -37,8 +37,8 @@ function describeFinding(kind: string, { what, advice }: Finding): readonly stri
 
 function describeCall(diagnosis: Diagnosis, pageSize: number): readonly string[] {
   const { clockSkewSeconds, listing, page, presence, responses, seconds } = diagnosis;
-  const answer = responses.find(({ number }) => number === 1)?.answer;
-  const status = answer === undefined ? 'no answer' : `HTTP ${answer.status}`;
+  const response = responses.find(({ number }) => number === 1)?.response;
+  const status = response === undefined ? 'no response' : `HTTP ${response.status}`;
   const skew = clockSkewSeconds === undefined ? 'unknown' : `${Math.round(clockSkewSeconds)} s`;
   const lines = [`${listing} listing: ${status} in ${Math.round(seconds * 1000)} ms, clock skew ${skew}`];
   if (page === undefined || presence === undefined) return lines;
@@ -56,7 +56,7 @@ function describeWhole({ pagesRead, tasks }: Diagnosis): readonly string[] {
   return [`  tasks on all pages: ${tasks.size}; pages read: ${pagesRead}`];
 }
 
-function describePage(page: PageAnswer, pageSize: number): readonly string[] {
+function describePage(page: ListPage, pageSize: number): readonly string[] {
   return [
     `  tasks on page 1: ${page.tasks.length} of ${page.rowCount} rows; total: ${page.total ?? 'not told'}; page size: ${page.pageSize ?? 'not told'}, asked for ${pageSize}`,
     `  states: ${countBy(page.tasks, ({ state }) => state)}`,

@@ -1,13 +1,13 @@
 import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
-import { createAnswerRedactor } from '../ads/redact-answer.ts';
-import { createTransport, type Transport } from '../ads/transport.ts';
+import { createResponseRedactor } from '../ads/redact-answer.ts';
+import { createTransport, type Transport } from '../sensecore/transport.ts';
 import { requireText } from '../config/read-text.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
 import { proxySecrets, readProxies } from '../config/proxy.ts';
-import { secretValues, type Credential } from '../model/credential.ts';
+import { secretValues, type Credential } from '../sensecore/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor-text.ts';
 import { findFindings } from './findings.ts';
@@ -157,7 +157,7 @@ async function record(
   examinations: readonly Examination[],
   { build, writeOut }: CommandContext,
 ): Promise<void> {
-  const redactor = createAnswerRedactor(examinations.flatMap(({ secrets }) => secrets));
+  const redactor = createResponseRedactor(examinations.flatMap(({ secrets }) => secrets));
   const entries = examinations.flatMap(({ diagnoses }, index) =>
     diagnoses.flatMap((diagnosis) => toRecordingEntries(`resource-${index + 1}`, diagnosis, redactor)),
   );

@@ -38,7 +38,7 @@ function failureOf(diagnosis: Diagnosis, context: CallContext): readonly Finding
   const cause =
     failedPage === undefined
       ? listingCause({ listing, error }, context)
-      : likelyCause({ ...diagnosis, answer: failedPage.answer, error }, context);
+      : likelyCause({ ...diagnosis, response: failedPage.response, error }, context);
   return [
     {
       what: `the ${listing} listing failed (${error.reason}${where}): ${error.message}`,

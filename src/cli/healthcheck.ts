@@ -73,7 +73,7 @@ function ask(url: string, signal: AbortSignal): Promise<number | string> {
       response.destroy();
       resolve(response.statusCode ?? 'no status');
     });
-    request.on('error', (error) => resolve(signal.aborted ? 'no answer in time' : error.message));
+    request.on('error', (error) => resolve(signal.aborted ? 'no response in time' : error.message));
     request.end();
   });
 }

@@ -2,23 +2,23 @@
 
 import type { Diagnosis } from '../ads/diagnose.ts';
 import { isHtml, readRpcCode } from '../ads/error-answer.ts';
-import type { ApiError } from '../ads/errors.ts';
-import type { HttpAnswer } from '../ads/transport.ts';
+import type { ApiError } from '../sensecore/api-error.ts';
+import type { HttpResponse } from '../sensecore/transport.ts';
 import { baseUrlSetting, connectionCause, type CallContext } from './connection-cause.ts';
 
 export type FailedCall = Pick<Diagnosis, 'listing' | 'clockSkewSeconds'> & {
   /** Undefined where no complete one arrived. */
-  readonly answer: HttpAnswer | undefined;
+  readonly response: HttpResponse | undefined;
   readonly error: ApiError;
 };
 
 /** Whole sentences, without a secret. */
 export function likelyCause(call: FailedCall, context: CallContext): string {
-  const { answer, error } = call;
-  if (answer === undefined) return connectionCause(error, context);
-  if (answer.status >= 300 && answer.status < 400) return redirectCause(answer, context);
-  if (isHtml(new TextDecoder().decode(answer.body))) return pageCause(call, answer.status, context);
-  const status = meaningOf(answer);
+  const { response, error } = call;
+  if (response === undefined) return connectionCause(error, context);
+  if (response.status >= 300 && response.status < 400) return redirectCause(response, context);
+  if (isHtml(new TextDecoder().decode(response.body))) return pageCause(call, response.status, context);
+  const status = meaningOf(response);
   const cause = CAUSES[status];
   if (cause !== undefined) return cause(call, context);
   if (status >= 500) return SERVICE_FAILED;
@@ -26,7 +26,7 @@ export function likelyCause(call: FailedCall, context: CallContext): string {
 }
 
 /** A google.rpc code outranks the status. */
-function meaningOf({ status, body }: HttpAnswer): number {
+function meaningOf({ status, body }: HttpResponse): number {
   return readRpcCode(body)?.[1] ?? status;
 }
 
@@ -74,11 +74,11 @@ function unauthenticatedCause(call: FailedCall, { credential }: CallContext): st
   return `The AccessKey pair of credential "${name}" is not accepted. Check that access_key and secret_key belong together, are complete, and are neither disabled nor deleted. ${clock}`;
 }
 
-function notFoundCause({ answer }: FailedCall, context: CallContext): string {
+function notFoundCause({ response }: FailedCall, context: CallContext): string {
   const { api, resource } = context;
   const identifiers = `subscription "${resource.subscription}", resource_group "${resource.resourceGroup}", zone "${resource.zone}", data_sync "${resource.dataSync}"`;
   // A gateway without a route has no google.rpc code to give.
-  if (answer !== undefined && readRpcCode(answer.body) === undefined) {
+  if (response !== undefined && readRpcCode(response.body) === undefined) {
     return `The server has nothing at this path. Check api.path ("${api.path}") first, then that ${baseUrlSetting(context)} (${resource.baseUrl}) is the API of the region of zone "${resource.zone}".`;
   }
   return `The API finds nothing under these identifiers. Check each of them in the console: ${identifiers}. If all are right, api.path ("${api.path}") is wrong.`;
@@ -98,7 +98,7 @@ function refusalCause(call: FailedCall, { api, resource }: CallContext): string 
   return `The API refuses the request, probably for a key that it does not know. We sent ${sent.join(' and ')}: set that to the name that the API expects.${without}`;
 }
 
-function redirectCause({ location }: HttpAnswer, context: CallContext): string {
+function redirectCause({ location }: HttpResponse, context: CallContext): string {
   const base = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'null';
   const setting = baseUrlSetting(context);
   if (base === 'null' || base === new URL(context.resource.baseUrl).origin) {
@@ -129,8 +129,8 @@ function pageCause(call: FailedCall, status: number, context: CallContext): stri
   return `The answer is a page for people, from a proxy, a login or another site, not from the API. Check ${baseUrl}.${advice}`;
 }
 
-function shapeCause({ answer, error }: FailedCall, { api }: CallContext): string {
-  const isDamaged = answer !== undefined && error.reason === 'invalid_response' && !isJson(answer.body);
+function shapeCause({ response, error }: FailedCall, { api }: CallContext): string {
+  const isDamaged = response !== undefined && error.reason === 'invalid_response' && !isJson(response.body);
   if (isDamaged) {
     return `The answer is no JSON, or damaged JSON: something between here and the API changes or cuts answers, or api.path ("${api.path}") is that of another service.`;
   }

@@ -1,7 +1,7 @@
 // Why a listing is no good although each of its pages is: what to change.
 
 import type { Diagnosis } from '../ads/diagnose.ts';
-import type { ApiError } from '../ads/errors.ts';
+import type { ApiError } from '../sensecore/api-error.ts';
 import type { CallContext } from './connection-cause.ts';
 
 const NARROW = 'narrow the resource with task_name or task_types';

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { ConfigError, type Mistake } from '../config/config-error.ts';
+import { ConfigError, type LocatedError } from '../config/config-error.ts';
 import type { Environment } from '../config/credentials.ts';
 import { readProxies } from '../config/proxy.ts';
 
@@ -10,15 +10,15 @@ export interface LoadedBeside {
   readonly webConfig?: Promise<unknown> | undefined;
 }
 
-/** The config; or throws one ConfigError with every mistake in it, in the web config and in the environment. */
+/** The config; or throws one ConfigError with every error in it, in the web config and in the environment. */
 export async function loadAll(config: Promise<Config>, beside: LoadedBeside): Promise<Config> {
   const proxies = (async () => readProxies(beside.env))();
-  const mistakes: Mistake[] = [];
+  const errors: LocatedError[] = [];
   for (const part of await Promise.allSettled([config, beside.webConfig, proxies])) {
     if (part.status === 'fulfilled') continue;
     if (!(part.reason instanceof ConfigError)) throw part.reason;
-    for (const mistake of part.reason.mistakes) mistakes.push(mistake);
+    for (const error of part.reason.errors) errors.push(error);
   }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  if (errors.length > 0) throw new ConfigError(errors);
   return config;
 }

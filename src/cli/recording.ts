@@ -3,8 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Diagnosis } from '../ads/diagnose.ts';
-import { parseExactJson, type AnswerRedactor } from '../ads/redact-answer.ts';
-import type { HttpAnswer } from '../ads/transport.ts';
+import { parseExactJson, type ResponseRedactor } from '../ads/redact-answer.ts';
+import type { HttpResponse } from '../sensecore/transport.ts';
 import type { RecordedAnswer } from '../simulator/replay.ts';
 import { readText } from '../config/read-text.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,7 +14,7 @@ const exactNumber = z
   .custom<{ readonly rawJSON: string }>((value) => JSON.isRawJSON(value), 'expected a number')
   .transform(({ rawJSON }) => Number(rawJSON));
 
-const answerSchema = z.strictObject({
+const responseSchema = z.strictObject({
   resource: z.string(),
   listing: z.enum(['active', 'history']),
   page: exactNumber.pipe(z.int().min(1)).optional(),
@@ -26,7 +26,7 @@ const answerSchema = z.strictObject({
   text: z.string().optional(),
 });
 
-const recordingSchema = z.strictObject({ recorded_by: z.string(), answers: z.array(answerSchema).min(1) });
+const recordingSchema = z.strictObject({ recorded_by: z.string(), answers: z.array(responseSchema).min(1) });
 
 /** One answer as it stands in the file. */
 export interface RecordingEntry {
@@ -47,27 +47,27 @@ export interface RecordingEntry {
 export function toRecordingEntries(
   resource: string,
   { clockSkewSeconds, error, failedPage, listing, responses }: Diagnosis,
-  redactor: AnswerRedactor,
+  redactor: ResponseRedactor,
 ): readonly RecordingEntry[] {
   const toEntry = (number: number): Pick<RecordingEntry, 'resource' | 'listing' | 'page'> => ({
     resource,
     listing,
     ...(number === 1 ? {} : { page: number }),
   });
-  const answered = responses.map(({ answer, number }) => ({
+  const answered = responses.map(({ response, number }) => ({
     ...toEntry(number),
-    status: answer.status,
+    status: response.status,
     ...(clockSkewSeconds === undefined ? {} : { clock_skew_seconds: clockSkewSeconds }),
-    headers: toHeaders(answer, redactor),
-    ...redactor.redactBody(answer.body),
+    headers: toHeaders(response, redactor),
+    ...redactor.redactBody(response.body),
   }));
-  if (failedPage === undefined || failedPage.answer !== undefined) return answered;
+  if (failedPage === undefined || failedPage.response !== undefined) return answered;
   return [...answered, { ...toEntry(failedPage.number), failure: error?.reason ?? 'unknown' }];
 }
 
 /** Only headers that matter, and only in the form that they should have. */
-function toHeaders(answer: HttpAnswer, redactor: AnswerRedactor): Readonly<Record<string, string>> {
-  const { contentType, date, location, retryAfter } = answer;
+function toHeaders(response: HttpResponse, redactor: ResponseRedactor): Readonly<Record<string, string>> {
+  const { contentType, date, location, retryAfter } = response;
   const headers: Record<string, string> = {};
   if (date !== undefined && isDate(date)) headers['date'] = date;
   if (contentType !== undefined && CONTENT_TYPE.test(contentType)) headers['content-type'] = contentType;

@@ -1,7 +1,7 @@
 import { startApp, type App, type AppOptions } from '../app.ts';
 import type { Config } from '../config/config.ts';
 import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
-import { loadWebConfig } from '../config/web-config.ts';
+import { loadWebConfig } from '../web-config/web-config.ts';
 import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';

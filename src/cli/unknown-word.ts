@@ -1,6 +1,6 @@
 // Complaints about commands and flags that there are not, or not here: each names what was meant.
 
-import { nearestName } from '../model/nearest.ts';
+import { nearestName } from '../text/nearest.ts';
 import { COMMAND_NAMES, type CommandName } from './commands.ts';
 import type { Flag } from './flag.ts';
 import { UsageError } from './usage-error.ts';

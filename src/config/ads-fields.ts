@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPrintable } from '../model/text.ts';
+import { isPrintable } from '../text/text.ts';
 import { MAX_EXPRESSION_LENGTH, toLinearPattern } from './linear-pattern.ts';
 import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
@@ -61,7 +61,7 @@ export function displayName(explain: typeof mustBe = mustBe) {
 
 const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
 
-/** An http or https URL, without a slash at its end. Its mistakes never quote it, because it may hold a password. */
+/** An http or https URL, without a slash at its end. Its errors never quote it, because it may hold a password. */
 export function baseUrl() {
   const texts = z
     .string({ error: mustBeUnseen(BASE_URL) })

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 
 /** One thing that is wrong with the configuration, and where. Lines and columns count from 1. */
-export interface Mistake {
+export interface LocatedError {
   /** The config file as the user named it, or the resource file relative to the same place. */
   readonly file: string;
   readonly line: number;
@@ -16,27 +16,27 @@ export interface Mistake {
 const MAX_SHOWN = 100;
 
 /**
- * The configuration cannot be used. The message has one line for each mistake: `file:line:column: path: message`; of more
+ * The configuration cannot be used. The message has one line for each error: `file:line:column: path: message`; of more
  * than 100 the first, and how many more there are.
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly mistakes: readonly Mistake[];
+  readonly errors: readonly LocatedError[];
   /**
    * The configuration with the last good list in place of every resource file that is wrong; undefined when something
    * else is wrong too, or there is no such list.
    */
   readonly usable: Config | undefined;
 
-  constructor(mistakes: readonly Mistake[], usable?: Config) {
-    const lines = mistakes.slice(0, MAX_SHOWN).map(formatMistake);
-    if (mistakes.length > MAX_SHOWN) lines.push(`and ${mistakes.length - MAX_SHOWN} more`);
+  constructor(errors: readonly LocatedError[], usable?: Config) {
+    const lines = errors.slice(0, MAX_SHOWN).map(formatError);
+    if (errors.length > MAX_SHOWN) lines.push(`and ${errors.length - MAX_SHOWN} more`);
     super(lines.join('\n'));
-    this.mistakes = mistakes;
+    this.errors = errors;
     this.usable = usable;
   }
 }
 
-function formatMistake({ file, line, column, path, message }: Mistake): string {
+function formatError({ file, line, column, path, message }: LocatedError): string {
   return `${file}:${line}:${column}: ${path}: ${message}`;
 }

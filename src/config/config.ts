@@ -1,5 +1,5 @@
 import type { Resource } from '../model/resource.ts';
-import type { Secret } from '../model/secret.ts';
+import type { Secret } from '../redact/secret.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 
 /** The whole configuration, validated, defaults filled in, paths absolute, durations in milliseconds. Immutable. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../model/secret.ts';
+import { Secret } from '../redact/secret.ts';
 import { displayName } from './ads-fields.ts';
 import type { CredentialConfig, SecretSource } from './config.ts';
 import { isIntact, mustBeUnseen } from './fields.ts';

@@ -1,5 +1,5 @@
-import type { Credential } from '../model/credential.ts';
-import { Secret } from '../model/secret.ts';
+import type { Credential } from '../sensecore/credential.ts';
+import { Secret } from '../redact/secret.ts';
 import type { CredentialConfig, SecretSource } from './config.ts';
 import { MAX_SECRET_BYTES, readText } from './read-text.ts';
 

@@ -1,6 +1,6 @@
-import type { Mistake } from './config-error.ts';
+import type { LocatedError } from './config-error.ts';
 import type { DraftConfig, DraftResource } from './draft.ts';
-import { nearest } from '../model/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Path, Source } from './source.ts';
 
 // What values must agree on, within a file and between files.
@@ -13,7 +13,7 @@ export interface ResourceDraft {
 }
 
 /** Credentials that share a name. */
-export function findSharedCredentialNames(source: Source, draft: DraftConfig): readonly Mistake[] {
+export function findSharedCredentialNames(source: Source, draft: DraftConfig): readonly LocatedError[] {
   const first = new Map<string, Path>();
   return (draft.credentials ?? []).flatMap(({ name }, index) => {
     if (name === undefined) return [];
@@ -23,7 +23,7 @@ export function findSharedCredentialNames(source: Source, draft: DraftConfig): r
       first.set(name, path);
       return [];
     }
-    return [source.mistake(path, `the name must be unique, and ${placeOf(source, earlier)} has it too`)];
+    return [source.error(path, `the name must be unique, and ${placeOf(source, earlier)} has it too`)];
   });
 }
 
@@ -31,7 +31,7 @@ export function findSharedCredentialNames(source: Source, draft: DraftConfig): r
 export function findUnknownCredentials(
   resources: readonly ResourceDraft[],
   draft: DraftConfig,
-): readonly Mistake[] {
+): readonly LocatedError[] {
   const names = [...new Set((draft.credentials ?? []).flatMap(({ name }) => name ?? []))];
   // Without any name the list itself is at fault, and that has been told.
   if (names.length === 0) return [];
@@ -39,31 +39,31 @@ export function findUnknownCredentials(
     if (credential === undefined || names.includes(credential)) return [];
     const guess = nearest(credential, names);
     const hint = guess === undefined ? `; there are ${names.join(', ')}` : `; did you mean "${guess}"?`;
-    return [source.mistake([...path, 'credential'], `no credential has this name${hint}`)];
+    return [source.error([...path, 'credential'], `no credential has this name${hint}`)];
   });
 }
 
 /** Resources that share a name. */
-export function findSharedNames(resources: readonly ResourceDraft[]): readonly Mistake[] {
+export function findSharedNames(resources: readonly ResourceDraft[]): readonly LocatedError[] {
   return findTwins(resources, {
     keyOf: ({ name, data_sync: dataSync }) => name ?? dataSync,
     describe: ({ source, path, draft }, other) =>
       draft.name === undefined
-        ? source.mistake(
+        ? source.error(
             [...path, 'data_sync'],
             `is also the resource's name, which must be unique, and ${other} has it too; give one of them a name`,
           )
-        : source.mistake([...path, 'name'], `the name must be unique, and ${other} has it too`),
+        : source.error([...path, 'name'], `the name must be unique, and ${other} has it too`),
   });
 }
 
 /** Resources that would read the same tasks. */
-export function findSameTasks(resources: readonly ResourceDraft[]): readonly Mistake[] {
+export function findSameTasks(resources: readonly ResourceDraft[]): readonly LocatedError[] {
   return findTwins(resources, {
     keyOf: selectionKey,
     describe: ({ source, path }, other) => {
       const message = `reads the same tasks as ${other}: subscription, resource_group, zone, data_sync, task_name and task_types are the same`;
-      return source.mistake(path, message);
+      return source.error(path, message);
     },
   });
 }
@@ -79,10 +79,13 @@ function selectionKey(draft: DraftResource): string | undefined {
 
 interface TwinSearch {
   readonly keyOf: (draft: DraftResource) => string | undefined;
-  readonly describe: (later: ResourceDraft, placeOfFirst: string) => Mistake;
+  readonly describe: (later: ResourceDraft, placeOfFirst: string) => LocatedError;
 }
 
-function findTwins(resources: readonly ResourceDraft[], { keyOf, describe }: TwinSearch): readonly Mistake[] {
+function findTwins(
+  resources: readonly ResourceDraft[],
+  { keyOf, describe }: TwinSearch,
+): readonly LocatedError[] {
   const first = new Map<string, ResourceDraft>();
   return resources.flatMap((resource) => {
     const key = keyOf(resource.draft);
@@ -97,6 +100,6 @@ function findTwins(resources: readonly ResourceDraft[], { keyOf, describe }: Twi
 }
 
 function placeOf(source: Source, at: Path): string {
-  const { file, line, path } = source.mistake(at, '');
+  const { file, line, path } = source.error(at, '');
   return `${path} (${file}:${line})`;
 }

@@ -1,6 +1,6 @@
 import type { Config, PollConfig, ResourceConfig } from './config.ts';
 import { takeShare } from '../model/shard.ts';
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '../text/duration.ts';
 import { toStaleAfterMs } from './stale-after.ts';
 
 /** What the summary depends on besides the configuration. */

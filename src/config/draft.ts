@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 // The configuration as far as it can be read, however broken the rest is. What several values must agree on is checked
-// on this, so that all mistakes are found at once. Nothing here complains: the schema does.
+// on this, so that all errors are found at once. Nothing here complains: the schema does.
 
 const words = z.string().optional().catch(undefined);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DURATION, parseDuration } from './duration.ts';
-import { nearest } from '../model/nearest.ts';
-import { parseSize, SIZE } from './size.ts';
+import { DURATION, parseDuration } from '../text/duration.ts';
+import { nearest } from '../text/nearest.ts';
+import { parseSize, SIZE } from '../text/size.ts';
 
 // What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret. The
 // metadata says the same to editors, by way of docs/config.schema.json, in regular expressions that Go reads as well.
@@ -136,7 +136,7 @@ export function isWellIn({ issues }: Pick<z.core.ParsePayload, 'issues'>): (key:
 
 /**
  * The zod `when` of a check that needs these keys of a map: it runs as long as they are well, whatever else is wrong,
- * so that all mistakes are found at once.
+ * so that all errors are found at once.
  */
 export function isIntact(keys: readonly string[]) {
   return ({ issues }: z.core.ParsePayload): boolean =>

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import type { SecretSource } from './config.ts';
-import type { Mistake } from './config-error.ts';
+import type { LocatedError } from './config-error.ts';
 import { keysOf, SECRET_NAMES, secretSource } from './credential-schema.ts';
 import { type Environment, readSecret } from './credentials.ts';
 import type { DraftConfig, DraftCredential } from './draft.ts';
@@ -15,7 +15,7 @@ export async function findUnreadableSecrets(
   source: Source,
   draft: DraftConfig,
   env: Environment,
-): Promise<readonly Mistake[]> {
+): Promise<readonly LocatedError[]> {
   const checks = (draft.credentials ?? []).map((credential, index) =>
     findUnreadable(credential, { source, index, env }),
   );
@@ -28,9 +28,9 @@ interface Place {
   readonly env: Environment;
 }
 
-async function findUnreadable(credential: DraftCredential, place: Place): Promise<readonly Mistake[]> {
+async function findUnreadable(credential: DraftCredential, place: Place): Promise<readonly LocatedError[]> {
   const { source, index, env } = place;
-  const checks = SECRET_NAMES.map(async (name): Promise<readonly Mistake[]> => {
+  const checks = SECRET_NAMES.map(async (name): Promise<readonly LocatedError[]> => {
     const [key, ...others] = keysOf(credential, name);
     const from = secretSource(credential, name);
     // An empty text and a secret given twice have been told.
@@ -38,7 +38,7 @@ async function findUnreadable(credential: DraftCredential, place: Place): Promis
     const result = await readSecret(absoluteSource(source.directory, from), env);
     if (result.ok) return [];
     const message = from.kind === 'file' ? withHint(from.path, result.problem) : result.problem;
-    return [source.mistake(['credentials', index, key], message)];
+    return [source.error(['credentials', index, key], message)];
   });
   return (await Promise.all(checks)).flat();
 }
@@ -65,14 +65,17 @@ export function caFileOf(source: Source, draft: DraftConfig): readonly string[] 
 }
 
 /** A CA file that cannot be read or holds no certificate. */
-export async function findUnreadableCaFile(source: Source, draft: DraftConfig): Promise<readonly Mistake[]> {
+export async function findUnreadableCaFile(
+  source: Source,
+  draft: DraftConfig,
+): Promise<readonly LocatedError[]> {
   const path = draft.api?.ca_file;
   const [absolute] = caFileOf(source, draft);
   if (path === undefined || absolute === undefined) return [];
   const file = await readText(absolute);
   const problem = file.ok ? certificateProblem(file.text) : file.problem;
   if (problem === undefined) return [];
-  return [source.mistake(['api', 'ca_file'], withHint(path, problem))];
+  return [source.error(['api', 'ca_file'], withHint(path, problem))];
 }
 
 /** The problem of a file that was named by `path`; where relative paths start is a frequent surprise. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Secret } from '../model/secret.ts';
+import { Secret } from '../redact/secret.ts';
 import type { Config } from './config.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
-import { ConfigError, type Mistake } from './config-error.ts';
+import { ConfigError, type LocatedError } from './config-error.ts';
 import type { Environment } from './credentials.ts';
 import {
   findSameTasks,
@@ -12,16 +12,16 @@ import { toDraftConfig } from './draft.ts';
 import { caFileOf, findUnreadableCaFile, findUnreadableSecrets, secretFilesOf } from './file-checks.ts';
 import { readResourceFiles, type LastGoodLists } from './resource-files.ts';
 import { configSchema, type ConfigValues } from './schema.ts';
-import { shape } from './shape-mistakes.ts';
+import { shape } from './shape-errors.ts';
 import { readSource } from './source.ts';
 import { toConfig } from './to-config.ts';
 
 /** What became of reading a configuration file. */
 export interface ConfigReading {
-  /** With mistakes beside it: has the last good list in place of every resource file that is wrong. */
+  /** With errors beside it: has the last good list in place of every resource file that is wrong. */
   readonly config: Config | undefined;
   /** The config file's first, in the order of lines. */
-  readonly mistakes: readonly Mistake[];
+  readonly errors: readonly LocatedError[];
   /**
    * Every file on which it depended, there or not. Absolute paths. Those of secrets only without a config: a config that
    * is in force reads them anew at every poll.
@@ -32,16 +32,16 @@ export interface ConfigReading {
 }
 
 /**
- * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every mistake there is,
+ * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every error there is,
  * the config file's first, in the order of lines; it throws nothing else.
  */
 export async function loadConfig(path: string, env: Environment): Promise<Config> {
   return configOf(await readConfig(path, { env, lastGood: new Map() }));
 }
 
-/** The config that was read. Throws `ConfigError` when there are mistakes. */
-export function configOf({ config, mistakes }: ConfigReading): Config {
-  if (config === undefined || mistakes.length > 0) throw new ConfigError(mistakes, config);
+/** The config that was read. Throws `ConfigError` when there are errors. */
+export function configOf({ config, errors }: ConfigReading): Config {
+  if (config === undefined || errors.length > 0) throw new ConfigError(errors, config);
   return config;
 }
 
@@ -52,9 +52,9 @@ export async function readConfig(
 ): Promise<ConfigReading> {
   const absolute = resolve(path);
   const result = await readSource({ path: absolute, shownAs: path, root: 'config' });
-  if (!result.ok) return { config: undefined, mistakes: result.mistakes, files: [absolute], patterns: [] };
+  if (!result.ok) return { config: undefined, errors: result.errors, files: [absolute], patterns: [] };
   const { source } = result;
-  const { output, mistakes } = shape(source, configSchema);
+  const { output, errors } = shape(source, configSchema);
   const draft = toDraftConfig(source.data);
   const included = await readResourceFiles(source, draft.resource_files ?? [], lastGood);
   const own = (draft.resources ?? []).map((entry, index) => ({
@@ -65,8 +65,8 @@ export async function readConfig(
   const drafts = [...own, ...included.drafts];
 
   const found = [
-    ...mistakes,
-    ...included.mistakes,
+    ...errors,
+    ...included.errors,
     ...findSharedCredentialNames(source, draft),
     ...findUnknownCredentials(drafts, draft),
     ...findSharedNames(drafts),
@@ -80,13 +80,13 @@ export async function readConfig(
   if (output === undefined || found.length > 0) {
     return {
       config: undefined,
-      mistakes: inOrder,
+      errors: inOrder,
       files: [...files, ...secretFilesOf(source, draft)],
       patterns,
     };
   }
   const config = toConfig(output, { directory: source.directory, included: included.entries });
-  return { config, mistakes: inOrder, files, patterns };
+  return { config, errors: inOrder, files, patterns };
 }
 
 /**
@@ -97,9 +97,9 @@ export function completeConfig(values: ConfigValues): Config {
   return toConfig(configSchema.parse(values), { directory: '/', included: [] });
 }
 
-function sorted(mistakes: readonly Mistake[], mainFile: string): readonly Mistake[] {
-  const rank = ({ file }: Mistake): number => (file === mainFile ? 0 : 1);
-  return mistakes.toSorted(
+function sorted(errors: readonly LocatedError[], mainFile: string): readonly LocatedError[] {
+  const rank = ({ file }: LocatedError): number => (file === mainFile ? 0 : 1);
+  return errors.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||
       (a.file === b.file ? 0 : a.file < b.file ? -1 : 1) ||

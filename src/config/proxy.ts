@@ -1,7 +1,7 @@
 // Which requests go through a proxy: HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { ConfigError, type Mistake } from './config-error.ts';
+import { ConfigError, type LocatedError } from './config-error.ts';
 import type { Environment } from './credentials.ts';
 
 const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'] as const;
@@ -17,14 +17,14 @@ export interface Proxies {
 /** Throws ConfigError when a variable is no proxy's URL; its value is not shown, for it may hold a password. */
 export function readProxies(env: Environment): Proxies {
   const proxies: Record<string, string> = {};
-  const mistakes: Mistake[] = [];
+  const errors: LocatedError[] = [];
   for (const variable of PROXY_VARIABLES) {
     const value = env[variable] ?? '';
     if (value === '') continue;
     if (isProxyUrl(value)) proxies[variable] = value;
-    else mistakes.push(wrongProxy(variable));
+    else errors.push(wrongProxy(variable));
   }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  if (errors.length > 0) throw new ConfigError(errors);
   const exceptions = (env['no_proxy'] || env['NO_PROXY'] || '').toLowerCase();
   const rules = exceptions
     .split(/[\s,]+/)
@@ -44,7 +44,7 @@ function isProxyUrl(value: string): boolean {
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
 }
 
-function wrongProxy(variable: string): Mistake {
+function wrongProxy(variable: string): LocatedError {
   return {
     file: 'environment',
     line: 1,

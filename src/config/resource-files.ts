@@ -1,11 +1,11 @@
 import { glob } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { Mistake } from './config-error.ts';
+import type { LocatedError } from './config-error.ts';
 import type { ResourceDraft } from './cross-checks.ts';
 import { toDraftResources } from './draft.ts';
 import { fileAccess, FileAccessError } from './file-access.ts';
 import { patternProblem, resourceListSchema, type ResourceEntry } from './schema.ts';
-import { shape } from './shape-mistakes.ts';
+import { shape } from './shape-errors.ts';
 import { readSource, type Source } from './source.ts';
 
 /** What the files that `resource_files` names hold. */
@@ -14,9 +14,9 @@ export interface ResourceFiles {
   readonly drafts: readonly ResourceDraft[];
   /** Absolute paths. */
   readonly files: readonly string[];
-  readonly mistakes: readonly Mistake[];
-  /** Mistakes in files whose last good list is used instead. */
-  readonly tolerated: readonly Mistake[];
+  readonly errors: readonly LocatedError[];
+  /** Errors in files whose last good list is used instead. */
+  readonly tolerated: readonly LocatedError[];
 }
 
 /** What each resource file held when it was last right, by absolute path. */
@@ -24,7 +24,7 @@ export type LastGoodLists = Map<string, ResourceFiles>;
 
 const WILDCARD = /[*?[{(]/;
 
-const NOTHING: ResourceFiles = { entries: [], drafts: [], files: [], mistakes: [], tolerated: [] };
+const NOTHING: ResourceFiles = { entries: [], drafts: [], files: [], errors: [], tolerated: [] };
 
 /**
  * Reads every file that the patterns of a configuration file match, each once, in the order of patterns and names. Takes
@@ -41,12 +41,12 @@ export async function readResourceFiles(
     if (pattern === undefined || pattern === '') continue;
     const paths = await tryToExpand(main.directory, pattern);
     if (paths instanceof FileAccessError) {
-      parts.push({ ...NOTHING, mistakes: [main.mistake(['resource_files', index], paths.message)] });
+      parts.push({ ...NOTHING, errors: [main.error(['resource_files', index], paths.message)] });
       continue;
     }
     if (paths.length === 0 && !WILDCARD.test(pattern)) {
       const message = 'no such file (a relative path starts at the directory of this file)';
-      parts.push({ ...NOTHING, mistakes: [main.mistake(['resource_files', index], message)] });
+      parts.push({ ...NOTHING, errors: [main.error(['resource_files', index], message)] });
     }
     for (const path of paths.filter((found) => !seen.has(found))) {
       seen.add(path);
@@ -59,15 +59,15 @@ export async function readResourceFiles(
     entries: parts.flatMap(({ entries }) => entries),
     drafts: parts.flatMap(({ drafts }) => drafts),
     files: parts.flatMap(({ files }) => files),
-    mistakes: parts.flatMap(({ mistakes }) => mistakes),
+    errors: parts.flatMap(({ errors }) => errors),
     tolerated: parts.flatMap(({ tolerated }) => tolerated),
   };
 }
 
 function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists): ResourceFiles {
-  if (read.mistakes.length === 0) lastGood.set(path, read);
+  if (read.errors.length === 0) lastGood.set(path, read);
   const list = lastGood.get(path);
-  return list === undefined || list === read ? read : { ...list, tolerated: read.mistakes };
+  return list === undefined || list === read ? read : { ...list, tolerated: read.errors };
 }
 
 /** Absolute paths of what matches, sorted; directories do not count. Throws FileAccessError. */
@@ -101,9 +101,9 @@ async function tryToExpand(
 
 async function readResourceFile(path: string, shownAs: string): Promise<ResourceFiles> {
   const result = await readSource({ path, shownAs, root: 'resources' });
-  if (!result.ok) return { ...NOTHING, files: [path], mistakes: result.mistakes };
+  if (!result.ok) return { ...NOTHING, files: [path], errors: result.errors };
   const { source } = result;
-  const { output = [], mistakes } = shape(source, resourceListSchema);
+  const { output = [], errors } = shape(source, resourceListSchema);
   const drafts = toDraftResources(source.data).map((draft, index) => ({ source, path: [index], draft }));
-  return { ...NOTHING, entries: output, drafts, files: [path], mistakes };
+  return { ...NOTHING, entries: output, drafts, files: [path], errors };
 }

@@ -11,7 +11,7 @@ import {
   pathTemplate,
 } from './ads-fields.ts';
 import { credential, CREDENTIAL_KEYS } from './credential-schema.ts';
-import { formatDuration } from './duration.ts';
+import { formatDuration } from '../text/duration.ts';
 import {
   distinct,
   duration,

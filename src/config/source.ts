@@ -11,9 +11,9 @@ import {
   Scalar,
   type YAMLMap,
 } from 'yaml';
-import type { Mistake } from './config-error.ts';
+import type { LocatedError } from './config-error.ts';
 import { readText } from './read-text.ts';
-import { surveyYaml, type YamlSurvey } from './yaml-mistakes.ts';
+import { surveyYaml, type YamlSurvey } from './yaml-errors.ts';
 
 /** Where a value is in a YAML file: keys and list indexes from the top. */
 export type Path = readonly PropertyKey[];
@@ -35,37 +35,37 @@ export interface Source extends SourceFile {
   readonly directory: string;
   readonly data: unknown;
   /** What is wrong with its YAML that leaves it readable: a key given twice has its last value. */
-  readonly yamlMistakes: readonly Mistake[];
+  readonly yamlErrors: readonly LocatedError[];
   /**
-   * A mistake placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the
+   * An error placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the
    * innermost map or list that should hold it.
    */
-  readonly mistake: (path: Path, message: string, part?: Part) => Mistake;
+  readonly error: (path: Path, message: string, part?: Part) => LocatedError;
 }
 
-/** What of a path a mistake is placed at. */
+/** What of a path an error is placed at. */
 type Part = 'key' | 'unseen key' | 'value';
 
 export type SourceResult =
   | { readonly ok: true; readonly source: Source }
-  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+  | { readonly ok: false; readonly errors: readonly LocatedError[] };
 
 /** Reads and parses one YAML file of the configuration. `file.path` is absolute. */
 export async function readSource(file: SourceFile): Promise<SourceResult> {
   const read = await readText(file.path);
   if (read.ok) return parseSource(file, read.text);
   const { line, column, problem } = read;
-  return { ok: false, mistakes: [{ file: file.shownAs, line, column, path: file.root, message: problem }] };
+  return { ok: false, errors: [{ file: file.shownAs, line, column, path: file.root, message: problem }] };
 }
 
 function parseSource(file: SourceFile, text: string): SourceResult {
   const lines = new LineCounter();
-  const mistakeAt = (offset: number, path: string, message: string): Mistake => {
+  const errorAt = (offset: number, path: string, message: string): LocatedError => {
     const { line, col } = lines.linePos(offset);
     return { file: file.shownAs, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
   };
   const fail = (offset: number, message: string): SourceResult => {
-    return { ok: false, mistakes: [mistakeAt(offset, 'yaml', message)] };
+    return { ok: false, errors: [errorAt(offset, 'yaml', message)] };
   };
 
   const document = parseDocument(text, {
@@ -75,20 +75,20 @@ function parseSource(file: SourceFile, text: string): SourceResult {
     // It compares each key with all before it; the survey finds them, too.
     uniqueKeys: false,
   });
-  const { mistakes: found, anchored } = surveyYaml(document, lines);
-  const mistakes = found.map(({ offset, message }) => mistakeAt(offset, 'yaml', message));
-  if (!found.every(({ isReadable }) => isReadable)) return { ok: false, mistakes };
+  const { errors: found, anchored } = surveyYaml(document, lines);
+  const errors = found.map(({ offset, message }) => errorAt(offset, 'yaml', message));
+  if (!found.every(({ isReadable }) => isReadable)) return { ok: false, errors };
   if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
 
   for (const path of file.texts ?? []) keepText(anchored, document.contents, path);
   const data: unknown = document.contents === null ? {} : document.toJS({ maxAliasCount: -1 });
   const offsetOf = createOffsetFinder(document, anchored);
-  const mistake: Source['mistake'] = (path, message, part = 'value') => {
+  const error: Source['error'] = (path, message, part = 'value') => {
     const shown = part === 'unseen key' ? path.slice(0, -1) : path;
-    return mistakeAt(offsetOf(path, part), formatPath(file.root, shown), message);
+    return errorAt(offsetOf(path, part), formatPath(file.root, shown), message);
   };
   const directory = dirname(file.path);
-  return { ok: true, source: { ...file, directory, data, yamlMistakes: mistakes, mistake } };
+  return { ok: true, source: { ...file, directory, data, yamlErrors: errors, error } };
 }
 
 type Anchored = YamlSurvey['anchored'];

@@ -1,7 +1,7 @@
 // The interval at which a resource is polled: as configured, longer while it is idle, and longer while the API limits rates
 // without saying for how long.
 
-import type { ApiError } from '../ads/errors.ts';
+import type { ApiError } from '../sensecore/api-error.ts';
 
 export interface PollIntervalOptions {
   readonly intervalMs: number;

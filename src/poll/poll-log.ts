@@ -1,6 +1,6 @@
 // What the log says of polls: once when a resource starts to fail, a reminder every hour, once when it recovers.
 
-import type { ApiError } from '../ads/errors.ts';
+import type { ApiError } from '../sensecore/api-error.ts';
 import type { Clock } from '../clock.ts';
 import type { ListingKind } from '../model/poll.ts';
 import type { TaskState } from '../model/task.ts';

@@ -2,7 +2,7 @@
 // it is stale.
 
 import type { Listing } from '../ads/client.ts';
-import { ApiError } from '../ads/errors.ts';
+import { ApiError } from '../sensecore/api-error.ts';
 import type { ResourceMemory } from '../model/memory.ts';
 import type { ListingKind } from '../model/poll.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';

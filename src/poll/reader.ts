@@ -1,7 +1,7 @@
 // One listing of one resource, read and reported: to the counters and to the log.
 
 import type { Listing } from '../ads/client.ts';
-import { ApiError } from '../ads/errors.ts';
+import { ApiError } from '../sensecore/api-error.ts';
 import type { Clock } from '../clock.ts';
 import type { ListingKind, PollFailureReason } from '../model/poll.ts';
 import type { Resource } from '../model/resource.ts';
@@ -48,7 +48,7 @@ export function createReader(options: ReaderOptions): Read {
   };
 }
 
-/** The listing, or the error it failed with. Whatever is no ApiError is a mistake of ours: it must not end the process. */
+/** The listing, or the error it failed with. Whatever is no ApiError is an error of ours: it must not end the process. */
 async function settle(listing: Promise<Listing>): Promise<Listing | ApiError> {
   try {
     return await listing;

@@ -1,7 +1,7 @@
 // When a resource is polled: at once, then once per interval, never twice at a time.
 
 import type { Clock } from '../clock.ts';
-import { hash32 } from '../model/hash.ts';
+import { hash32 } from '../model/shard.ts';
 
 export interface ScheduleOptions {
   /** Decides where in the interval the resource has its turn, so that resources do not all come at the same moment. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { SECURITY_HEADERS, type WebAnswer } from './answer.ts';
+import { SECURITY_HEADERS, type WebResponse } from './http.ts';
 import { acceptsGzip } from './negotiate.ts';
-import type { WebRequest } from './routes.ts';
+import type { WebRequest } from './http.ts';
 
 const gzipAsync = promisify(gzip);
 
@@ -14,18 +14,18 @@ const MIN_GZIP_BYTES = 1400;
  * A document that clients may keep but have to ask about: 304 when theirs is the same, compressed where that pays and
  * they take it. `headers` are those that replace or add to the usual ones.
  */
-export async function answerDocument(
+export async function createDocumentResponse(
   request: Pick<WebRequest, 'acceptEncoding' | 'ifNoneMatch'>,
   document: {
     readonly contentType: string;
     readonly text: string;
     readonly headers?: Readonly<Record<string, string>>;
   },
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const plain = new TextEncoder().encode(document.text);
   const isCompressed = plain.byteLength >= MIN_GZIP_BYTES && acceptsGzip(request.acceptEncoding);
   const body = isCompressed ? await gzipAsync(plain) : plain;
-  const answer = {
+  const response = {
     status: 200,
     headers: {
       ...SECURITY_HEADERS,
@@ -40,18 +40,18 @@ export async function answerDocument(
     },
     body: [body],
   };
-  return answerConditionally(answer, request.ifNoneMatch);
+  return toConditionalResponse(response, request.ifNoneMatch);
 }
 
 /** What of an answer is not sent with a 304. */
 const OF_CONTENT: readonly string[] = ['Content-Type', 'Content-Length', 'Content-Encoding'];
 
 /** The answer, or a 304 when the client has it already. */
-export function answerConditionally(answer: WebAnswer, ifNoneMatch: string | undefined): WebAnswer {
-  const tag = answer.headers['ETag']?.replace(/^W\//, '');
-  if (tag === undefined || !isKnown(ifNoneMatch, tag)) return answer;
-  const headers = Object.entries(answer.headers).filter(([name]) => !OF_CONTENT.includes(name));
-  return { ...answer, status: 304, headers: Object.fromEntries(headers), body: [] };
+export function toConditionalResponse(response: WebResponse, ifNoneMatch: string | undefined): WebResponse {
+  const tag = response.headers['ETag']?.replace(/^W\//, '');
+  if (tag === undefined || !isKnown(ifNoneMatch, tag)) return response;
+  const headers = Object.entries(response.headers).filter(([name]) => !OF_CONTENT.includes(name));
+  return { ...response, status: 304, headers: Object.fromEntries(headers), body: [] };
 }
 
 /** Whether a client has it already (RFC 9110, section 13.1.2). Our tags have no comma in them. */

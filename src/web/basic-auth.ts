@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Secret } from '../model/secret.ts';
+import type { Secret } from '../redact/secret.ts';
 
 /** Whether a password is the one of a bcrypt hash. */
 export type ComparePassword = (password: Buffer, hash: string) => Promise<boolean>;

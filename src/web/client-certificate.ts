@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIPv6, SocketAddress } from 'node:net';
-import type { TlsSettings } from '../model/web-settings.ts';
+import type { TlsSettings } from './settings.ts';
 
 /** What a client showed in the handshake. */
 export interface ClientCertificate {
@@ -72,7 +72,7 @@ export function parseSans(text: string): readonly string[] {
     if (match === null) return [];
     const [, kind = '', value = ''] = match;
     if (!['DNS', 'IP Address', 'URI', 'email'].includes(kind)) continue;
-    // Node quotes, as JSON, what could be mistaken for more than one name.
+    // Node quotes, as JSON, what could be wrong for more than one name.
     const name: unknown = value.startsWith('"') ? JSON.parse(value) : value;
     sans.push(canonical(String(name)));
   }

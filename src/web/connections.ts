@@ -94,14 +94,14 @@ export function createConnections(limits: WebLimits, clock: Clock): Connections 
     of: (socket) => byPeer.get(keyOf(socket)),
     answering(connection) {
       const { answers, held, socket } = connection;
-      const answer = { dueAtMs: clock.monotonic() + limits.answerMs };
-      answers.add(answer);
+      const response = { dueAtMs: clock.monotonic() + limits.responseMs };
+      answers.add(response);
       underWay += 1;
       if (answers.size === 1) phases.work(connection);
       if (underWay > limits.answers) phases.makeIdle();
       return () => {
         // What the connection took with it was counted when it closed.
-        if (!answers.delete(answer)) return;
+        if (!answers.delete(response)) return;
         underWay -= 1;
         if (socket.destroyed) return;
         held.shift()?.();

@@ -2,7 +2,7 @@
 // shared by equal requests, and bounded for the whole process.
 
 import { setImmediate } from 'node:timers/promises';
-import { answerText, type WebAnswer } from './answer.ts';
+import { createTextResponse, type WebResponse } from './http.ts';
 import { createTurns } from './turns.ts';
 
 export interface DocumentLimits {
@@ -28,17 +28,17 @@ export interface DocumentRequest {
   readonly inputs: () => readonly unknown[] | undefined;
   /** Whether its client is still there. */
   readonly isWanted: () => boolean;
-  readonly build: () => Promise<WebAnswer>;
+  readonly build: () => Promise<WebResponse>;
 }
 
 /** The document of a request, or a 503. The response's `onClosed` has to be called, or the document counts as under way. */
-export type Documents = (request: DocumentRequest) => Promise<WebAnswer>;
+export type Documents = (request: DocumentRequest) => Promise<WebResponse>;
 
 interface Document {
   readonly key: string;
   /** Those that asked for it before it was built. */
   readonly requests: DocumentRequest[];
-  answer: Promise<WebAnswer>;
+  response: Promise<WebResponse>;
   /** Responses that are not closed yet. */
   users: number;
   isWaiting: boolean;
@@ -47,7 +47,7 @@ interface Document {
   bytes: number;
 }
 
-const BUSY = answerText(503, 'Too many requests at once.', { 'Retry-After': '1' });
+const BUSY = createTextResponse(503, 'Too many requests at once.', { 'Retry-After': '1' });
 
 /** What a document takes besides its body and its key, about. */
 const OVERHEAD_BYTES = 2048;
@@ -77,7 +77,7 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     const document: Document = {
       key: request.key,
       requests: [],
-      answer: turn.then(() => build(document)),
+      response: turn.then(() => build(document)),
       users: 0,
       isWaiting: true,
       inputs: undefined,
@@ -86,11 +86,11 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     waiting += 1;
     forget(known.get(request.key));
     known.set(request.key, document);
-    turn = document.answer.catch(() => undefined).then(rest);
+    turn = document.response.catch(() => undefined).then(rest);
     return document;
   }
 
-  async function build(document: Document): Promise<WebAnswer> {
+  async function build(document: Document): Promise<WebResponse> {
     waiting -= 1;
     document.isWaiting = false;
     const request = document.requests.find(({ isWanted }) => isWanted());
@@ -101,10 +101,10 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     }
     document.inputs = request.inputs();
     try {
-      const answer = await request.build();
-      document.bytes = sizeOf(answer) + document.key.length + OVERHEAD_BYTES;
+      const response = await request.build();
+      document.bytes = sizeOf(response) + document.key.length + OVERHEAD_BYTES;
       bytes.underWay += document.bytes;
-      return answer;
+      return response;
     } catch (error) {
       forget(document);
       throw error;
@@ -145,11 +145,11 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     const document = before !== undefined && isCurrent(before, request) ? before : enqueue(request);
     if (document === undefined) return BUSY;
     use(document, request);
-    const answer = await document.answer;
+    const response = await document.response;
     await new Promise<void>(inTurn);
     let isClosed = false;
     return {
-      ...answer,
+      ...response,
       onClosed: () => {
         if (!isClosed) release(document);
         isClosed = true;
@@ -169,6 +169,6 @@ function isCurrent(document: Document, request: DocumentRequest): boolean {
   );
 }
 
-function sizeOf({ body }: WebAnswer): number {
+function sizeOf({ body }: WebResponse): number {
   return body.reduce((sum, part) => sum + part.byteLength, 0);
 }

@@ -8,12 +8,12 @@ import type {
 } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TlsOptions, TLSSocket } from 'node:tls';
-import type { TlsSettings, WebSettings } from '../model/web-settings.ts';
-import type { WebAnswer } from './answer.ts';
+import type { TlsSettings, WebSettings } from './settings.ts';
+import type { WebResponse } from './http.ts';
 import { asksForCertificate, trustIssuingAuthorities } from './client-certificate.ts';
 import type { WebLimits } from './limits.ts';
 import { loadHttp, loadHttp2, loadHttps } from './node-http.ts';
-import { answerUnreadable, EXPECTATION_FAILED, NO_TUNNEL, type ParseError } from './refusal.ts';
+import { createUnreadableResponse, EXPECTATION_FAILED, NO_TUNNEL, type ParseError } from './refusal.ts';
 
 /** Speaks HTTP on the sockets that it is given by `emit('connection', socket)`. It never listens itself. */
 export type Engine = Server | Http2SecureServer;
@@ -26,9 +26,9 @@ export interface EngineOptions {
   readonly limits: WebLimits;
   readonly onRequest: (incoming: Incoming, outgoing: Outgoing) => void;
   /** A request that is refused whatever it asks for. */
-  readonly onRefused: (incoming: Incoming, outgoing: Outgoing, answer: WebAnswer) => void;
+  readonly onRefused: (incoming: Incoming, outgoing: Outgoing, response: WebResponse) => void;
   /** What is no request, or is taken for none: there is nothing but its socket to answer on. */
-  readonly onUnreadable: (socket: Socket, answer: WebAnswer) => void;
+  readonly onUnreadable: (socket: Socket, response: WebResponse) => void;
   readonly onSession: (session: ServerHttp2Session) => void;
   /** A socket on which HTTP/1.1 is spoken: of TCP, or of TLS. Its parser listens to it. */
   readonly onHttp1: (socket: Socket) => void;
@@ -38,7 +38,7 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const engine = createServer(options);
   if (options.settings.tls?.clientCa !== undefined) trustIssuingAuthorities(engine);
-  answerForParser(engine, options);
+  respondForParser(engine, options);
   const ready = options.settings.tls === undefined ? 'connection' : 'secureConnection';
   engine.on(ready, (socket: Socket | TLSSocket) => {
     if (!('alpnProtocol' in socket) || socket.alpnProtocol !== 'h2') options.onHttp1(socket);
@@ -79,15 +79,15 @@ function createServer({ settings, limits, onRequest, onSession }: EngineOptions)
 }
 
 /** Takes from Node.js what it would answer by itself, without our headers, or not at all. */
-function answerForParser(
+function respondForParser(
   engine: EventEmitter,
   { onRefused, onUnreadable }: Pick<EngineOptions, 'onRefused' | 'onUnreadable'>,
 ): void {
   engine.on('clientError', (error: ParseError, socket: Socket) => {
-    const answer = answerUnreadable(error);
+    const response = createUnreadableResponse(error);
     // The handshake failed, or the client is gone.
-    if (answer === undefined) socket.destroy();
-    else onUnreadable(socket, answer);
+    if (response === undefined) socket.destroy();
+    else onUnreadable(socket, response);
   });
   engine.on('checkExpectation', (incoming: Incoming, outgoing: Outgoing) =>
     onRefused(incoming, outgoing, EXPECTATION_FAILED),

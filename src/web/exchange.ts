@@ -2,11 +2,11 @@
 
 import type { ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { WebAnswer } from './answer.ts';
+import type { WebResponse } from './http.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Incoming, Outgoing } from './engine.ts';
 import type { Visitor } from './guard.ts';
-import type { WebRequest } from './routes.ts';
+import type { WebRequest } from './http.ts';
 import { toOriginForm } from './target.ts';
 
 export function toWebRequest({ method = '', url = '', headers }: Incoming, outgoing: Outgoing): WebRequest {
@@ -86,7 +86,10 @@ interface Writer {
  * Sends an answer as fast as the client takes it, without a copy of the body. Resolves when the last byte was handed over,
  * or the client is gone.
  */
-export async function sendAnswer(outgoing: Outgoing, { status, headers, body }: WebAnswer): Promise<void> {
+export async function sendResponse(
+  outgoing: Outgoing,
+  { status, headers, body }: WebResponse,
+): Promise<void> {
   if (isGone(outgoing)) return;
   const writer: Writer = outgoing;
   writer.writeHead(status, { ...headers });

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { WebSettings } from '../model/web-settings.ts';
-import { answerText, type WebAnswer } from './answer.ts';
+import type { WebSettings } from './settings.ts';
+import { createTextResponse, type WebResponse } from './http.ts';
 import { type ComparePassword, createBasicAuth } from './basic-auth.ts';
 import { certificateProblemOf, type ClientCertificate } from './client-certificate.ts';
 import { createRateLimiter } from './rate-limit.ts';
@@ -16,7 +16,7 @@ export interface Visitor {
 
 /** Why a visitor is sent away. */
 export interface Refusal {
-  readonly answer: WebAnswer;
+  readonly response: WebResponse;
   /** Whether the client needs a new handshake to be let in. */
   readonly endsConnection: boolean;
 }
@@ -31,20 +31,22 @@ export function createGuard(clock: Clock, compare?: ComparePassword): Guard {
   return async ({ tls, rateLimit, users }, visitor) => {
     if (PROBE_PATHS.includes(pathOf(visitor.target))) return undefined;
     const problem = tls === undefined ? undefined : certificateProblemOf(tls, visitor.certificate());
-    if (problem !== undefined) return { answer: answerText(403, problem), endsConnection: true };
-    if (!isWithinLimit(rateLimit)) return refuse(answerText(429, 'Too many requests.'));
+    if (problem !== undefined) return { response: createTextResponse(403, problem), endsConnection: true };
+    if (!isWithinLimit(rateLimit)) return refuse(createTextResponse(429, 'Too many requests.'));
     const login = await checkLogin(users, visitor);
     switch (login) {
       case 'granted':
         return undefined;
       case 'busy':
-        return refuse(answerText(429, 'Too many logins at once.', { 'Retry-After': '1' }));
+        return refuse(createTextResponse(429, 'Too many logins at once.', { 'Retry-After': '1' }));
       case 'refused':
-        return refuse(answerText(401, 'Name and password are required.', { 'WWW-Authenticate': 'Basic' }));
+        return refuse(
+          createTextResponse(401, 'Name and password are required.', { 'WWW-Authenticate': 'Basic' }),
+        );
     }
   };
 }
 
-function refuse(answer: WebAnswer): Refusal {
-  return { answer, endsConnection: false };
+function refuse(response: WebResponse): Refusal {
+  return { response, endsConnection: false };
 }

@@ -11,7 +11,7 @@ export interface WebLimits {
   /** From one answer to the next whole request head, however slowly its bytes come. */
   readonly nextRequestMs: number;
   /** Until a client has taken an answer, however slowly it reads. */
-  readonly answerMs: number;
+  readonly responseMs: number;
   /** From telling a client of HTTP/2 that its connection closes to cutting it off. */
   readonly goodbyeMs: number;
   /** HTTP/2 requests of one connection at a time. */
@@ -28,7 +28,7 @@ export const WEB_LIMITS: WebLimits = {
   firstRequestMs: 10_000,
   // Prometheus closes what it did not use for 5 minutes: the client is to be the first.
   nextRequestMs: 360_000,
-  answerMs: 60_000,
+  responseMs: 60_000,
   goodbyeMs: 1000,
   streams: 32,
   answers: 2048,

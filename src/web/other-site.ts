@@ -1,7 +1,7 @@
 // Whether a browser sent a request on behalf of a page that is not ours.
 
 import { isIP } from 'node:net';
-import type { WebRequest } from './routes.ts';
+import type { WebRequest } from './http.ts';
 
 /**
  * Only browsers send `Origin` and `Sec-Fetch-Site`. A page of ours has the origin that the request is for; and it has an

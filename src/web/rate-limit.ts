@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { RateLimit } from '../model/web-settings.ts';
+import type { RateLimit } from './settings.ts';
 
 /**
  * A token bucket: whether one more request is within the limit, which may be another one at every call. A changed limit

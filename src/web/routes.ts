@@ -1,30 +1,13 @@
 // From a request to an answer, as values: no socket in sight.
 
-import { answerText, SECURITY_HEADERS, type WebAnswer } from './answer.ts';
-import { answerConditionally } from './answer-document.ts';
-import { answerStatus, answerTasks, type Views } from './api/answers.ts';
+import { createTextResponse, SECURITY_HEADERS, type WebRequest, type WebResponse } from './http.ts';
+import { toConditionalResponse } from './answer-document.ts';
+import { handleStatus, handleTasks, type Views } from './api/answers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
 import { isFromOtherSite } from './other-site.ts';
 import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
 import { LANGUAGES } from './status-page/language.ts';
-
-export interface WebRequest {
-  readonly method: string;
-  /** Path and query as they came. */
-  readonly target: string;
-  readonly accept: string | undefined;
-  readonly acceptEncoding: string | undefined;
-  readonly acceptLanguage?: string | undefined;
-  readonly ifNoneMatch?: string | undefined;
-  /** The host and port it is for. */
-  readonly host?: string | undefined;
-  readonly origin?: string | undefined;
-  /** The header `Sec-Fetch-Site`. */
-  readonly fetchSite?: string | undefined;
-  /** Whether the client is still there; default: it is. */
-  readonly isWanted?: (() => boolean) | undefined;
-}
 
 export interface ScrapeRequest {
   readonly format: ExpositionFormat;
@@ -48,7 +31,7 @@ export interface WebContent {
   readonly reload?: (() => Promise<ReloadResult>) | undefined;
 }
 
-/** What became of a reload; `message` holds every mistake as `check` prints it, a line each. */
+/** What became of a reload; `message` holds every error as `check` prints it, a line each. */
 export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Longer targets are refused: the longest sensible one names every resource of a split scrape. */
@@ -59,16 +42,16 @@ export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
 export const RELOAD_PATH = '/-/reload';
 
-type Answerer = (request: WebRequest, query: URLSearchParams) => WebAnswer | Promise<WebAnswer>;
+type Handler = (request: WebRequest, query: URLSearchParams) => WebResponse | Promise<WebResponse>;
 
 interface Route {
   /** A route for GET answers HEAD as well, without the body. */
   readonly method: 'GET' | 'POST';
-  readonly answer: Answerer;
+  readonly handle: Handler;
 }
 
-const get = (answerer: Answerer): Route => ({ method: 'GET', answer: answerer });
-const post = (answerer: Answerer): Route => ({ method: 'POST', answer: answerer });
+const get = (handler: Handler): Route => ({ method: 'GET', handle: handler });
+const post = (handler: Handler): Route => ({ method: 'POST', handle: handler });
 
 /** The path of a request's target, as the routes are named: nothing is decoded or tidied. */
 export function pathOf(target: string): string {
@@ -77,36 +60,37 @@ export function pathOf(target: string): string {
 }
 
 /** Answers a request by its path and method. */
-export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebAnswer> {
+export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebResponse> {
   const { views } = content;
   const documents = createDocuments();
-  const ofViews = (answerer: Answerer): Route => get(shareAnswers(documents, views.inputs, answerer));
-  const answerSplitScrape = shareAnswers(documents, undefined, (request, query) =>
-    answerScrape(content, request, query),
+  const ofViews = (handler: Handler): Route => get(shareDocuments(documents, views.inputs, handler));
+  const handleSplitScrape = shareDocuments(documents, undefined, (request, query) =>
+    handleScrape(content, request, query),
   );
   const routes = new Map<string, Route>([
-    ['/', ofViews((request, query) => answerPage(content, request, query))],
-    ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(assetAnswerer(name))]),
+    ['/', ofViews((request, query) => handleStatusPage(content, request, query))],
+    ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(createAssetHandler(name))]),
     [
       content.telemetryPath,
       get((request, query) =>
-        query.has('resource') ? answerSplitScrape(request, query) : answerScrape(content, request, query),
+        query.has('resource') ? handleSplitScrape(request, query) : handleScrape(content, request, query),
       ),
     ],
-    ['/api/v1/status', ofViews((request, query) => answerStatus(views, request, query))],
-    ['/api/v1/tasks', ofViews((request, query) => answerTasks(views, request, query))],
-    ['/-/healthy', get(() => answerText(200, 'healthy'))],
-    ['/-/ready', get(() => answerReady(content.awaitedResources()))],
-    [RELOAD_PATH, post((request) => answerReload(content.reload, request))],
+    ['/api/v1/status', ofViews((request, query) => handleStatus(views, request, query))],
+    ['/api/v1/tasks', ofViews((request, query) => handleTasks(views, request, query))],
+    ['/-/healthy', get(() => createTextResponse(200, 'healthy'))],
+    ['/-/ready', get(() => handleReady(content.awaitedResources()))],
+    [RELOAD_PATH, post((request) => handleReload(content.reload, request))],
   ]);
 
   return async (request) => {
-    if (request.target.length > MAX_TARGET_LENGTH) return answerText(414, 'The URL is too long.');
+    if (request.target.length > MAX_TARGET_LENGTH) return createTextResponse(414, 'The URL is too long.');
     const path = pathOf(request.target);
     const route = routes.get(path);
-    if (route === undefined) return answerText(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
-    if (!methodsOf(route).includes(request.method)) return answerWrongMethod(route.method);
-    const full = await route.answer(request, new URLSearchParams(request.target.slice(path.length)));
+    if (route === undefined)
+      return createTextResponse(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
+    if (!methodsOf(route).includes(request.method)) return createWrongMethodResponse(route.method);
+    const full = await route.handle(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
   };
 }
@@ -115,11 +99,11 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
  * Answers with documents: each is built once for all requests that ask for the same in the same form. Without `inputs` it
  * is another one at every moment.
  */
-function shareAnswers(
+function shareDocuments(
   documents: Documents,
   inputs: (() => readonly unknown[]) | undefined,
-  answerer: Answerer,
-): Answerer {
+  handler: Handler,
+): Handler {
   return async (request, query) => {
     const { target, accept, acceptEncoding, acceptLanguage, ifNoneMatch } = request;
     const form = [
@@ -131,9 +115,9 @@ function shareAnswers(
       key: `${form.join(' ')} ${target}`,
       inputs: () => inputs?.(),
       isWanted: request.isWanted ?? (() => true),
-      build: async () => answerer({ ...request, ifNoneMatch: undefined }, query),
+      build: async () => handler({ ...request, ifNoneMatch: undefined }, query),
     });
-    return answerConditionally(document, ifNoneMatch);
+    return toConditionalResponse(document, ifNoneMatch);
   };
 }
 
@@ -142,32 +126,34 @@ function methodsOf({ method }: Pick<Route, 'method'>): readonly string[] {
 }
 
 /** What another method than that of a route is told. */
-export function answerWrongMethod(method: Route['method']): WebAnswer {
+export function createWrongMethodResponse(method: Route['method']): WebResponse {
   const methods = methodsOf({ method });
   const verb = methods.length === 1 ? 'is' : 'are';
   const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
-  return answerText(405, message, { Allow: methods.join(', ') });
+  return createTextResponse(405, message, { Allow: methods.join(', ') });
 }
 
 // Loaded when somebody looks: most exporters are only ever scraped.
 const loadStatusPage = () => import('./status-page/answer-page.ts');
 
-async function answerPage(...parameters: [WebContent, WebRequest, URLSearchParams]): Promise<WebAnswer> {
-  return (await loadStatusPage()).answerStatusPage(...parameters);
+async function handleStatusPage(
+  ...parameters: [WebContent, WebRequest, URLSearchParams]
+): Promise<WebResponse> {
+  return (await loadStatusPage()).handleStatusPage(...parameters);
 }
 
-function assetAnswerer(name: AssetName): Answerer {
-  return async (request) => (await loadStatusPage()).answerAsset(request, name);
+function createAssetHandler(name: AssetName): Handler {
+  return async (request) => (await loadStatusPage()).handleAsset(request, name);
 }
 
-async function answerScrape(
+async function handleScrape(
   content: WebContent,
   request: WebRequest,
   query: URLSearchParams,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const names = [...new Set(query.getAll('resource'))];
   const unknown = names.filter((name) => !content.hasResource(name));
-  if (unknown.length > 0) return answerText(404, `Unknown resource: ${unknown.join(', ')}`);
+  if (unknown.length > 0) return createTextResponse(404, `Unknown resource: ${unknown.join(', ')}`);
   const gzip = acceptsGzip(request.acceptEncoding);
   const { contentType, body } = await content.scrape({
     format: negotiateFormat(request.accept),
@@ -188,23 +174,26 @@ async function answerScrape(
   };
 }
 
-function answerReady(awaited: number): WebAnswer {
-  if (awaited === 0) return answerText(200, 'ready');
-  return answerText(
+function handleReady(awaited: number): WebResponse {
+  if (awaited === 0) return createTextResponse(200, 'ready');
+  return createTextResponse(
     503,
     `not ready: ${awaited} ${awaited === 1 ? 'resource has' : 'resources have'} not been polled yet`,
   );
 }
 
-async function answerReload(reload: WebContent['reload'], request: WebRequest): Promise<WebAnswer> {
+async function handleReload(reload: WebContent['reload'], request: WebRequest): Promise<WebResponse> {
   if (reload === undefined) {
-    return answerText(403, 'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.');
+    return createTextResponse(
+      403,
+      'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.',
+    );
   }
   if (isFromOtherSite(request)) {
-    return answerText(403, 'A page of another site may not reload the configuration.');
+    return createTextResponse(403, 'A page of another site may not reload the configuration.');
   }
   const result = await reload();
-  return result.ok ? answerText(200, 'reloaded') : answerText(400, result.message);
+  return result.ok ? createTextResponse(200, 'reloaded') : createTextResponse(400, result.message);
 }
 
 function countBytes(parts: readonly Uint8Array[]): number {

@@ -1,7 +1,7 @@
 // The listening side: sockets, bounds and an orderly end.
 
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { OPEN_SETTINGS, type WebSettings } from '../model/web-settings.ts';
+import { OPEN_SETTINGS, type WebSettings } from './settings.ts';
 import { createService, type ServiceOptions } from './service.ts';
 
 export interface ListenAddress {

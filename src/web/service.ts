@@ -3,8 +3,8 @@
 import type { Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
-import { OPEN_SETTINGS, type WebSettings } from '../model/web-settings.ts';
-import { answerText, type WebAnswer } from './answer.ts';
+import { OPEN_SETTINGS, type WebSettings } from './settings.ts';
+import { createTextResponse, type WebResponse } from './http.ts';
 import { createConnections, type Connection, type Connections } from './connections.ts';
 import { createEngine, type Engine, type Incoming, type Outgoing } from './engine.ts';
 import {
@@ -14,7 +14,7 @@ import {
   headerBytesOf,
   isOfHttp1,
   lacksHost,
-  sendAnswer,
+  sendResponse,
   toVisitor,
   toWebRequest,
 } from './exchange.ts';
@@ -22,11 +22,11 @@ import { createGuard } from './guard.ts';
 import { WEB_LIMITS, type WebLimits } from './limits.ts';
 import { HEADERS_TOO_LONG, HOST_MISSING, toBytes } from './refusal.ts';
 import { feedByRequest, type Reading } from './pipelining.ts';
-import type { WebRequest } from './routes.ts';
+import type { WebRequest } from './http.ts';
 import { createTurns } from './turns.ts';
 
 export interface ServiceOptions {
-  readonly handle: (request: WebRequest) => Promise<WebAnswer>;
+  readonly handle: (request: WebRequest) => Promise<WebResponse>;
   readonly clock: Clock;
   /** Told of a request that ended in an error of ours; the client gets a 500 without details. */
   readonly onError: (error: unknown) => void;
@@ -48,7 +48,7 @@ export interface Service {
 interface Exchange {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
-  readonly refusal?: WebAnswer;
+  readonly refusal?: WebResponse;
 }
 
 /** Pipelined requests of all connections that are begun in one turn of the event loop. */
@@ -98,7 +98,7 @@ export function createService(options: ServiceOptions): Service {
 
   async function respond(connection: Connection, { incoming, outgoing, refusal }: Exchange): Promise<void> {
     const closed = connections.answering(connection);
-    let release: WebAnswer['onClosed'];
+    let release: WebResponse['onClosed'];
     let isClosed = false;
     outgoing.once('close', () => {
       isClosed = true;
@@ -107,18 +107,18 @@ export function createService(options: ServiceOptions): Service {
     });
     if (isDraining || connection.engine !== engine) closeAfter(outgoing);
     try {
-      const answer = refusal ?? (await decide(incoming, outgoing));
-      release = answer.onClosed;
+      const response = refusal ?? (await decide(incoming, outgoing));
+      release = response.onClosed;
       if (isClosed) release?.();
-      else await sendAnswer(outgoing, withSettings(answer));
+      else await sendResponse(outgoing, withSettings(response));
     } catch (error) {
       options.onError(error);
       if (outgoing.headersSent) connection.socket.destroy();
-      else await sendAnswer(outgoing, answerText(500, 'Internal error.'));
+      else await sendResponse(outgoing, createTextResponse(500, 'Internal error.'));
     }
   }
 
-  async function decide(incoming: Incoming, outgoing: Outgoing): Promise<WebAnswer> {
+  async function decide(incoming: Incoming, outgoing: Outgoing): Promise<WebResponse> {
     if (lacksHost(incoming)) {
       closeAfter(outgoing);
       return HOST_MISSING;
@@ -126,27 +126,27 @@ export function createService(options: ServiceOptions): Service {
     if (headerBytesOf(incoming) > limits.headerBytes) return HEADERS_TOO_LONG;
     if (declaredBodyBytes(incoming) > limits.bodyBytes) {
       closeAfter(outgoing);
-      return answerText(413, 'No request here needs a body.');
+      return createTextResponse(413, 'No request here needs a body.');
     }
     const refusal = await admit(settings, toVisitor(incoming));
     if (refusal === undefined) return options.handle(toWebRequest(incoming, outgoing));
     if (refusal.endsConnection) closeAfter(outgoing);
-    return refusal.answer;
+    return refusal.response;
   }
 
   /** Ends a connection whose bytes are no request, after the answers to those before. */
-  function refuse(socket: Socket, answer: WebAnswer): void {
+  function refuse(socket: Socket, response: WebResponse): void {
     const connection = connections.of(socket);
     if (connection === undefined) return void socket.destroy();
     connections.end(connection, () => {
       // What is broken is the body of a request that has its answer: a second one would be taken for that of the next.
       if (connection.request?.complete === false) socket.end();
-      else socket.end(toBytes(withSettings(answer), new Date(clock.now())));
+      else socket.end(toBytes(withSettings(response), new Date(clock.now())));
     });
   }
 
-  function withSettings(answer: WebAnswer): WebAnswer {
-    return { ...answer, headers: { ...answer.headers, ...settings.headers } };
+  function withSettings(response: WebResponse): WebResponse {
+    return { ...response, headers: { ...response.headers, ...settings.headers } };
   }
 
   return {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { createAdsClient } from '../../src/ads/client.ts';
-import { createLimiters } from '../../src/ads/limiter.ts';
-import type { HttpAnswer } from '../../src/ads/transport.ts';
+import { createLimiters } from '../../src/sensecore/limiter.ts';
+import type { HttpResponse } from '../../src/sensecore/transport.ts';
 import { sleep } from '../../src/clock.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { buildResource } from '../support/status.ts';
 import { KEYS } from '../support/test-client.ts';
 
-const answerOf = (status: number, body: object): HttpAnswer => ({
+const answerOf = (status: number, body: object): HttpResponse => ({
   status,
   date: undefined,
   retryAfter: undefined,
@@ -16,7 +16,7 @@ const answerOf = (status: number, body: object): HttpAnswer => ({
   body: new TextEncoder().encode(JSON.stringify(body)),
 });
 
-const pageOf = (id: string): HttpAnswer =>
+const pageOf = (id: string): HttpResponse =>
   answerOf(200, {
     data_sync_task: [{ task_id: id, state: 'DOING' }],
     page: { page: 1, page_size: 1, total: 2 },
@@ -25,9 +25,9 @@ const pageOf = (id: string): HttpAnswer =>
 test('a listing tells the mean time of its requests, without what they waited for', async () => {
   const clock = createFakeClock();
   const answers = [
-    { afterMs: 600, answer: answerOf(503, {}) },
-    { afterMs: 200, answer: pageOf('a') },
-    { afterMs: 100, answer: pageOf('b') },
+    { afterMs: 600, response: answerOf(503, {}) },
+    { afterMs: 200, response: pageOf('a') },
+    { afterMs: 100, response: pageOf('b') },
   ];
   const durations: number[] = [];
   const client = createAdsClient({
@@ -38,7 +38,7 @@ test('a listing tells the mean time of its requests, without what they waited fo
         const next = answers.shift();
         if (next === undefined) throw new Error('one request too many');
         await sleep(clock, next.afterMs, signal);
-        return next.answer;
+        return next.response;
       },
       close: () => undefined,
     },

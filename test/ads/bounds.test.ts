@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BOUNDS } from '../../src/ads/bounds.ts';
-import { decodePage, type DecodeOptions, type PageAnswer } from '../../src/ads/wire.ts';
+import { decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wire.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { track } from '../../src/model/tracker.ts';
@@ -14,11 +14,11 @@ import {
   TASK_COLUMN_NAMES,
   toResourceValues,
   toTaskValues,
-} from '../../src/poll/state-rows.ts';
+} from '../../src/state/state-rows.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22);
 
-function decode(rows: readonly object[], readAtMs = NOW_MS): PageAnswer {
+function decode(rows: readonly object[], readAtMs = NOW_MS): ListPage {
   const options: DecodeOptions = { sizeBase: 1024, omittedFields: 'unset', readAtMs };
   return decodePage(new TextEncoder().encode(JSON.stringify({ data_sync_task: rows })), options);
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { diagnose, type Diagnosis } from '../../src/ads/diagnose.ts';
-import { createTransport } from '../../src/ads/transport.ts';
+import { createTransport } from '../../src/sensecore/transport.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readProxies } from '../../src/config/proxy.ts';
-import type { Credential } from '../../src/model/credential.ts';
+import type { Credential } from '../../src/sensecore/credential.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
-import { Secret } from '../../src/model/secret.ts';
+import { Secret } from '../../src/redact/secret.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
@@ -70,7 +70,7 @@ test('asks once where page 1 is the whole, as a poll would, and keeps what came'
   const diagnosis = await diagnoseFirst(simulator);
   expect(simulator.requests.entries).toMatchObject([{ page: 1, pageSize: 100, history: false, status: 200 }]);
   expect(diagnosis).toMatchObject({ clockSkewSeconds: 0, error: undefined, failedPage: undefined });
-  expect(diagnosis.responses).toMatchObject([{ number: 1, answer: { status: 200 } }]);
+  expect(diagnosis.responses).toMatchObject([{ number: 1, response: { status: 200 } }]);
   expect(diagnosis.page?.tasks.length).toBe(diagnosis.tasks?.size);
   expect(diagnosis.presence?.rows).toBe(diagnosis.tasks?.size);
   expect(diagnosis.seconds).toBeGreaterThan(0);
@@ -91,7 +91,7 @@ test('asks for all pages where page 1 is not the whole, and keeps what each was 
 test('keeps of other pages than the first no more than it may', async () => {
   await using simulator = await startTestSimulator({ resources: 1 });
   const all = await diagnoseFirst(simulator, { pageSize: 4 });
-  const [first, second, third] = all.responses.map(({ answer }) => answer.body.length);
+  const [first, second, third] = all.responses.map(({ response }) => response.body.length);
   const maxKeptBytes = first! + Math.max(second!, third!);
   const some = await diagnoseFirst(simulator, { pageSize: 4, maxKeptBytes });
   expect(some.pagesRead).toBe(all.pagesRead);
@@ -115,7 +115,7 @@ test('a failed call is not repeated; its answer is kept with the error', async (
   expect(simulator.requests.total).toBe(1);
   expect(diagnosis).toMatchObject({
     error: { reason: 'server_error' },
-    failedPage: { number: 1, answer: { status: 503 } },
+    failedPage: { number: 1, response: { status: 503 } },
     page: undefined,
     presence: undefined,
     tasks: undefined,
@@ -130,7 +130,7 @@ test('a page that fails after a good one is the one that the error is about', as
   const diagnosis = await diagnoseFirst(simulator, { pageSize: 5 });
   expect(diagnosis).toMatchObject({
     error: { reason: 'auth' },
-    failedPage: { number: 2, answer: { status: 403 } },
+    failedPage: { number: 2, response: { status: 403 } },
     tasks: undefined,
   });
   expect(diagnosis.page?.tasks).toHaveLength(5);
@@ -159,7 +159,7 @@ test('a call without an answer has an error and a duration', async () => {
   await using simulator = await startTestSimulator({ resources: 1, faults: [{ fault: { kind: 'refuse' } }] });
   const { clockSkewSeconds, error, failedPage, responses, seconds } = await diagnoseFirst(simulator);
   expect([responses, clockSkewSeconds, error?.reason]).toEqual([[], undefined, 'network']);
-  expect(failedPage).toEqual({ number: 1, answer: undefined });
+  expect(failedPage).toEqual({ number: 1, response: undefined });
   expect(seconds).toBeGreaterThan(0);
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toApiError } from '../../src/ads/error-answer.ts';
-import { ApiError } from '../../src/ads/errors.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
 import { POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
 
 function fail(status: number, body: unknown): ApiError {

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { readListing } from '../../src/ads/listing.ts';
-import type { PageAnswer } from '../../src/ads/wire.ts';
+import type { ListPage } from '../../src/ads/wire.ts';
 import { createListApi, ids, list } from '../support/list-api.ts';
 import { buildTask } from '../support/status.ts';
 
@@ -11,7 +11,7 @@ test.each([
   [[['?'], []], 1, 1],
   [[['?', '?'], ['a'], []], 2, undefined],
 ])('rows without an id cost no other row, wherever the page ends: %j', async (pages, pageSize, total) => {
-  const fetchPage = async (page: number): Promise<PageAnswer> => {
+  const fetchPage = async (page: number): Promise<ListPage> => {
     const rows = pages[page - 1] ?? [];
     const known = rows.filter((id) => id !== '?');
     return {
@@ -34,7 +34,7 @@ test('tasks that come and go in both readings hide no other one', async () => {
     [['x', 'b'], ['d', 'e'], ['f'], []],
   ];
   let reading = -1;
-  const fetchPage = async (page: number): Promise<PageAnswer> => {
+  const fetchPage = async (page: number): Promise<ListPage> => {
     if (page === 1) reading += 1;
     const tasks = (readings[reading]?.[page - 1] ?? []).map((id) => buildTask({ id }));
     const total = page === 1 ? 6 : 5;
@@ -51,7 +51,7 @@ test('a total that both readings fall short of fails, whatever the two hold toge
     [['b'], []],
   ];
   let reading = -1;
-  const fetchPage = async (page: number): Promise<PageAnswer> => {
+  const fetchPage = async (page: number): Promise<ListPage> => {
     if (page === 1) reading += 1;
     const rows = answers[reading]?.[page - 1] ?? [];
     const tasks = rows.map((id) => buildTask({ id }));
@@ -69,7 +69,7 @@ test('what could not be read counts once, though the list was read twice', async
       if (request === 1) rows.splice(0, 1);
     },
   });
-  const fetchPage = async (page: number): Promise<PageAnswer> => ({
+  const fetchPage = async (page: number): Promise<ListPage> => ({
     ...(await api.fetchPage(page)),
     failures: new Map([['percent', 1] as const]),
   });
@@ -86,7 +86,7 @@ test('at the cap a page that repeats, or is short, is the end', async () => {
 
 test('at the cap a page as full as the first is not the end, whatever size is told', async () => {
   const api = createListApi(ids(200), { pageSize: 50, total: () => undefined });
-  const fetchPage = async (page: number): Promise<PageAnswer> => ({
+  const fetchPage = async (page: number): Promise<ListPage> => ({
     ...(await api.fetchPage(page)),
     pageSize: 100,
   });

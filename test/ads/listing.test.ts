@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readListing } from '../../src/ads/listing.ts';
-import type { PageAnswer } from '../../src/ads/wire.ts';
+import type { ListPage } from '../../src/ads/wire.ts';
 import { createListApi, ids, list } from '../support/list-api.ts';
 
 describe('readListing', () => {
@@ -16,9 +16,9 @@ describe('readListing', () => {
     async (tellsPageSize) => {
       const all = ids(250);
       const api = createListApi(all, { pageSize: 100, tellsPageSize });
-      const fetchPage = async (page: number): Promise<PageAnswer> => {
-        const answer = await api.fetchPage(page);
-        return { ...answer, total: answer.rowCount };
+      const fetchPage = async (page: number): Promise<ListPage> => {
+        const response = await api.fetchPage(page);
+        return { ...response, total: response.rowCount };
       };
       expect(await list({ fetchPage })).toEqual(all.sort());
     },
@@ -111,9 +111,9 @@ describe('readListing', () => {
         if (request === 1) rows.unshift('new');
       },
     });
-    const fetchPage = async (page: number): Promise<PageAnswer> => {
-      const answer = await api.fetchPage(page);
-      return { ...answer, tasks: answer.tasks.map((task) => ({ ...task, readAtMs: -task.readAtMs })) };
+    const fetchPage = async (page: number): Promise<ListPage> => {
+      const response = await api.fetchPage(page);
+      return { ...response, tasks: response.tasks.map((task) => ({ ...task, readAtMs: -task.readAtMs })) };
     };
     const { tasks } = await readListing({ fetchPage, maxPages: 10, concurrency: 1 });
     expect(tasks.get('task-9')?.readAtMs).toBe(-2);
@@ -133,7 +133,7 @@ describe('readListing', () => {
     'a page size of %j tells nothing: the rows of page 1 do',
     async (pageSize) => {
       const api = createListApi(ids(250), { pageSize: 30 });
-      const fetchPage = async (page: number): Promise<PageAnswer> => ({
+      const fetchPage = async (page: number): Promise<ListPage> => ({
         ...(await api.fetchPage(page)),
         pageSize,
       });
@@ -144,9 +144,9 @@ describe('readListing', () => {
 
   test('a row without an id on a page that repeats does not keep a listing without a total going', async () => {
     const api = createListApi(ids(7), { pageSize: 10, total: () => undefined });
-    const fetchPage = async (): Promise<PageAnswer> => {
-      const answer = await api.fetchPage(1);
-      return { ...answer, rowCount: answer.rowCount + 1 };
+    const fetchPage = async (): Promise<ListPage> => {
+      const response = await api.fetchPage(1);
+      return { ...response, rowCount: response.rowCount + 1 };
     };
     expect(await list({ fetchPage })).toHaveLength(7);
     expect(api.requested).toHaveLength(3);
@@ -158,9 +158,9 @@ describe('readListing', () => {
 
   test('rows without an id count towards the total', async () => {
     const api = createListApi(ids(19), { pageSize: 10, total: () => 20 });
-    const fetchPage = async (page: number): Promise<PageAnswer> => {
-      const answer = await api.fetchPage(page);
-      return page === 2 ? { ...answer, rowCount: answer.rowCount + 1 } : answer;
+    const fetchPage = async (page: number): Promise<ListPage> => {
+      const response = await api.fetchPage(page);
+      return page === 2 ? { ...response, rowCount: response.rowCount + 1 } : response;
     };
     expect(await list({ fetchPage })).toHaveLength(19);
     expect(api.requested).toEqual([1, 2]);
@@ -168,7 +168,7 @@ describe('readListing', () => {
 
   test('a page that fails fails the listing and starts no further page', async () => {
     const api = createListApi(ids(200), { pageSize: 10 });
-    const fetchPage = async (page: number): Promise<PageAnswer> => {
+    const fetchPage = async (page: number): Promise<ListPage> => {
       if (page === 3) throw new Error('page 3 broke');
       return api.fetchPage(page);
     };
@@ -197,11 +197,11 @@ describe('readListing', () => {
               rows.splice(at % (rows.length + 1), 0, ...inserted);
             },
           });
-          const fetchPage = async (page: number): Promise<PageAnswer> => {
+          const fetchPage = async (page: number): Promise<ListPage> => {
             const { repeat = 0 } = changes[api.requested.length] ?? {};
-            const answer = await api.fetchPage(page);
-            const tasks = [...answer.tasks, ...answer.tasks.slice(0, repeat)];
-            return { ...answer, tasks, rowCount: tasks.length };
+            const response = await api.fetchPage(page);
+            const tasks = [...response.tasks, ...response.tasks.slice(0, repeat)];
+            return { ...response, tasks, rowCount: tasks.length };
           };
           const listed = await list({ fetchPage });
           expect(new Set(listed).size).toBe(listed.length);

@@ -3,8 +3,8 @@ import { measurePresence, type FieldPresence, type Presence } from '../../src/ad
 
 const SECRET = 'OURSECRETKEY0001';
 
-function measure(answer: unknown): Presence {
-  return measurePresence(Buffer.from(JSON.stringify(answer)), {
+function measure(response: unknown): Presence {
+  return measurePresence(Buffer.from(JSON.stringify(response)), {
     sizeBase: 1024,
     omittedFields: 'default',
     readAtMs: 1_764_000_000_000,
@@ -85,8 +85,8 @@ test.each([
   [{ dataSyncTask: [{ taskId: 'a' }] }, 'camelCase'],
   [{ data_sync_task: [{ taskId: 'a' }] }, 'both snake_case and camelCase'],
   [{ page: { total: 0 } }, undefined],
-])('the keys of %j are %s', (answer, style) => {
-  expect(measure(answer).keyStyle).toBe(style);
+])('the keys of %j are %s', (response, style) => {
+  expect(measure(response).keyStyle).toBe(style);
 });
 
 test('counts fields in either key style', () => {
@@ -99,8 +99,8 @@ test('counts fields in either key style', () => {
 
 test('names each unknown key once, with its place, and without a secret', () => {
   const row = { task_id: 'a', owner: 'x', src_info: [{ name: 'b', tier: 1 }, { tier: 2 }] };
-  const answer = { data_sync_task: [row, row], page: { next: '' }, trace: { task_id: 'z' }, [SECRET]: 1 };
-  expect(measure(answer).unknownKeys).toEqual([
+  const response = { data_sync_task: [row, row], page: { next: '' }, trace: { task_id: 'z' }, [SECRET]: 1 };
+  expect(measure(response).unknownKeys).toEqual([
     'data_sync_task.owner',
     'data_sync_task.src_info.tier',
     'page.next',

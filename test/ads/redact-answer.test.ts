@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { measurePresence } from '../../src/ads/presence.ts';
-import { createAnswerRedactor } from '../../src/ads/redact-answer.ts';
+import { createResponseRedactor } from '../../src/ads/redact-answer.ts';
 import { decodePage, type DecodeOptions } from '../../src/ads/wire.ts';
 import { toCamelCaseKeys, wireTask } from '../support/arbitraries.ts';
 
@@ -10,7 +10,7 @@ const DECODE: DecodeOptions = { sizeBase: 1024, omittedFields: 'default', readAt
 const MARK = '~k';
 
 function redact(body: string | Uint8Array, secrets: readonly string[] = []): string {
-  const redacted = createAnswerRedactor(secrets).redactBody(Buffer.from(body));
+  const redacted = createResponseRedactor(secrets).redactBody(Buffer.from(body));
   return 'json' in redacted ? JSON.stringify(redacted.json) : redacted.text;
 }
 
@@ -71,20 +71,20 @@ const privateAnswer = fc
     fc.dictionary(fc.constantFrom('trace', 'links'), privateValue),
   )
   .map(([rows, camel, others]) => {
-    const answer = {
+    const response = {
       data_sync_task: rows,
       page: { page: 1, page_size: '100', total: rows.length },
       ...others,
     };
-    if (!camel) return answer;
+    if (!camel) return response;
     return { ...others, dataSyncTask: rows.map(toCamelCaseKeys), page: { page: 1, pageSize: 100 } };
   });
 
 describe('what must go', () => {
   test('no text of the answer survives but enumerations, quantities and times', () => {
     fc.assert(
-      fc.property(privateAnswer, (answer) => {
-        expect(redact(JSON.stringify(answer))).not.toContain(MARK);
+      fc.property(privateAnswer, (response) => {
+        expect(redact(JSON.stringify(response))).not.toContain(MARK);
       }),
     );
   });
@@ -105,8 +105,8 @@ describe('what must go', () => {
   });
 
   test('keys that look like values go too', () => {
-    const answer = { 'b3f1-9': 1, nested_map: { '0199aa': { name: 'x' } }, okay: 2 };
-    expect(JSON.parse(redact(JSON.stringify(answer)))).toEqual({
+    const response = { 'b3f1-9': 1, nested_map: { '0199aa': { name: 'x' } }, okay: 2 };
+    expect(JSON.parse(redact(JSON.stringify(response)))).toEqual({
       'key-1': 1,
       nested_map: { 'key-2': { name: 'text-1' } },
       okay: 2,
@@ -137,8 +137,8 @@ describe('what must go', () => {
 describe('what must stay', () => {
   test('the answer decodes as before: counts, states, numbers, failures, presence', () => {
     fc.assert(
-      fc.property(privateAnswer, (answer) => {
-        const before = Buffer.from(JSON.stringify(answer));
+      fc.property(privateAnswer, (response) => {
+        const before = Buffer.from(JSON.stringify(response));
         const after = Buffer.from(redact(before));
         expect(summaryOf(after)).toEqual(summaryOf(before));
       }),
@@ -167,7 +167,7 @@ describe('what must stay', () => {
   });
 
   test('the same value has the same placeholder, in all answers of one redactor', () => {
-    const redactor = createAnswerRedactor([]);
+    const redactor = createResponseRedactor([]);
     const bodies = [
       '{"data_sync_task":[{"task_id":"x"},{"task_id":"y"}]}',
       '{"data_sync_task":[{"taskId":"y"}]}',

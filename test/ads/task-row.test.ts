@@ -230,7 +230,7 @@ describe('a duration that is not told', () => {
   });
 });
 
-test('keys of objects that every object inherits are not mistaken for fields', () => {
+test('keys of objects that every object inherits are not wrong for fields', () => {
   const row: unknown = JSON.parse(
     '{"task_id":"a","__proto__":{"state":"DOING"},"constructor":1,"toString":2}',
   );

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ApiError } from '../../src/ads/errors.ts';
-import { DECODE_FIELDS, decodePage, type DecodeOptions, type PageAnswer } from '../../src/ads/wire.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
+import { DECODE_FIELDS, decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wire.ts';
 import { TASK_STATES, TASK_TYPES } from '../../src/model/task.ts';
 import { secretKey, toCamelCaseKeys, wireTask } from '../support/arbitraries.ts';
 
@@ -18,7 +18,7 @@ function encode(value: unknown): Uint8Array {
 }
 
 /** What is wrong with a decoded page; empty where nothing is. */
-function findFaults({ tasks, rowCount, failures }: PageAnswer): unknown[] {
+function findFaults({ tasks, rowCount, failures }: ListPage): unknown[] {
   const faults: unknown[] = [...failures.keys()].filter((field) => !DECODE_FIELDS.includes(field));
   if (tasks.length > rowCount) faults.push('more tasks than rows');
   for (const task of tasks) {
@@ -35,7 +35,7 @@ function isSound(value: unknown): boolean {
 }
 
 /** A failed answer stands for an empty page, as long as it failed as it may. */
-function decodeAnything(body: Uint8Array, decodeOptions: DecodeOptions): PageAnswer {
+function decodeAnything(body: Uint8Array, decodeOptions: DecodeOptions): ListPage {
   try {
     return decodePage(body, decodeOptions);
   } catch (error) {
@@ -68,9 +68,9 @@ test('any JSON in place of any field is a sound page', () => {
     .map(([row, garbage]) => ({ ...row, ...garbage }));
   fc.assert(
     fc.property(fc.array(fc.oneof(broken, fc.jsonValue())), options, (rows, decodeOptions) => {
-      const answer = decodePage(encode({ data_sync_task: rows }), decodeOptions);
-      expect(answer.rowCount).toBe(rows.length);
-      expect(findFaults(answer)).toEqual([]);
+      const response = decodePage(encode({ data_sync_task: rows }), decodeOptions);
+      expect(response.rowCount).toBe(rows.length);
+      expect(findFaults(response)).toEqual([]);
     }),
   );
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ApiError } from '../../src/ads/errors.ts';
-import { decodePage, type DecodeOptions, type PageAnswer } from '../../src/ads/wire.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
+import { decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wire.ts';
 
 const OPTIONS: DecodeOptions = { sizeBase: 1024, omittedFields: 'default', readAtMs: 1_700_000_500_000 };
 
-function decode(body: unknown, options: Partial<DecodeOptions> = {}): PageAnswer {
+function decode(body: unknown, options: Partial<DecodeOptions> = {}): ListPage {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return decodePage(new TextEncoder().encode(text), { ...OPTIONS, ...options });
 }
@@ -18,7 +18,7 @@ function decodeError(body: unknown): unknown {
 }
 
 test('the documented answer becomes tasks', () => {
-  const answer = decode({
+  const response = decode({
     data_sync_task: [
       {
         task_id: 't-1',
@@ -62,7 +62,7 @@ test('the documented answer becomes tasks', () => {
     ],
     page: { page: 1, page_size: 100, total: 1 },
   });
-  expect(answer).toEqual({
+  expect(response).toEqual({
     tasks: [
       {
         id: 't-1',
@@ -107,15 +107,15 @@ describe('a row that cannot be told from others is skipped and counted, the othe
     [{ task_id: {} }, 'task_id'],
     [{ task_id: true }, 'task_id'],
   ])('%j', (row, field) => {
-    const answer = decode({ data_sync_task: [{ task_id: 'a' }, row, { task_id: 'b' }] });
-    expect(answer.tasks.map((task) => task.id)).toEqual(['a', 'b']);
-    expect(answer.rowCount).toBe(3);
-    expect(answer.failures).toEqual(new Map([[field, 1]]));
+    const response = decode({ data_sync_task: [{ task_id: 'a' }, row, { task_id: 'b' }] });
+    expect(response.tasks.map((task) => task.id)).toEqual(['a', 'b']);
+    expect(response.rowCount).toBe(3);
+    expect(response.failures).toEqual(new Map([[field, 1]]));
   });
 
   test('a number is a usable id', () => {
-    const answer = decode('{"data_sync_task":[{"task_id":7},{"task_id":1e21},{"task_id":-1.5}]}');
-    expect(answer.tasks.map((task) => task.id)).toEqual(['7', '1000000000000000000000', '-1.5']);
+    const response = decode('{"data_sync_task":[{"task_id":7},{"task_id":1e21},{"task_id":-1.5}]}');
+    expect(response.tasks.map((task) => task.id)).toEqual(['7', '1000000000000000000000', '-1.5']);
   });
 });
 
@@ -235,6 +235,6 @@ test("the vendor's literal example, in which keys and ids are the same word, kee
     time_cost: 'string',
   };
   const body = new TextEncoder().encode(JSON.stringify({ data_sync_task: [row], page: { total: 1 } }));
-  const answer = decodePage(body, { sizeBase: 1024, omittedFields: 'default', readAtMs: 0 });
-  expect(answer.tasks[0]).toMatchObject({ id: 'string', name: 'string', thirdPartyPath: 'string/string' });
+  const response = decodePage(body, { sizeBase: 1024, omittedFields: 'default', readAtMs: 0 });
+  expect(response.tasks[0]).toMatchObject({ id: 'string', name: 'string', thirdPartyPath: 'string/string' });
 });

@@ -12,7 +12,7 @@ export type BodyOf = (page: number) => string | Uint8Array;
 export interface HostileApi extends AsyncDisposable {
   readonly configFile: string;
   /** What it answers from now on. */
-  answer(bodyOf: BodyOf): void;
+  response(bodyOf: BodyOf): void;
   /** Resolves once so many more requests for page 1 were made: the polls before the last have ended. */
   asked(polls: number): Promise<void>;
 }
@@ -48,7 +48,7 @@ resources: [{ subscription: sub, resource_group: default, zone: cn-sh-01e, data_
 `);
   return {
     configFile: directory.configFile,
-    answer: (next) => (bodyOf = next),
+    response: (next) => (bodyOf = next),
     asked(more) {
       const until = polls + more;
       return new Promise((resolve) => {

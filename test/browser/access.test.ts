@@ -64,7 +64,7 @@ describe.skipIf(needsProgram('chromium'))('the page is for everybody', () => {
       ],
       { demo: true, shard: { ordinal: 1, total: 3 } },
     );
-    server.config.mistakes = ['config.yaml:1:1: resources: is missing'];
+    server.config.errors = ['config.yaml:1:1: resources: is missing'];
     for (const [colorScheme, locale] of [
       ['light', 'zh'],
       ['dark', 'en'],

@@ -47,7 +47,7 @@ describe.skipIf(needsProgram('chromium'))('hostile texts', () => {
       data_sync_task: TASKS,
       page: { page: 1, page_size: 100, total: TASKS.length },
     });
-    const answer = {
+    const response = {
       resource: 'r',
       listing: 'active',
       page: 1,
@@ -56,7 +56,7 @@ describe.skipIf(needsProgram('chromium'))('hostile texts', () => {
       clockSkewSeconds: 0,
       body,
     } as const;
-    await using api = await startReplay({ answers: [answer], clock: systemClock, port: 0 });
+    await using api = await startReplay({ answers: [response], clock: systemClock, port: 0 });
     using directory = createConfigDirectory(`
 api: { base_url: "${api.url}" }
 poll: { interval: 1h, history_interval: 0s }

@@ -9,7 +9,7 @@ export interface PageServer extends TestServer {
   /** What the page shows; to be changed in place. */
   readonly statuses: ResourceStatus[];
   /** What the configuration is like. */
-  readonly config: { mistakes: readonly string[] };
+  readonly config: { errors: readonly string[] };
 }
 
 /** The routes on a socket, over resources that a test changes as it likes. */
@@ -17,7 +17,7 @@ export async function startPageServer(
   statuses: ResourceStatus[],
   source: Partial<StatusSource> = {},
 ): Promise<PageServer> {
-  const config: PageServer['config'] = { mistakes: [] };
+  const config: PageServer['config'] = { errors: [] };
   const server = await startTestServer({
     handle: createRouter({
       telemetryPath: '/metrics',

@@ -191,7 +191,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     const { page, server, row } = stage;
     const status = statusOf(NAMES);
     server.statuses[0] = { ...status, up: false, failureReason: 'auth', snapshot: undefined };
-    server.config.mistakes = ['config.yaml:1:12: resources: must be a list of resources'];
+    server.config.errors = ['config.yaml:1:12: resources: must be a list of resources'];
     await stage.letTimePass();
     await page.getByText('config.yaml:1:12: resources: must be a list').waitFor();
     const resource = page.locator('.resources tr[data-key=nightly]');

@@ -16,7 +16,7 @@ describe('without an answer', () => {
     expect(adviceOf(output)).toBe(
       'The host management.cn-xx-01.invalid is not known to the DNS of this machine. Check api.base_url for a typing error or a wrong region (https://management.<region>.sensecoreapi.cn), and whether a proxy is needed here (HTTPS_PROXY).',
     );
-    expect(output).toContain('active listing: no answer in ');
+    expect(output).toContain('active listing: no response in ');
     expect(code).toBe(1);
   });
 

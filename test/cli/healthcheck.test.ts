@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { checkHealth, findHealthUrls } from '../../src/cli/healthcheck.ts';
-import { answerText } from '../../src/web/answer.ts';
+import { createTextResponse } from '../../src/web/http.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { startTestServer, tlsSettings } from '../web/harness.ts';
 
@@ -60,7 +60,9 @@ describe('the answer decides', () => {
   });
 
   test('another status is not', async () => {
-    await using server = await startTestServer({ handle: () => Promise.resolve(answerText(503, 'no')) });
+    await using server = await startTestServer({
+      handle: () => Promise.resolve(createTextResponse(503, 'no')),
+    });
     const url = `${server.url}/-/healthy`;
     expect(await checkHealth([url])).toEqual({ healthy: false, report: `${url}: 503` });
   });

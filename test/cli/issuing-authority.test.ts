@@ -6,7 +6,7 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createTransport } from '../../src/ads/transport.ts';
+import { createTransport } from '../../src/sensecore/transport.ts';
 import { readProxies } from '../../src/config/proxy.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { failureOfTasks } from '../support/tasks-command.ts';

@@ -9,8 +9,8 @@ function withResource(keys: string): string {
   return `${CREDENTIALS}resources: [{ subscription: s, resource_group: g, zone: z, data_sync: d, ${keys} }]\n`;
 }
 
-/** `path: message` of every mistake of a config, without its places. */
-async function mistakesOf(config: string): Promise<readonly string[]> {
+/** `path: message` of every error of a config, without its places. */
+async function errorsOf(config: string): Promise<readonly string[]> {
   using directory = createConfigDirectory(config);
   const complaint = await complaintOf(directory.configFile, directory.path);
   return complaint.split('\n').map((line) => line.replace(/^config\.yaml:\d+:\d+: /, ''));
@@ -18,9 +18,9 @@ async function mistakesOf(config: string): Promise<readonly string[]> {
 
 const RESOURCE = `${CREDENTIALS}resources: [{ subscription: s, resource_group: g, zone: z, data_sync: d }]\n`;
 
-describe('one wrong value hides no other mistake', () => {
+describe('one wrong value hides no other error', () => {
   test('of labels: names are told beside values', async () => {
-    expect(await mistakesOf(withResource('labels: { job: a, __x: a, le: a, fine: a, ok: 5 }'))).toEqual([
+    expect(await errorsOf(withResource('labels: { job: a, __x: a, le: a, fine: a, ok: 5 }'))).toEqual([
       expect.stringMatching(/^resources\[0\]\.labels\.job: "job" is taken; /),
       expect.stringMatching(/^resources\[0\]\.labels\.__x: a label name must not start with "__"/),
       expect.stringMatching(/^resources\[0\]\.labels\.le: "le" is taken; /),
@@ -29,12 +29,12 @@ describe('one wrong value hides no other mistake', () => {
   });
 
   test('of a list: what is in it twice is told beside what is unknown, which is told once', async () => {
-    expect(await mistakesOf(withResource('task_types: [AOSSTOFS, AOSSTOFS, X, X]'))).toEqual([
+    expect(await errorsOf(withResource('task_types: [AOSSTOFS, AOSSTOFS, X, X]'))).toEqual([
       'resources[0].task_types[1]: is in the list twice',
       expect.stringMatching(/^resources\[0\]\.task_types\[2\]: must be one of /),
       expect.stringMatching(/^resources\[0\]\.task_types\[3\]: must be one of /),
     ]);
-    expect(await mistakesOf(`${RESOURCE}metrics: { info_labels: [source, source, bogus] }\n`)).toEqual([
+    expect(await errorsOf(`${RESOURCE}metrics: { info_labels: [source, source, bogus] }\n`)).toEqual([
       'metrics.info_labels[1]: is in the list twice',
       expect.stringMatching(/^metrics\.info_labels\[2\]: must be one of /),
     ]);
@@ -42,12 +42,12 @@ describe('one wrong value hides no other mistake', () => {
 
   test('of request_fields: names that clash are told beside one that is none', async () => {
     const fields = 'history: 1, task_name: a, task_type: a, extra: a';
-    expect(await mistakesOf(`${RESOURCE}api: { request_fields: { ${fields} } }\n`)).toEqual([
+    expect(await errorsOf(`${RESOURCE}api: { request_fields: { ${fields} } }\n`)).toEqual([
       expect.stringMatching(/^api\.request_fields\.history: must be the name of a field/),
       'api.request_fields.task_type: the names must differ, and task_name is "a" too',
       expect.stringMatching(/^api\.request_fields\.extra: unknown key/),
     ]);
-    expect(await mistakesOf(`${RESOURCE}api: { request_fields: { history: "", task_name: "" } }\n`)).toEqual([
+    expect(await errorsOf(`${RESOURCE}api: { request_fields: { history: "", task_name: "" } }\n`)).toEqual([
       'api.request_fields.history: must not be empty',
       'api.request_fields.task_name: must not be empty',
     ]);
@@ -55,7 +55,7 @@ describe('one wrong value hides no other mistake', () => {
 
   test('of a file: what its values should be is told beside keys that are given twice', async () => {
     const poll = 'poll: { interval: 5m, interval: 1m, timeout: 5s, timeout: soon, idle_interval: 2m }\n';
-    expect(await mistakesOf(`${RESOURCE}${poll}api: { retries: 11 }\n`)).toEqual([
+    expect(await errorsOf(`${RESOURCE}${poll}api: { retries: 11 }\n`)).toEqual([
       'yaml: the key is given twice in this map',
       'yaml: the key is given twice in this map',
       expect.stringMatching(/^poll\.timeout: must be a duration .*, not "soon"$/),

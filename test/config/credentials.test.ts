@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CredentialConfig } from '../../src/config/config.ts';
 import { resolveCredential } from '../../src/config/credentials.ts';
-import { secretValues } from '../../src/model/credential.ts';
-import { Secret } from '../../src/model/secret.ts';
+import { secretValues } from '../../src/sensecore/credential.ts';
+import { Secret } from '../../src/redact/secret.ts';
 
 function bearerFile(path: string): CredentialConfig {
   return { kind: 'bearer', name: 'console', token: { kind: 'file', path } };

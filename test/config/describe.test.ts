@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { describeConfig } from '../../src/config/describe.ts';
 import { configHash } from '../../src/config/fingerprint.ts';
-import { Secret } from '../../src/model/secret.ts';
+import { Secret } from '../../src/redact/secret.ts';
 import { loadFixture } from './fixtures.ts';
 
 async function withPoll(poll: Partial<Config['poll']>): Promise<Config> {

@@ -2,11 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { complaintOf, FIXTURES } from './fixtures.ts';
-import { API_MISTAKES } from './mistakes/api.ts';
-import { CREDENTIALS_MISTAKES } from './mistakes/credentials.ts';
-import { POLL_AND_METRICS_MISTAKES } from './mistakes/poll-and-metrics.ts';
-import { RESOURCES_MISTAKES } from './mistakes/resources.ts';
-import { YAML_MISTAKES } from './mistakes/yaml.ts';
+import { API_MISTAKES } from './errors/api.ts';
+import { CREDENTIALS_MISTAKES } from './errors/credentials.ts';
+import { POLL_AND_METRICS_MISTAKES } from './errors/poll-and-metrics.ts';
+import { RESOURCES_MISTAKES } from './errors/resources.ts';
+import { YAML_MISTAKES } from './errors/yaml.ts';
 
 const ONE_MISTAKE = {
   ...YAML_MISTAKES,
@@ -16,9 +16,9 @@ const ONE_MISTAKE = {
   ...RESOURCES_MISTAKES,
 };
 
-const ELSEWHERE = ['many-mistakes', 'in-resource-file', 'name-twice-in-resource-file', 'too-deep'];
+const ELSEWHERE = ['many-errors', 'in-resource-file', 'name-twice-in-resource-file', 'too-deep'];
 
-describe('a file with one mistake', () => {
+describe('a file with one error', () => {
   test.each(Object.entries(ONE_MISTAKE))(
     'invalid-%s.yaml is told where and what',
     async (reason, expected) => {
@@ -39,13 +39,13 @@ test('every invalid fixture is expected somewhere', async () => {
   expect(files.toSorted()).toEqual(expected.toSorted());
 });
 
-describe('several mistakes', () => {
+describe('several errors', () => {
   test('all are told at once, in the order of the file, resource files after it', async () => {
-    const lines = (await complaintOf(join(FIXTURES, 'invalid-many-mistakes.yaml'))).split('\n');
+    const lines = (await complaintOf(join(FIXTURES, 'invalid-many-errors.yaml'))).split('\n');
     expect(lines.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual(MANY);
   });
 
-  test('a mistake in a resource file carries its name', async () => {
+  test('an error in a resource file carries its name', async () => {
     expect((await complaintOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
       'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
       'resources-invalid/a-zone.yaml:5:3: resources[0]: unknown key; did you mean "zone"?',
@@ -63,25 +63,25 @@ describe('several mistakes', () => {
 });
 
 const MANY = [
-  'invalid-many-mistakes.yaml:2:13: api.base_url',
-  'invalid-many-mistakes.yaml:3:3: api.pagesize',
-  'invalid-many-mistakes.yaml:4:12: api.retries',
-  'invalid-many-mistakes.yaml:5:12: api.ca_file',
-  'invalid-many-mistakes.yaml:9:21: credentials[0].secret_key_env',
-  'invalid-many-mistakes.yaml:10:11: credentials[1].name',
-  'invalid-many-mistakes.yaml:11:24: credentials[1].bearer_token_file',
-  'invalid-many-mistakes.yaml:14:12: poll.timeout',
-  'invalid-many-mistakes.yaml:15:18: poll.idle_interval',
-  'invalid-many-mistakes.yaml:17:10: metrics.tasks',
-  'invalid-many-mistakes.yaml:18:27: metrics.max_tasks_per_resource',
-  'invalid-many-mistakes.yaml:21:19: resources[0].subscription',
-  'invalid-many-mistakes.yaml:25:5: resources[1].zone',
-  'invalid-many-mistakes.yaml:25:11: resources[1].name',
-  'invalid-many-mistakes.yaml:28:16: resources[1].data_sync',
-  'invalid-many-mistakes.yaml:29:17: resources[1].credential',
-  'invalid-many-mistakes.yaml:30:15: resources[1].labels.job',
-  'invalid-many-mistakes.yaml:30:27: resources[1].labels.ok',
-  'invalid-many-mistakes.yaml:31:18: resource_files[0]',
+  'invalid-many-errors.yaml:2:13: api.base_url',
+  'invalid-many-errors.yaml:3:3: api.pagesize',
+  'invalid-many-errors.yaml:4:12: api.retries',
+  'invalid-many-errors.yaml:5:12: api.ca_file',
+  'invalid-many-errors.yaml:9:21: credentials[0].secret_key_env',
+  'invalid-many-errors.yaml:10:11: credentials[1].name',
+  'invalid-many-errors.yaml:11:24: credentials[1].bearer_token_file',
+  'invalid-many-errors.yaml:14:12: poll.timeout',
+  'invalid-many-errors.yaml:15:18: poll.idle_interval',
+  'invalid-many-errors.yaml:17:10: metrics.tasks',
+  'invalid-many-errors.yaml:18:27: metrics.max_tasks_per_resource',
+  'invalid-many-errors.yaml:21:19: resources[0].subscription',
+  'invalid-many-errors.yaml:25:5: resources[1].zone',
+  'invalid-many-errors.yaml:25:11: resources[1].name',
+  'invalid-many-errors.yaml:28:16: resources[1].data_sync',
+  'invalid-many-errors.yaml:29:17: resources[1].credential',
+  'invalid-many-errors.yaml:30:15: resources[1].labels.job',
+  'invalid-many-errors.yaml:30:27: resources[1].labels.ok',
+  'invalid-many-errors.yaml:31:18: resource_files[0]',
   'resources-invalid/a-zone.yaml:3:9: resources[0].zone',
   'resources-invalid/a-zone.yaml:5:3: resources[0]',
 ];

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { toLinearPattern } from '../../src/config/linear-pattern.ts';
 import { completeConfig, loadConfig } from '../../src/config/load.ts';
-import { Secret } from '../../src/model/secret.ts';
+import { Secret } from '../../src/redact/secret.ts';
 import { complaintOf, FIXTURES, loadFixture } from './fixtures.ts';
 
 const ADS_PATH =
@@ -156,7 +156,7 @@ describe('resource files', () => {
 });
 
 describe('what is not there', () => {
-  test('a config file that cannot be read is the only mistake', async () => {
+  test('a config file that cannot be read is the only error', async () => {
     expect(await complaintOf('no-such-config.yaml')).toBe(
       'no-such-config.yaml:1:1: config: cannot read: no such file',
     );
@@ -166,7 +166,7 @@ describe('what is not there', () => {
     expect(await complaintOf('a\0b')).toBe('a\0b:1:1: config: cannot read: no file can have this name');
   });
 
-  test('a variable that is not set is a mistake', async () => {
+  test('a variable that is not set is an error', async () => {
     await expect(loadConfig(join(FIXTURES, 'valid-everything.yaml'), {})).rejects.toThrow(
       'credentials[1].bearer_token_env: no environment variable of this name is set',
     );

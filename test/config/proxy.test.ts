@@ -16,7 +16,7 @@ describe('readProxies', () => {
   });
 
   test.each(['http://u:PROXYPASS9@bad host:1', 'proxy:3128', 'socks5://u:PROXYPASS9@proxy', 'PROXYPASS9'])(
-    '%j is a mistake that does not show it',
+    '%j is an error that does not show it',
     (value) => {
       expect(() => readProxies({ HTTPS_PROXY: value })).toThrow(
         /^environment:1:1: HTTPS_PROXY: must be the URL of a proxy, such as http:\/\/proxy\.example\.org:3128$/,

@@ -34,8 +34,8 @@ beforeAll(async () => {
   const url = await exporter.url();
   await exporter.waitFor(/DEMO DATA/);
   host = new URL(url).host;
-  const answer = await fetch(`${url}/api/v1/tasks`);
-  tasksJson = JSON.stringify(((await answer.json()) as { tasks: readonly object[] }).tasks);
+  const response = await fetch(`${url}/api/v1/tasks`);
+  tasksJson = JSON.stringify(((await response.json()) as { tasks: readonly object[] }).tasks);
 });
 
 afterAll(async () => {

@@ -13,7 +13,7 @@ const FIXTURES = join(ROOT, 'test/fixtures/config');
 const schema = JSON.parse(readFileSync(join(ROOT, 'docs/config.schema.json'), 'utf8')) as object;
 const validate = new Ajv({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
 
-function mistakesIn(file: string): readonly string[] {
+function errorsIn(file: string): readonly string[] {
   validate(parse(readFileSync(file, 'utf8')));
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
@@ -23,11 +23,11 @@ function mistakesIn(file: string): readonly string[] {
 const VALID = readdirSync(FIXTURES).filter((file) => /^valid-.*\.yaml$/.test(file));
 
 test.each(VALID)('it accepts what the exporter accepts: %s', (file) => {
-  expect(mistakesIn(join(FIXTURES, file))).toEqual([]);
+  expect(errorsIn(join(FIXTURES, file))).toEqual([]);
 });
 
 test('it accepts the example', () => {
-  expect(mistakesIn(join(ROOT, 'config.example.yaml'))).toEqual([]);
+  expect(errorsIn(join(ROOT, 'config.example.yaml'))).toEqual([]);
 });
 
 test.each([
@@ -37,8 +37,8 @@ test.each([
   ['invalid-tasks-mode.yaml', '/metrics/tasks must be equal to one of the allowed values'],
   ['invalid-zone-missing.yaml', "/resources/0 must have required property 'zone'"],
   ['invalid-no-credentials.yaml', "must have required property 'credentials'"],
-])('it refuses %s', (file, mistake) => {
-  expect(mistakesIn(join(FIXTURES, file)).join('\n')).toContain(mistake);
+])('it refuses %s', (file, error) => {
+  expect(errorsIn(join(FIXTURES, file)).join('\n')).toContain(error);
 });
 
 test('it has every key of the configuration', () => {

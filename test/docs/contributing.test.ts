@@ -29,7 +29,7 @@ function allowedBy(config: LintConfig, folder: string): string {
   return allowed.map((pattern) => pattern.replace(/^!\.\.\/|\.ts$/g, '')).join(', ');
 }
 
-const rows = [...contributing.prose.matchAll(/^\| `(src\/\w+\/)` \| .+? \| (.+?) \|$/gm)].map(
+const rows = [...contributing.prose.matchAll(/^\| `(src\/[\w-]+\/)` \| .+? \| (.+?) \|$/gm)].map(
   ([, folder = '', allowed = '']) => ({
     folder,
     allowed: allowed.startsWith('nothing') ? '' : allowed,

@@ -35,9 +35,9 @@ function ask(url: string, headers: Record<string, string> = {}, method = 'GET'):
 
 /** The JSON of an answer that the description describes. */
 async function read<View>(url: string, schema: string, status = 200): Promise<View> {
-  const answer = await ask(url);
-  const view = JSON.parse(answer.body.toString()) as View;
-  expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/json']);
+  const response = await ask(url);
+  const view = JSON.parse(response.body.toString()) as View;
+  expect([response.status, response.headers['content-type']]).toEqual([status, 'application/json']);
   expect(problemsOf(schema, view)).toEqual([]);
   return view;
 }
@@ -77,7 +77,7 @@ describe('the API of a running exporter', () => {
     expect(status.resources.map(({ name, up, stale }) => [name, up, stale])).toEqual(
       simulator.resources.map(({ dataSync }) => [dataSync, true, false]),
     );
-    expect(status).toMatchObject({ demo: false, config: { last_reload_successful: true, mistakes: [] } });
+    expect(status).toMatchObject({ demo: false, config: { last_reload_successful: true, errors: [] } });
     for (const { tasks, tasks_without_series: without, next_poll_at: next } of status.resources) {
       expect(without).toEqual({ limit: 0, retention: 0, mode: sum(tasks ?? {}) });
       expect(next).not.toBeNull();
@@ -101,8 +101,8 @@ describe('the API of a running exporter', () => {
     const [first] = page.tasks;
     const failed = await readTasks(url, `?state=FAILED&q=${first?.resource ?? ''}&limit=1`);
     expect(failed.tasks.every(({ state }) => state === 'FAILED')).toBe(true);
-    await read(`${url}/api/v1/tasks?state=failed&sort=age`, 'Mistakes', 400);
-    await read(`${url}/api/v1/status?resource=x`, 'Mistakes', 400);
+    await read(`${url}/api/v1/tasks?state=failed&sort=age`, 'Errors', 400);
+    await read(`${url}/api/v1/status?resource=x`, 'Errors', 400);
   });
 
   test('pages with a cursor until there is none, and every task was there once', async () => {
@@ -144,7 +144,7 @@ describe('the API of a running exporter', () => {
     await exporter.waitFor(/config not reloaded/);
     const { config } = await readStatus(url);
     expect(config).toMatchObject({ last_reload_successful: false });
-    expect(config.mistakes.join('\n')).toContain('config.yaml:1:12: resources: must be a list of resources');
+    expect(config.errors.join('\n')).toContain('config.yaml:1:12: resources: must be a list of resources');
   });
 
   test('is asked like any other page: conditionally, compressed, by HEAD, and by no other method', async () => {

@@ -57,17 +57,17 @@ describe('serve', () => {
 
     await expect.poll(() => fetch(`${url}/metrics`).then((answer) => answer.text())).toContain('task_state{');
     // A client that reads slowly: what is left of its answer stands in buffers when the signal comes.
-    const [answer] = (await once(get(`${url}/metrics`), 'response')) as [IncomingMessage];
+    const [response] = (await once(get(`${url}/metrics`), 'response')) as [IncomingMessage];
     let length = 0;
-    answer.on('data', (chunk: Buffer) => (length += chunk.byteLength));
-    await once(answer, 'data');
-    answer.pause();
+    response.on('data', (chunk: Buffer) => (length += chunk.byteLength));
+    await once(response, 'data');
+    response.pause();
     const stoppedAt = performance.now();
     exporter.child.kill('SIGTERM');
     await exporter.waitFor(/stopping/);
-    answer.resume();
-    await once(answer, 'end');
-    expect(String(length)).toBe(answer.headers['content-length']);
+    response.resume();
+    await once(response, 'end');
+    expect(String(length)).toBe(response.headers['content-length']);
     expect((await exporter.ended()).code).toBe(0);
     expect(performance.now() - stoppedAt).toBeLessThan(5000);
     await expect(fetch(`${url}/metrics`)).rejects.toThrow('fetch failed');
@@ -101,8 +101,8 @@ describe('serve', () => {
     using directory = createTemporaryDirectory();
     const { code, stderr } = await runExporter(['serve'], { cwd: directory.path });
     expect(code).toBe(2);
-    const [mistake, hint] = stderr.split('\n');
-    expect(mistake).toBe('config.yaml:1:1: config: cannot read: no such file');
+    const [error, hint] = stderr.split('\n');
+    expect(error).toBe('config.yaml:1:1: config: cannot read: no such file');
     for (const way of ['config.example.yaml', '--config.file', 'demo']) expect(hint).toContain(way);
   });
 });
@@ -145,7 +145,7 @@ describe('check', () => {
     expect([code, stderr]).toEqual([0, '']);
   });
 
-  test('prints every mistake at once as file:line:column: path: what is wrong, with exit 2', async () => {
+  test('prints every error at once as file:line:column: path: what is wrong, with exit 2', async () => {
     using directory = createConfigDirectory(`api:
   pagesize: 50
   timeout: 10 parsecs
@@ -178,7 +178,7 @@ describe('what a command begins with', () => {
   const WEB_CONFIG = 'rate_limits: {}\n';
 
   test.each(['check', 'serve'])(
-    '%s tells the mistakes of the config, the web config and the environment at once',
+    '%s tells the errors of the config, the web config and the environment at once',
     async (command) => {
       using directory = createConfigDirectory(CONFIG);
       const webConfig = directory.write('web.yml', WEB_CONFIG);

@@ -89,7 +89,7 @@ resources:
   },
 );
 
-test('no mistake in a config shows a secret', async () => {
+test('no error in a config shows a secret', async () => {
   using directory = createConfigDirectory(`api:
   base_url: https://${ACCESS_KEY}:${SECRET_KEY}@gateway
 credentials:

@@ -65,7 +65,7 @@ const RETRY_AFTERS: readonly FaultCase[] = (
   ] as const
 ).flatMap(([status, reason]) =>
   (['seconds', 'date'] as const).flatMap((as): FaultCase[] => {
-    const answer = (seconds: number) => (): Fault => ({
+    const response = (seconds: number) => (): Fault => ({
       kind: 'status',
       status,
       retryAfter: { seconds, as },
@@ -73,12 +73,12 @@ const RETRY_AFTERS: readonly FaultCase[] = (
     return [
       {
         name: `answers ${status} and asks for a second of patience, as ${as},`,
-        fault: answer(1),
+        fault: response(1),
         onFirstPage: afterRetries(reason),
       },
       {
         name: `answers ${status} and asks for two minutes of patience, as ${as},`,
-        fault: answer(120),
+        fault: response(120),
         onFirstPage: atOnce(reason),
         leftAloneSeconds: 120,
       },

@@ -29,7 +29,7 @@ async function replayOnce(answers: readonly RecordedAnswer[]): Promise<void> {
   await using replay = await startReplay({ answers, clock: systemClock, port: 0 });
   const ask = (): Promise<unknown> =>
     fetch(replay.url, { method: 'POST', body: '{}', redirect: 'manual' }).then(
-      (answer) => answer.arrayBuffer(),
+      (response) => response.arrayBuffer(),
       () => undefined,
     );
   await ask();
@@ -38,7 +38,7 @@ async function replayOnce(answers: readonly RecordedAnswer[]): Promise<void> {
 }
 
 const headerName = fc.constantFrom('date', 'content-type', 'retry-after', 'location', 'x', '', 'ü', 'a b');
-const answer = fc.record(
+const response = fc.record(
   {
     resource: fc.oneof(fc.string(), fc.constant('resource-1')),
     listing: fc.constantFrom('active', 'history'),
@@ -51,7 +51,7 @@ const answer = fc.record(
   },
   { requiredKeys: ['resource', 'listing'] },
 );
-const recording = fc.record({ recorded_by: fc.string(), answers: fc.array(answer, { maxLength: 3 }) });
+const recording = fc.record({ recorded_by: fc.string(), answers: fc.array(response, { maxLength: 3 }) });
 
 describe('a file for --replay that is', () => {
   test('any bytes is refused', async () => {

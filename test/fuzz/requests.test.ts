@@ -96,19 +96,19 @@ test('any request gets a bounded answer of a known status, with its length', asy
   await fc.assert(
     fc.asyncProperty(method, target, headerText, async (asked, at, header) => {
       const { route, scrapes } = createRoute();
-      const answer = await route({ method: asked, target: at, accept: header, acceptEncoding: header });
-      expect(STATUSES_OF_METHOD.get(asked) ?? [404, 405, 414]).toContain(answer.status);
-      const size = answer.body.reduce((sum, part) => sum + part.byteLength, 0);
+      const response = await route({ method: asked, target: at, accept: header, acceptEncoding: header });
+      expect(STATUSES_OF_METHOD.get(asked) ?? [404, 405, 414]).toContain(response.status);
+      const size = response.body.reduce((sum, part) => sum + part.byteLength, 0);
       expect(size).toBeLessThan(MAX_ANSWER_BYTES);
       // The server leaves out what the routes may still hand it in answer to HEAD.
-      const lengths = [answer.headers['Content-Length'], ...(asked === 'HEAD' ? ['0'] : [])];
+      const lengths = [response.headers['Content-Length'], ...(asked === 'HEAD' ? ['0'] : [])];
       expect(lengths).toContain(String(size));
-      const values = Object.values(answer.headers);
+      const values = Object.values(response.headers);
       // RFC 9110, section 5.5.
       expect(values.filter((value) => !/^[\x20-\x7e]*$/.test(value))).toEqual([]);
       const scraped = scrapes.flatMap(({ resources }) => resources ?? []);
       expect(scraped.filter((name) => !RESOURCES.includes(name))).toEqual([]);
-      expect(scrapes.length).toBe(answer.status === 200 && at.startsWith('/metrics') ? 1 : 0);
+      expect(scrapes.length).toBe(response.status === 200 && at.startsWith('/metrics') ? 1 : 0);
     }),
     { numRuns: 2000 },
   );
@@ -119,13 +119,13 @@ test('a query that names known resources limits the scrape to these, each once',
     fc.asyncProperty(fc.array(fc.constantFrom(...RESOURCES), { maxLength: 50 }), async (names) => {
       const { route, scrapes } = createRoute();
       const query = new URLSearchParams(names.map((name) => ['resource', name]));
-      const answer = await route({
+      const response = await route({
         method: 'GET',
         target: `/metrics?${query.toString()}`,
         accept: undefined,
         acceptEncoding: undefined,
       });
-      expect(answer.status).toBe(200);
+      expect(response.status).toBe(200);
       expect(scrapes[0]?.resources).toEqual(names.length === 0 ? undefined : [...new Set(names)]);
     }),
   );

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { Page } from '../../src/metrics/page/page.ts';
 import type { ResourceMemory } from '../../src/model/memory.ts';
 import { track } from '../../src/model/tracker.ts';
-import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES } from '../../src/poll/state-rows.ts';
+import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES } from '../../src/state/state-rows.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createNumberedMemory } from '../support/memories.ts';
 import { openWatched } from '../support/opened-state-file.ts';

@@ -1,12 +1,12 @@
-// Whatever a web config file holds: it is refused with its mistakes, or a server can serve under it.
+// Whatever a web config file holds: it is refused with its errors, or a server can serve under it.
 
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { loadWebConfig, type WebConfig } from '../../src/config/web-config.ts';
-import { WEB_CONFIG_KEYS } from '../../src/config/web-config-schema.ts';
+import { loadWebConfig, type WebConfig } from '../../src/web-config/web-config.ts';
+import { WEB_CONFIG_KEYS } from '../../src/web-config/web-config-schema.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { ask, startTestServer } from '../web/harness.ts';
 

@@ -112,14 +112,14 @@ describe.each(helms)('Helm $major', (helm) => {
     expect(code).toBe(1);
     const lines = stderr.split('\n').map((line) => line.trim());
     expect(lines).toContain(message);
-    // Only this one mistake; and what was wrong in it is not repeated.
+    // Only this one error; and what was wrong in it is not repeated.
     expect(lines.filter((line) => /^[\w.[\]]+: /.test(line) && !line.startsWith('Error:'))).toEqual([
       message,
     ]);
     expect(stderr).not.toContain('PLANTED');
   });
 
-  test('tells all mistakes at once', async () => {
+  test('tells all errors at once', async () => {
     const values = { ...SOUND, replicaCount: 3, sharding: { totalShards: 2 }, existingConfigMap: 'x' };
     const { stderr } = await template(helm, { values });
     for (const place of ['existingConfigMap: ', 'replicaCount: ', 'sharding.totalShards: ']) {

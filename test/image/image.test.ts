@@ -126,11 +126,11 @@ basic_auth_users: { prometheus: $2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrn
     await container.signal('SIGSTOP');
     expect(await healthOf(container, image)).toEqual({
       code: 1,
-      output: `http://127.0.0.1:${port}/-/healthy: no answer in time\n`,
+      output: `http://127.0.0.1:${port}/-/healthy: no response in time\n`,
     });
   });
 
-  test('a wrong config ends it with exit code 2 and the mistakes', async () => {
+  test('a wrong config ends it with exit code 2 and the errors', async () => {
     using directory = createConfigDirectory('resources: []\n');
     await using container = image.start([], configMounts(directory));
     const { code, stderr } = await container.ended();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { classifyFailure, FAILURE_REASONS, type FailureReason } from '../../src/model/failure-reason.ts';
-import { redact } from '../../src/model/redact.ts';
+import { redact } from '../../src/redact/redact.ts';
 import { FAILURE_TEXTS } from '../../src/simulator/texts.ts';
 
 const FIXTURE = join(import.meta.dirname, '../fixtures/failures/labelled.yaml');

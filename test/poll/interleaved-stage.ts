@@ -3,11 +3,11 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Listing } from '../../src/ads/client.ts';
-import { ApiError } from '../../src/ads/errors.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import { LISTINGS, type ListingKind } from '../../src/model/poll.ts';
 import { isTerminal, type Task } from '../../src/model/task.ts';
-import { openStateFile } from '../../src/poll/state-file.ts';
+import { openStateFile } from '../../src/state/state-file.ts';
 import type { Delivery } from '../model/reference-tracker.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createPollerHarness, type PollerHarness } from '../support/poller-harness.ts';
@@ -31,7 +31,7 @@ export interface WorldTask {
 interface Pending {
   readonly startedAtMs: number;
   readonly early: readonly Task[];
-  readonly answer: PromiseWithResolvers<Listing>;
+  readonly response: PromiseWithResolvers<Listing>;
 }
 
 export class Stage {
@@ -70,9 +70,9 @@ export class Stage {
 
   #request(listing: ListingKind): Promise<Listing> {
     if (listing === 'history') this.historyRequests += 1;
-    const answer = Promise.withResolvers<Listing>();
-    this.pending[listing] = { startedAtMs: this.clock.now(), early: this.rows(listing), answer };
-    return answer.promise;
+    const response = Promise.withResolvers<Listing>();
+    this.pending[listing] = { startedAtMs: this.clock.now(), early: this.rows(listing), response };
+    return response.promise;
   }
 
   now(): number {
@@ -112,7 +112,7 @@ export class Stage {
   }
 
   /** Answers what was asked, with rows of then or of now; `hide` leaves one out, as rows that move between pages do. */
-  async answer(
+  async respond(
     listing: ListingKind,
     how: { readonly early: boolean; readonly hide: Id | undefined },
   ): Promise<void> {
@@ -122,7 +122,7 @@ export class Stage {
     const all = how.early ? pending.early : this.rows(listing);
     const rows = all.filter(({ id }) => listing === 'history' || id !== how.hide);
     this.delivered.push({ listing, at: pending.startedAtMs / 1000, rows });
-    pending.answer.resolve({
+    pending.response.resolve({
       tasks: new Map(rows.map((row) => [row.id, row])),
       startedAtMs: pending.startedAtMs,
       latencySeconds: 0,
@@ -136,7 +136,7 @@ export class Stage {
     if (pending === undefined) return;
     delete this.pending[listing];
     this.failed.push(`${listing}:${reason}`);
-    pending.answer.reject(new ApiError(reason, reason));
+    pending.response.reject(new ApiError(reason, reason));
     await this.pass();
   }
 
@@ -145,7 +145,7 @@ export class Stage {
     this.reported.push(...this.harness.failures);
     this.harness.poller[Symbol.dispose]();
     for (const listing of LISTINGS) {
-      this.pending[listing]?.answer.reject(new Error('killed'));
+      this.pending[listing]?.response.reject(new Error('killed'));
       delete this.pending[listing];
     }
     await this.pass();

@@ -94,17 +94,17 @@ const poll = fc.constant(toCommand('poll', (stage) => stage.poll()));
 const wholePoll = fc.constant(
   toCommand('poll, answered', async (stage) => {
     await stage.poll();
-    await stage.answer('active', { early: false, hide: undefined });
+    await stage.respond('active', { early: false, hide: undefined });
   }),
 );
-const answer = fc
+const respond = fc
   .record({
     listing: fc.constantFrom(...LISTINGS),
     early: fc.boolean(),
     hide: fc.option(fc.constantFrom(...IDS), { nil: undefined, freq: 8 }),
   })
   .map(({ listing, ...how }) =>
-    toCommand(`answer ${listing} ${JSON.stringify(how)}`, (stage) => stage.answer(listing, how)),
+    toCommand(`answer ${listing} ${JSON.stringify(how)}`, (stage) => stage.respond(listing, how)),
   );
 const fail = fc
   .tuple(fc.constantFrom(...LISTINGS), fc.constantFrom(...REASONS))
@@ -121,7 +121,7 @@ const commands = fc.array(
     { weight: 2, arbitrary: retry },
     { weight: 8, arbitrary: wholePoll },
     { weight: 4, arbitrary: poll },
-    { weight: 12, arbitrary: answer },
+    { weight: 12, arbitrary: respond },
     { weight: 1, arbitrary: fail },
     { weight: 1, arbitrary: restart },
   ),

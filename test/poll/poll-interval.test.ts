@@ -1,7 +1,7 @@
 // How long it is to the next poll where the API limits rates and does not say for how long.
 
 import { describe, expect, test } from 'vitest';
-import { ApiError } from '../../src/ads/errors.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
 import { startPolling } from '../../src/poll/polling.ts';
 import { createPollerHarness, outage, type PollerHarness } from '../support/poller-harness.ts';
 

@@ -116,11 +116,11 @@ describe('history', () => {
     await poller.historySettled();
     await clock.advance(60_000);
     api.active = [];
-    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
-    api.history = answer.promise;
+    const response = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = response.promise;
     await poller.poll();
     expect(tasks()).toEqual(['a:DOING']);
-    answer.resolve([{ id: 'a', state: 'COMPLETED' }]);
+    response.resolve([{ id: 'a', state: 'COMPLETED' }]);
     await poller.historySettled();
     expect(tasks()).toEqual(['a:COMPLETED']);
     expect(asked).toEqual(['active', 'history', 'active', 'history']);
@@ -169,14 +169,14 @@ describe('history', () => {
   test('that fails for a task that left during the listing before is asked for again with the next poll', async () => {
     const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
     api.active = [{ id: 'a' }];
-    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
-    api.history = answer.promise;
+    const response = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = response.promise;
     await poller.poll();
     await clock.advance(60_000);
     api.active = [];
     await poller.poll();
     api.history = outage;
-    answer.resolve([]);
+    response.resolve([]);
     await poller.historySettled();
     expect(asked).toEqual(['active', 'history', 'active', 'history']);
     await clock.advance(60_000);

@@ -70,12 +70,12 @@ describe('history', () => {
       ['shows it as it was', [run], ['a:DOING']],
     ])(
       'is asked with five more polls at most, where it %s; then its last row is gone',
-      async (_, answer, after) => {
+      async (_, response, after) => {
         const harness = createPollerHarness({ historyIntervalMs: 3_600_000 });
         harness.api.active = [run];
         await pollOnce(harness);
         harness.api.active = [];
-        harness.api.history = answer;
+        harness.api.history = response;
         for (let polls = 0; polls < 5; polls += 1) {
           expect(await pollOnce(harness)).toBe(1);
           expect(harness.tasks()).toEqual(['a:DOING']);
@@ -118,13 +118,13 @@ describe('history', () => {
   test('is asked at once for a task that left while the history listing before went on, though that one fails', async () => {
     const { poller, api, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
     api.active = [{ id: 'a' }];
-    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
-    api.history = answer.promise;
+    const response = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = response.promise;
     await poller.poll();
     api.active = [];
     await poller.poll();
     api.history = [{ id: 'a', state: 'COMPLETED' }];
-    answer.reject(outage);
+    response.reject(outage);
     await poller.historySettled();
     expect(asked).toEqual(['active', 'history', 'active', 'history']);
   });
@@ -135,15 +135,15 @@ describe('history', () => {
     await poller.poll();
     await poller.historySettled();
     api.active = [];
-    const answer = Promise.withResolvers<readonly Partial<Task>[]>();
-    api.history = answer.promise;
+    const response = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = response.promise;
     await poller.poll();
     api.active = [{ id: 'a', state: 'PAUSED' }];
     await poller.poll();
     api.active = [];
     await poller.poll();
     api.history = [];
-    answer.resolve([]);
+    response.resolve([]);
     await poller.historySettled();
     expect(asked.filter((listing) => listing === 'history')).toHaveLength(3);
     expect(tasks()).toEqual(['a:PAUSED']);

@@ -7,8 +7,8 @@ import { createPollerHarness } from '../support/poller-harness.ts';
 test('polls at once, and tells when the last poll ended, how long it took, and when the next one is', async () => {
   const { api, clock, poller } = createPollerHarness();
   const startedAt = clock.now() / 1000;
-  const answer = Promise.withResolvers<readonly Partial<Task>[]>();
-  api.active = answer.promise;
+  const response = Promise.withResolvers<readonly Partial<Task>[]>();
+  api.active = response.promise;
   using polling = startPolling(poller, {
     clock,
     begin: Promise.resolve(),
@@ -19,7 +19,7 @@ test('polls at once, and tells when the last poll ended, how long it took, and w
   expect(polling.times().nextAt).toBeCloseTo(startedAt + turn, 3);
 
   await clock.advance(1500);
-  answer.resolve([]);
+  response.resolve([]);
   await polling.first;
   expect(polling.times().lastPoll).toEqual({ endedAt: startedAt + 1.5, seconds: 1.5 });
   expect(polling.times().nextAt).toBeCloseTo(startedAt + turn, 3);

@@ -2,7 +2,7 @@
 // that answers from memory.
 
 import type { Listing } from '../../src/ads/client.ts';
-import { createLimiter } from '../../src/ads/limiter.ts';
+import { createLimiter } from '../../src/sensecore/limiter.ts';
 import { sleep } from '../../src/clock.ts';
 import { EMPTY_MEMORY } from '../../src/model/memory.ts';
 import type { ListingKind } from '../../src/model/poll.ts';

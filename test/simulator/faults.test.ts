@@ -75,10 +75,10 @@ describe('an answer fault', () => {
   });
 
   test.each([200, 502] as const)('html gives a page with status %d', async (status) => {
-    const answer = await answerTo({ kind: 'html', status });
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(answer.text).toContain('<!DOCTYPE html>');
+    const response = await answerTo({ kind: 'html', status });
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.text).toContain('<!DOCTYPE html>');
   });
 
   test.each([
@@ -92,10 +92,14 @@ describe('an answer fault', () => {
     [503, 14],
     [504, 4],
   ])('status %d comes with google.rpc code %d', async (status, code) => {
-    const answer = await answerTo({ kind: 'status', status });
-    expect(answer.status).toBe(status);
-    expect(answer.headers.has('retry-after')).toBe(false);
-    expect(JSON.parse(answer.text)).toEqual({ code, message: `injected fault: HTTP ${status}`, details: [] });
+    const response = await answerTo({ kind: 'status', status });
+    expect(response.status).toBe(status);
+    expect(response.headers.has('retry-after')).toBe(false);
+    expect(JSON.parse(response.text)).toEqual({
+      code,
+      message: `injected fault: HTTP ${status}`,
+      details: [],
+    });
   });
 
   test('status can say when to come back, in seconds or as a date, and have no body', async () => {

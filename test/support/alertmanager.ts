@@ -33,8 +33,8 @@ export async function startAlertmanager(directory: ConfigDirectory, config: stri
   return {
     address,
     async inhibitions() {
-      const answer = await fetch(`http://${address}/api/v2/alerts`);
-      const alerts = (await answer.json()) as readonly ManagedAlert[];
+      const response = await fetch(`http://${address}/api/v2/alerts`);
+      const alerts = (await response.json()) as readonly ManagedAlert[];
       const names = new Map(alerts.map(({ fingerprint, labels }) => [fingerprint, alertNameOf(labels)]));
       return Object.fromEntries(
         alerts.map(({ labels, status }) => [

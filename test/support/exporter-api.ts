@@ -2,7 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import { answerStatus, answerTasks } from '../../src/web/api/answers.ts';
+import { handleStatus, handleTasks } from '../../src/web/api/answers.ts';
 import { startTestServer, type TestServer } from '../web/harness.ts';
 import { startOtherServer, type OtherServer } from './doctor.ts';
 import { buildViews } from './views.ts';
@@ -13,7 +13,7 @@ export function startExporterApi(statuses: readonly ResourceStatus[]): Promise<T
   return startTestServer({
     handle: (request) => {
       const { pathname, searchParams } = new URL(request.target, 'http://host');
-      const answer = pathname === '/api/v1/status' ? answerStatus : answerTasks;
+      const answer = pathname === '/api/v1/status' ? handleStatus : handleTasks;
       return answer(views, request, searchParams);
     },
   });

@@ -1,4 +1,4 @@
-import type { PageAnswer } from '../../src/ads/wire.ts';
+import type { ListPage } from '../../src/ads/wire.ts';
 import { readListing } from '../../src/ads/listing.ts';
 import { buildTask } from './status.ts';
 
@@ -11,7 +11,7 @@ export function createListApi(
     readonly tellsPageSize?: boolean;
     readonly beforePage?: (ids: string[], request: number) => void;
   },
-): { fetchPage: (page: number) => Promise<PageAnswer>; requested: number[] } {
+): { fetchPage: (page: number) => Promise<ListPage>; requested: number[] } {
   const ids = [...initial];
   const requested: number[] = [];
   return {
@@ -37,7 +37,7 @@ export const ids = (count: number): string[] => Array.from({ length: count }, (_
 
 /** The ids that a listing finds, sorted. */
 export async function list(
-  api: { fetchPage: (page: number) => Promise<PageAnswer> },
+  api: { fetchPage: (page: number) => Promise<ListPage> },
   maxPages = 1000,
 ): Promise<string[]> {
   const { tasks } = await readListing({ fetchPage: api.fetchPage, maxPages, concurrency: 3 });

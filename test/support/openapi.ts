@@ -9,7 +9,7 @@ const DOCUMENT = new URL('../../docs/openapi.json', import.meta.url);
 /** What an answer has that the schema of this name does not describe, or the other way round; empty when it is right. */
 export type CheckAnswer = (schema: string, value: unknown) => readonly string[];
 
-/** Stricter than readers are to be: a key that is not described is a mistake, too. */
+/** Stricter than readers are to be: a key that is not described is an error, too. */
 export function loadOpenApi(): CheckAnswer {
   const document = JSON.parse(readFileSync(DOCUMENT, 'utf8'), (_, value: unknown) =>
     isObjectSchema(value) ? { ...value, additionalProperties: false } : value,

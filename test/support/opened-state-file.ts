@@ -1,4 +1,4 @@
-import { openStateFile, type StateFile } from '../../src/poll/state-file.ts';
+import { openStateFile, type StateFile } from '../../src/state/state-file.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
 export interface OpenedStateFile extends Disposable {

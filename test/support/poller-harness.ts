@@ -1,5 +1,5 @@
 import type { Listing } from '../../src/ads/client.ts';
-import { ApiError } from '../../src/ads/errors.ts';
+import { ApiError } from '../../src/sensecore/api-error.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
@@ -38,10 +38,10 @@ export function createPollerHarness(
     logged.push({ level, message, fields });
   const list = async (listing: ListingKind): Promise<Listing> => {
     asked.push(listing);
-    const answer = await api[listing];
-    if (answer instanceof ApiError) throw answer;
+    const response = await api[listing];
+    if (response instanceof ApiError) throw response;
     const readAtMs = clock.now();
-    const tasks = answer.map((task) => buildTask({ readAtMs, ...task }));
+    const tasks = response.map((task) => buildTask({ readAtMs, ...task }));
     return {
       tasks: new Map(tasks.map((task) => [task.id, task])),
       startedAtMs: readAtMs,

@@ -45,8 +45,8 @@ export async function startConfiguredPrometheus(
   );
 
   async function ask<Data>(path: string): Promise<Data> {
-    const answer = await fetch(`${url}/api/v1/${path}`);
-    return ((await answer.json()) as { data: Data }).data;
+    const response = await fetch(`${url}/api/v1/${path}`);
+    return ((await response.json()) as { data: Data }).data;
   }
 
   async function select(expression: string, labels: readonly string[]): Promise<[string, Result][]> {

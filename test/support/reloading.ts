@@ -40,6 +40,6 @@ export function serve(directory: ConfigDirectory, flags: readonly string[] = [])
 
 /** The status and the text of a reload over HTTP. */
 export async function postReload(url: string): Promise<[number, string]> {
-  const answer = await fetch(`${url}/-/reload`, { method: 'POST' });
-  return [answer.status, await answer.text()];
+  const response = await fetch(`${url}/-/reload`, { method: 'POST' });
+  return [response.status, await response.text()];
 }

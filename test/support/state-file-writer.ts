@@ -4,7 +4,7 @@
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/clock.ts';
 import { EMPTY_MEMORY } from '../../src/model/memory.ts';
-import { openStateFile } from '../../src/poll/state-file.ts';
+import { openStateFile } from '../../src/state/state-file.ts';
 import { createNumberedMemory } from './memories.ts';
 
 const [path = '', name = '', taskCount = ''] = process.argv.slice(2);

@@ -1,10 +1,10 @@
 import { createAdsClient, type Listing, type ListRequest } from '../../src/ads/client.ts';
-import { createLimiters } from '../../src/ads/limiter.ts';
-import { createTransport } from '../../src/ads/transport.ts';
+import { createLimiters } from '../../src/sensecore/limiter.ts';
+import { createTransport } from '../../src/sensecore/transport.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readProxies } from '../../src/config/proxy.ts';
-import type { Credential } from '../../src/model/credential.ts';
-import { Secret } from '../../src/model/secret.ts';
+import type { Credential } from '../../src/sensecore/credential.ts';
+import { Secret } from '../../src/redact/secret.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import { buildResource } from './status.ts';

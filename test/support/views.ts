@@ -19,7 +19,7 @@ export function buildViews(
     startedAt,
     demo: false,
     shard: { ordinal: 0, total: 1 },
-    config: () => ({ loadedAt: startedAt, hash: 7, mistakes: [] }),
+    config: () => ({ loadedAt: startedAt, hash: 7, errors: [] }),
     policy: () => policy,
     resources: () => statuses.map((status) => ({ status, times: undefined })),
     ...source,

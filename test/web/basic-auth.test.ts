@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../src/model/secret.ts';
+import { Secret } from '../../src/redact/secret.ts';
 import { createBasicAuth, type ComparePassword, type LoginResult } from '../../src/web/basic-auth.ts';
 
 /** Of "fakepassword", with the cost 10. */

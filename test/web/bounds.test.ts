@@ -66,7 +66,7 @@ describe('a slow client', () => {
     using client = await connectRaw(server.port, GET);
     client.socket.pause();
     await asked.promise;
-    await clock.advance(WEB_LIMITS.answerMs);
+    await clock.advance(WEB_LIMITS.responseMs);
     client.socket.resume();
     await client.closed;
     expect(client.heard().length).toBeLessThan(32 * 2 ** 20);
@@ -184,8 +184,8 @@ describe('many connections', () => {
 describe('an error of ours', () => {
   test('is a 500 without details, and told', async () => {
     await using server = await startTestServer({ handle: () => Promise.reject(new Error('secret detail')) });
-    const answer = await ask(server.url);
-    expect([answer.status, answer.body]).toEqual([500, 'Internal error.\n']);
+    const response = await ask(server.url);
+    expect([response.status, response.body]).toEqual([500, 'Internal error.\n']);
     expect(server.errors).toEqual([new Error('secret detail')]);
   });
 

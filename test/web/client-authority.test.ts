@@ -61,7 +61,7 @@ function startServer(clientCa: string): Promise<TestServer> {
 
 interface Visit {
   /** Status and body. */
-  readonly answer: string;
+  readonly response: string;
   readonly session: Buffer | undefined;
   readonly isReused: boolean;
 }
@@ -76,7 +76,7 @@ async function visit({ port }: TestServer, options: ConnectionOptions): Promise<
   socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
   socket.write('GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
   await once(socket, 'close');
-  return { answer: `${heard.slice(9, 12)} ${heard.split('\r\n\r\n')[1]}`, session, isReused };
+  return { response: `${heard.slice(9, 12)} ${heard.split('\r\n\r\n')[1]}`, session, isReused };
 }
 
 const HANDSHAKES = (['TLSv1.2', 'TLSv1.3'] as const).flatMap((version) =>
@@ -103,7 +103,7 @@ describe.each(HANDSHAKES)(
       await using server = await startServer('issuing.pem');
       const first = await visit(server, { ...terms, ...identity(...names) });
       const again = await visit(server, { ...terms, ...identity(...names), session: first.session });
-      expect([first.answer, again.answer]).toEqual([expected, expected]);
+      expect([first.response, again.response]).toEqual([expected, expected]);
       if (expected === TRUSTED) expect(again.isReused).toBe(true);
     });
 
@@ -113,7 +113,7 @@ describe.each(HANDSHAKES)(
       const clientCa = certificates.read('other-ca.pem');
       server.update(tlsSettings(certificates, { clientAuth: 'RequireAndVerifyClientCert', clientCa }));
       const again = await visit(server, { ...terms, ...identity('issued'), session });
-      expect([again.answer, again.isReused]).toEqual([UNKNOWN, false]);
+      expect([again.response, again.isReused]).toEqual([UNKNOWN, false]);
     });
   },
 );
@@ -131,8 +131,8 @@ test('over HTTP/2 it is the same', async () => {
 
 test('a root still trusts what its authorities signed, where they are sent along', async () => {
   await using server = await startServer('ca.pem');
-  expect((await visit(server, identity('issued', 'issuing'))).answer).toBe(TRUSTED);
-  expect((await visit(server, identity('issued'))).answer).toBe(UNKNOWN);
+  expect((await visit(server, identity('issued', 'issuing'))).response).toBe(TRUSTED);
+  expect((await visit(server, identity('issued'))).response).toBe(UNKNOWN);
 });
 
 describe('the 403 says why a certificate is not trusted', () => {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { WebAnswer } from '../../src/web/answer.ts';
+import type { WebResponse } from '../../src/web/http.ts';
 import { createDocuments, type DocumentRequest, type Documents } from '../../src/web/documents.ts';
 
 const LIMITS = { bytesUnderWay: 10_000, bytesKept: 10_000, waiting: 3 };
@@ -12,7 +12,7 @@ function createAsker(documents: Documents) {
   return {
     built,
     finishNext: () => finish.shift()?.(),
-    ask: (key: string, change: Partial<DocumentRequest> = {}): Promise<WebAnswer> =>
+    ask: (key: string, change: Partial<DocumentRequest> = {}): Promise<WebResponse> =>
       documents({
         key,
         inputs: () => [1],
@@ -85,7 +85,7 @@ describe('documents', () => {
 
   test('are refused while too many bytes are under way, until clients have taken them', async () => {
     const { ask, built, finishNext } = createAsker(createDocuments(LIMITS));
-    const taken: WebAnswer[] = [];
+    const taken: WebResponse[] = [];
     for (const key of ['a', 'b']) {
       const asked = ask(key);
       await settle();

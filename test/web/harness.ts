@@ -9,9 +9,9 @@ import { request as httpsRequest, type RequestOptions as TlsRequestOptions } fro
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../src/clock.ts';
-import { Secret } from '../../src/model/secret.ts';
-import { OPEN_SETTINGS, type TlsSettings, type WebSettings } from '../../src/model/web-settings.ts';
-import { answerText } from '../../src/web/answer.ts';
+import { Secret } from '../../src/redact/secret.ts';
+import { OPEN_SETTINGS, type TlsSettings, type WebSettings } from '../../src/web/settings.ts';
+import { createTextResponse } from '../../src/web/http.ts';
 import { startWebServer, type WebServer, type WebServerOptions } from '../../src/web/server.ts';
 import type { Certificates } from './certificates.ts';
 
@@ -27,7 +27,7 @@ export async function startTestServer(options: Partial<WebServerOptions> = {}): 
   const errors: unknown[] = [];
   const server = await startWebServer({
     addresses: [{ host: '127.0.0.1', port: 0 }],
-    handle: ({ target }) => Promise.resolve(answerText(200, target)),
+    handle: ({ target }) => Promise.resolve(createTextResponse(200, target)),
     clock: systemClock,
     onError: (error) => errors.push(error),
     ...options,

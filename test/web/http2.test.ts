@@ -3,8 +3,8 @@ import { type ClientHttp2Session, connect, constants, createServer, type Session
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { answerText } from '../../src/web/answer.ts';
-import { sendAnswer } from '../../src/web/exchange.ts';
+import { createTextResponse } from '../../src/web/http.ts';
+import { sendResponse } from '../../src/web/exchange.ts';
 import { WEB_LIMITS } from '../../src/web/limits.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
@@ -81,7 +81,7 @@ describe('HTTP/2', () => {
     stream.on('error', () => undefined).pause();
     await once(stream, 'response');
     const closed = closeOf(session);
-    await clock.advance(WEB_LIMITS.answerMs);
+    await clock.advance(WEB_LIMITS.responseMs);
     await closed;
     expect(server.errors).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('HTTP/2', () => {
     stream.on('error', () => undefined).pause();
     await once(stream, 'response');
     const told = once(session, 'goaway');
-    await clock.advance(WEB_LIMITS.answerMs);
+    await clock.advance(WEB_LIMITS.responseMs);
     expect((await told)[0]).toBe(constants.NGHTTP2_NO_ERROR);
   });
 
@@ -147,10 +147,10 @@ describe('HTTP/2', () => {
     await once(stream, 'response');
     const closed = closeOf(session);
     for (let visit = 0; visit < 3; visit += 1) {
-      await clock.advance(WEB_LIMITS.answerMs / 4);
+      await clock.advance(WEB_LIMITS.responseMs / 4);
       expect(await lengthOf(session, '/small')).toBe(0);
     }
-    await clock.advance(WEB_LIMITS.answerMs / 4);
+    await clock.advance(WEB_LIMITS.responseMs / 4);
     await closed;
   });
 
@@ -159,7 +159,7 @@ describe('HTTP/2', () => {
       settings,
       limits: { ...WEB_LIMITS, answers: 40 },
       handle: ({ target }) =>
-        target === '/a' ? Promise.resolve(answerText(200, target)) : new Promise(() => undefined),
+        target === '/a' ? Promise.resolve(createTextResponse(200, target)) : new Promise(() => undefined),
     });
     const sessions = [open(server), open(server)] as const;
     const closed = closeOf(sessions[0]);
@@ -219,7 +219,7 @@ describe('HTTP/2', () => {
   test('sending ends when the client cancels', async () => {
     const sent = Promise.withResolvers<void>();
     const server = createServer((_, response) => {
-      void sendAnswer(response, { status: 200, headers: {}, body: BODY }).then(sent.resolve);
+      void sendResponse(response, { status: 200, headers: {}, body: BODY }).then(sent.resolve);
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,6 +1,6 @@
 import { connect as connectTls } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { answerText, type WebAnswer } from '../../src/web/answer.ts';
+import { createTextResponse, type WebResponse } from '../../src/web/http.ts';
 import { createCertificates } from './certificates.ts';
 import { connectRaw, startTestServer, tlsSettings, type TestServer } from './harness.ts';
 
@@ -19,7 +19,7 @@ async function startHolding(): Promise<
   }
 > {
   const begun: string[] = [];
-  const answers: ((answer: WebAnswer) => void)[] = [];
+  const answers: ((response: WebResponse) => void)[] = [];
   const server = await startTestServer({
     handle: ({ target }) => {
       begun.push(target);
@@ -30,7 +30,9 @@ async function startHolding(): Promise<
     server,
     begun,
     answerNext: (body) =>
-      answers.shift()?.(body === undefined ? answerText(200, 'taken') : { status: 200, headers: {}, body }),
+      answers.shift()?.(
+        body === undefined ? createTextResponse(200, 'taken') : { status: 200, headers: {}, body },
+      ),
     [Symbol.asyncDispose]: () => server.close(0),
   };
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SECURITY_HEADERS } from '../../src/web/answer.ts';
+import { SECURITY_HEADERS } from '../../src/web/http.ts';
 import { WEB_LIMITS } from '../../src/web/limits.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
@@ -99,9 +99,9 @@ function parseAnswer(heard: string): HeardAnswer {
 }
 
 function expectWhole(heard: string, [, , status, text, allow]: (typeof CASES)[number]): void {
-  const answer = parseAnswer(heard);
-  expect([answer.status, answer.body]).toEqual([status, `${text}\n`]);
-  const { headers } = answer;
+  const response = parseAnswer(heard);
+  expect([response.status, response.body]).toEqual([status, `${text}\n`]);
+  const { headers } = response;
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
     expect(headers.get(name.toLowerCase())).toBe(value);
   }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { WebAnswer } from '../../src/web/answer.ts';
-import { createRouter, type ScrapeRequest, type WebContent, type WebRequest } from '../../src/web/routes.ts';
+import type { WebResponse } from '../../src/web/http.ts';
+import { createRouter, type ScrapeRequest, type WebContent } from '../../src/web/routes.ts';
+import type { WebRequest } from '../../src/web/http.ts';
 import { buildViews } from '../support/views.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function setUp(change: Partial<WebContent> = {}): {
-  get: (target: string, headers?: Partial<WebRequest>) => Promise<WebAnswer>;
+  get: (target: string, headers?: Partial<WebRequest>) => Promise<WebResponse>;
   scrapes: ScrapeRequest[];
 } {
   const scrapes: ScrapeRequest[] = [];
@@ -31,30 +32,30 @@ function setUp(change: Partial<WebContent> = {}): {
   };
 }
 
-const text = (answer: WebAnswer): string => Buffer.concat(answer.body).toString();
+const text = (response: WebResponse): string => Buffer.concat(response.body).toString();
 
 describe('createRouter', () => {
   test('the telemetry path answers the page in its parts, with the sum of their lengths', async () => {
     const { get } = setUp();
-    const answer = await get('/metrics');
-    expect(answer.status).toBe(200);
-    expect(text(answer)).toBe('up 1\n# EOF\n');
-    expect(answer.headers).toMatchObject({
+    const response = await get('/metrics');
+    expect(response.status).toBe(200);
+    expect(text(response)).toBe('up 1\n# EOF\n');
+    expect(response.headers).toMatchObject({
       'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',
       'Content-Length': '11',
       Vary: 'Accept, Accept-Encoding',
     });
-    expect(answer.headers).not.toHaveProperty('Content-Encoding');
+    expect(response.headers).not.toHaveProperty('Content-Encoding');
   });
 
   test('the format and the encoding follow the request', async () => {
     const { get, scrapes } = setUp();
-    const answer = await get('/metrics', {
+    const response = await get('/metrics', {
       accept: 'application/openmetrics-text;version=1.0.0',
       acceptEncoding: 'gzip',
     });
     expect(scrapes).toEqual([{ format: 'openmetrics', gzip: true, resources: undefined }]);
-    expect(answer.headers['Content-Encoding']).toBe('gzip');
+    expect(response.headers['Content-Encoding']).toBe('gzip');
   });
 
   test('?resource= limits the page to those, each once', async () => {
@@ -65,25 +66,25 @@ describe('createRouter', () => {
 
   test('an unknown resource is a 404 that names it', async () => {
     const { get, scrapes } = setUp();
-    const answer = await get('/metrics?resource=nightly&resource=nihgtly');
-    expect(answer.status).toBe(404);
-    expect(text(answer)).toBe('Unknown resource: nihgtly\n');
+    const response = await get('/metrics?resource=nightly&resource=nihgtly');
+    expect(response.status).toBe(404);
+    expect(text(response)).toBe('Unknown resource: nihgtly\n');
     expect(scrapes).toEqual([]);
   });
 
   test('HEAD answers the headers of GET without its body', async () => {
     const { get } = setUp();
-    const answer = await get('/metrics', { method: 'HEAD' });
-    expect(answer.headers['Content-Length']).toBe('11');
-    expect(answer.body).toEqual([]);
+    const response = await get('/metrics', { method: 'HEAD' });
+    expect(response.headers['Content-Length']).toBe('11');
+    expect(response.body).toEqual([]);
   });
 
   test.each(['/metrics', '/', '/api/v1/status', '/api/v1/tasks', '/-/healthy', '/-/ready'])(
     '%s answers another method with 405 and Allow',
     async (path) => {
-      const answer = await setUp().get(path, { method: 'POST' });
-      expect(answer.status).toBe(405);
-      expect(answer.headers['Allow']).toBe('GET, HEAD');
+      const response = await setUp().get(path, { method: 'POST' });
+      expect(response.status).toBe(405);
+      expect(response.headers['Allow']).toBe('GET, HEAD');
     },
   );
 
@@ -99,21 +100,21 @@ describe('createRouter', () => {
   });
 
   test('a reload over HTTP is a 403 where nobody turned it on', async () => {
-    const answer = await setUp().get('/-/reload', { method: 'POST' });
-    expect([answer.status, text(answer)]).toEqual([
+    const response = await setUp().get('/-/reload', { method: 'POST' });
+    expect([response.status, text(response)]).toEqual([
       403,
       'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.\n',
     ]);
   });
 
-  test('a good reload is a 200, a bad one a 400 with its mistakes', async () => {
+  test('a good reload is a 200, a bad one a 400 with its errors', async () => {
     const good = setUp({ reload: () => Promise.resolve({ ok: true }) });
     const bad = setUp({ reload: () => Promise.resolve({ ok: false, message: 'a.yaml:1:1: yaml: bad' }) });
     const answers = [
       await good.get('/-/reload', { method: 'POST' }),
       await bad.get('/-/reload', { method: 'POST' }),
     ];
-    expect(answers.map((answer) => [answer.status, text(answer)])).toEqual([
+    expect(answers.map((response) => [response.status, text(response)])).toEqual([
       [200, 'reloaded\n'],
       [400, 'a.yaml:1:1: yaml: bad\n'],
     ]);
@@ -121,7 +122,7 @@ describe('createRouter', () => {
 
   describe('a reload', () => {
     const HOST = '127.0.0.1:10237';
-    const reloading = (headers: Partial<WebRequest>): Promise<WebAnswer> =>
+    const reloading = (headers: Partial<WebRequest>): Promise<WebResponse> =>
       setUp({ reload: () => Promise.resolve({ ok: true }) }).get('/-/reload', {
         method: 'POST',
         host: HOST,
@@ -145,8 +146,8 @@ describe('createRouter', () => {
       ],
       ['a request without a host', { host: undefined, origin: 'http://127.0.0.1:10237' }],
     ])('from %s is a 403', async (_, headers) => {
-      const answer = await reloading(headers);
-      expect([answer.status, text(answer)]).toEqual([
+      const response = await reloading(headers);
+      expect([response.status, text(response)]).toEqual([
         403,
         'A page of another site may not reload the configuration.\n',
       ]);
@@ -165,10 +166,10 @@ describe('createRouter', () => {
   });
 
   test.each(['GET', 'HEAD', 'PUT'])('%s on the reload path is a 405 that allows POST', async (method) => {
-    const answer = await setUp({ reload: () => Promise.reject(new Error('called')) }).get('/-/reload', {
+    const response = await setUp({ reload: () => Promise.reject(new Error('called')) }).get('/-/reload', {
       method,
     });
-    expect([answer.status, answer.headers['Allow']]).toEqual([405, 'POST']);
+    expect([response.status, response.headers['Allow']]).toEqual([405, 'POST']);
   });
 
   test('ready waits for every resource and counts those it awaits', async () => {

@@ -1,7 +1,7 @@
 import { hashSync } from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../../src/model/secret.ts';
-import { OPEN_SETTINGS } from '../../src/model/web-settings.ts';
+import { Secret } from '../../src/redact/secret.ts';
+import { OPEN_SETTINGS } from '../../src/web/settings.ts';
 import { toOriginForm } from '../../src/web/target.ts';
 import { connectRaw, startTestServer } from './harness.ts';
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type ConnectionOptions, DEFAULT_CIPHERS } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { toCipherList } from '../../src/config/cipher-suites.ts';
-import type { ClientAuthType, TlsSettings } from '../../src/model/web-settings.ts';
+import { toCipherList } from '../../src/web-config/cipher-suites.ts';
+import type { ClientAuthType, TlsSettings } from '../../src/web/settings.ts';
 import { createCertificates } from './certificates.ts';
 import { ask, connectRaw, startTestServer, tlsSettings } from './harness.ts';
 
@@ -133,9 +133,9 @@ describe('client certificates', () => {
       clientCa: clientAuth === 'NoClientCert' ? undefined : ca,
     });
     await using server = await startTestServer({ settings });
-    const answer = await ask(`${server.url}/metrics`, { ca, ...(name === NONE ? {} : identity(name)) });
-    expect([answer.status, answer.body]).toEqual([status, body]);
-    expect(answer.headers.connection).toBe(status === 403 ? 'close' : 'keep-alive');
+    const response = await ask(`${server.url}/metrics`, { ca, ...(name === NONE ? {} : identity(name)) });
+    expect([response.status, response.body]).toEqual([status, body]);
+    expect(response.headers.connection).toBe(status === 403 ? 'close' : 'keep-alive');
   });
 
   test.each(['/-/healthy', '/-/ready', '/-/ready?verbose'])('%s needs no certificate', async (path) => {
@@ -178,24 +178,24 @@ describe('client certificates', () => {
       await using server = await startTestServer({ settings });
       const visit = async (
         client: ConnectionOptions,
-      ): Promise<{ answer: string; session?: Buffer; reused: boolean }> => {
+      ): Promise<{ response: string; session?: Buffer; reused: boolean }> => {
         const socket = connect({ host: '127.0.0.1', port: server.port, ca, ...client });
         let session: Buffer | undefined;
         let reused = false;
         socket.on('secureConnect', () => (reused = socket.isSessionReused()));
-        let answer = '';
+        let response = '';
         socket.on('session', (ticket: Buffer) => (session = ticket));
-        socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+        socket.on('data', (chunk: Buffer) => (response += chunk.toString()));
         socket.write('GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
         await once(socket, 'close');
-        return { answer: answer.slice(9, 12), reused, ...(session === undefined ? {} : { session }) };
+        return { response: response.slice(9, 12), reused, ...(session === undefined ? {} : { session }) };
       };
       const good = await visit(identity('client'));
       const again = await visit({ ...identity('client'), session: good.session });
-      expect([good.answer, again.answer, again.reused]).toEqual(['200', '200', true]);
+      expect([good.response, again.response, again.reused]).toEqual(['200', '200', true]);
       const bad = await visit({});
       const badAgain = await visit({ session: bad.session });
-      expect([bad.answer, badAgain.answer]).toEqual(['403', '403']);
+      expect([bad.response, badAgain.response]).toEqual(['403', '403']);
     },
   );
 });

@@ -5,8 +5,8 @@ import { Agent } from 'node:https';
 import type { PeerCertificate } from 'node:tls';
 import { hashSync } from 'bcrypt';
 import { afterAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../src/model/secret.ts';
-import { OPEN_SETTINGS, type WebSettings } from '../../src/model/web-settings.ts';
+import { Secret } from '../../src/redact/secret.ts';
+import { OPEN_SETTINGS, type WebSettings } from '../../src/web/settings.ts';
 import { createCertificates } from './certificates.ts';
 import { ask, startTestServer, tlsSettings } from './harness.ts';
 
@@ -60,9 +60,9 @@ describe('the settings of a server', () => {
     using agent = closing(new HttpAgent({ keepAlive: true, maxSockets: 1 }));
     const ports = new Set<number | undefined>();
     const statusOf = async (auth?: string): Promise<number | undefined> => {
-      const answer = await ask(server.url, { agent: agent.value, ...(auth === undefined ? {} : { auth }) });
-      ports.add(answer.port);
-      return answer.status;
+      const response = await ask(server.url, { agent: agent.value, ...(auth === undefined ? {} : { auth }) });
+      ports.add(response.port);
+      return response.status;
     };
     expect(await statusOf()).toBe(200);
     server.update(withUser('one'));

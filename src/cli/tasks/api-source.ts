@@ -18,7 +18,7 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
   const config = await loadAll(loadConfig(command.configFile, context.env), context);
   const names = config.resources.map(({ name }) => name);
   const parsed = parseTaskQuery(toQueryParameters(command), names);
-  if (!parsed.ok) throw toUsageError(parsed.mistakes);
+  if (!parsed.ok) throw toUsageError(parsed.errors);
   const failures = createFailureLog();
   const collector = await createCollector(limitTo(config, parsed.query.resources), {
     build: context.build,

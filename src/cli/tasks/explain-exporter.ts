@@ -1,6 +1,6 @@
 // Why an exporter did not answer with what it was asked for: what, where, and what to do.
 
-import { redact } from '../../model/redact.ts';
+import { redact } from '../../redact/redact.ts';
 import { toHarmless } from './display-text.ts';
 import type { Login } from './login.ts';
 
@@ -58,13 +58,13 @@ export function explainSize(url: string, isResponseTooLarge: boolean): string {
 /** An answer that is not what was asked for, as a sentence. */
 export function explainStatus(
   url: string,
-  answer: {
+  response: {
     readonly status: number;
     readonly location: string | undefined;
     readonly login: Login['kind'] | undefined;
   },
 ): string {
-  const { location, login, status } = answer;
+  const { location, login, status } = response;
   if (status === 401) return `${url} ${explainRefusal(login)}`;
   if (status >= 300 && status < 400 && location !== undefined) {
     return `${url} redirects to ${toHarmless(redact(location))}; give --url the place where the exporter itself answers`;

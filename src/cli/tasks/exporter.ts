@@ -6,7 +6,7 @@ import got, { type Response } from 'got';
 import { certificateProblem } from '../../config/file-checks.ts';
 import { readProxies } from '../../config/proxy.ts';
 import { readText } from '../../config/read-text.ts';
-import { mistakesSchema } from '../../web/api/schemas.ts';
+import { errorsSchema } from '../../web/api/schemas.ts';
 import type { CommandContext } from '../context.ts';
 import { UsageError } from '../usage-error.ts';
 import { explainConnection, explainSize, explainStatus } from './explain-exporter.ts';
@@ -82,8 +82,8 @@ export async function openExporter(
       budget.left -= bytes;
       const json = parseJson(response);
       if (response.statusCode === 200 && json !== undefined) return json;
-      const mistakes = mistakesSchema.safeParse(json);
-      if (response.statusCode === 400 && mistakes.success) throw toUsageError(mistakes.data);
+      const errors = errorsSchema.safeParse(json);
+      if (response.statusCode === 400 && errors.success) throw toUsageError(errors.data);
       const { headers, statusCode: status } = response;
       throw new Error(explainStatus(url, { status, location: headers.location, login: login?.kind }));
     },

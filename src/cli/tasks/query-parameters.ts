@@ -1,5 +1,5 @@
 import { formatSort } from '../../web/api/task-query.ts';
-import type { MistakesView } from '../../web/api/views.ts';
+import type { ErrorsView } from '../../web/api/views.ts';
 import { UsageError } from '../usage-error.ts';
 import { toHarmless } from './display-text.ts';
 import type { TasksCommand } from './task-flags.ts';
@@ -15,7 +15,7 @@ export function toQueryParameters(command: TasksCommand): URLSearchParams {
 }
 
 /** What is wrong with such a query, as a complaint about the flags that it is made from. */
-export function toUsageError({ errors }: MistakesView): UsageError {
+export function toUsageError({ errors }: ErrorsView): UsageError {
   const complaints = errors.map(({ message, parameter }) => {
     const flag = parameter === 'q' ? 'query' : parameter;
     return `--${toHarmless(flag)}: ${toHarmless(message)}`;

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../config/duration.ts';
+import { parseDuration } from '../../text/duration.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../../model/task.ts';
 import { parseSort, SORT_COLUMNS, type TaskSort } from '../../web/api/task-query.ts';
 import type { CommandName } from '../commands.ts';

@@ -1,5 +1,5 @@
 import { sleep } from '../../clock.ts';
-import { formatDuration } from '../../config/duration.ts';
+import { formatDuration } from '../../text/duration.ts';
 import { isReaderGone, type CommandContext, type Terminal } from '../context.ts';
 import { composeScreen, type Watched } from './compose-screen.ts';
 import { toHarmless } from './display-text.ts';

@@ -1,11 +1,14 @@
-import type { WebAnswer } from '../answer.ts';
-import { answerDocument } from '../answer-document.ts';
-import type { WebRequest } from '../routes.ts';
+import type { WebResponse } from '../http.ts';
+import { createDocumentResponse } from '../answer-document.ts';
+import type { WebRequest } from '../http.ts';
 
 /** A value as a JSON document. */
-export function answerJson(
+export function createJsonResponse(
   request: Pick<WebRequest, 'acceptEncoding' | 'ifNoneMatch'>,
   value: object,
-): Promise<WebAnswer> {
-  return answerDocument(request, { contentType: 'application/json', text: `${JSON.stringify(value)}\n` });
+): Promise<WebResponse> {
+  return createDocumentResponse(request, {
+    contentType: 'application/json',
+    text: `${JSON.stringify(value)}\n`,
+  });
 }

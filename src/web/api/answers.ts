@@ -1,12 +1,12 @@
 // The routes of the API: from a query to an answer.
 
-import type { WebAnswer } from '../answer.ts';
-import { answer } from '../answer.ts';
-import type { WebRequest } from '../routes.ts';
-import { answerJson } from './answer-json.ts';
+import type { WebResponse } from '../http.ts';
+import { createResponse } from '../http.ts';
+import type { WebRequest } from '../http.ts';
+import { createJsonResponse } from './answer-json.ts';
 import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
 import type { TaskQuery } from './task-query.ts';
-import type { MistakesView, StatusView, TaskPage } from './views.ts';
+import type { ErrorsView, StatusView, TaskPage } from './views.ts';
 
 /** What the API shows. */
 export interface Views {
@@ -19,25 +19,27 @@ export interface Views {
 }
 
 /** `GET /api/v1/status`. */
-export async function answerStatus(
+export async function handleStatus(
   views: Views,
   request: WebRequest,
   parameters: URLSearchParams,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const parsed = parseNoQuery(parameters);
-  return parsed.ok ? answerJson(request, await views.status()) : answerMistakes(parsed.mistakes);
+  return parsed.ok ? createJsonResponse(request, await views.status()) : createErrorsResponse(parsed.errors);
 }
 
 /** `GET /api/v1/tasks`. */
-export async function answerTasks(
+export async function handleTasks(
   views: Views,
   request: WebRequest,
   parameters: URLSearchParams,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const parsed = parseTaskQuery(parameters, views.resources());
-  return parsed.ok ? answerJson(request, await views.tasks(parsed.query)) : answerMistakes(parsed.mistakes);
+  return parsed.ok
+    ? createJsonResponse(request, await views.tasks(parsed.query))
+    : createErrorsResponse(parsed.errors);
 }
 
-function answerMistakes(mistakes: MistakesView): WebAnswer {
-  return answer(400, 'application/json', `${JSON.stringify(mistakes)}\n`);
+function createErrorsResponse(errors: ErrorsView): WebResponse {
+  return createResponse(400, 'application/json', `${JSON.stringify(errors)}\n`);
 }

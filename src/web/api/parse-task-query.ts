@@ -1,6 +1,6 @@
-import { nearest } from '../../model/nearest.ts';
+import { nearest } from '../../text/nearest.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
-import { truncate } from '../../model/text.ts';
+import { truncate } from '../../text/text.ts';
 import { decodeCursor } from './cursor.ts';
 import {
   DEFAULT_QUERY,
@@ -11,13 +11,13 @@ import {
   type TaskQuery,
   type TaskSort,
 } from './task-query.ts';
-import type { MistakesView } from './views.ts';
+import type { ErrorsView } from './views.ts';
 
 export type ParsedQuery<Query> =
   | { readonly ok: true; readonly query: Query }
-  | { readonly ok: false; readonly mistakes: MistakesView };
+  | { readonly ok: false; readonly errors: ErrorsView };
 
-type Mistake = MistakesView['errors'][number];
+type ParameterError = ErrorsView['errors'][number];
 
 const PARAMETERS = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'] as const;
 type Parameter = (typeof PARAMETERS)[number];
@@ -34,7 +34,7 @@ const MAX_COMPARED = 1000;
 /** So many unknown parameters are told at most, each compared with those that there are. */
 const MAX_UNKNOWN = 10;
 
-/** Reads the query of `GET /api/v1/tasks`, or tells every mistake in it. `resources` are the names that there are. */
+/** Reads the query of `GET /api/v1/tasks`, or tells every error in it. `resources` are the names that there are. */
 export function parseTaskQuery(
   parameters: URLSearchParams,
   resources: readonly string[],
@@ -51,31 +51,31 @@ export function parseTaskQuery(
     limit: readLimit(reader),
     after: readCursor(reader, sort),
   };
-  const mistakes = [...findUnknown(parameters, PARAMETERS), ...reader.mistakes];
-  return mistakes.length === 0 ? { ok: true, query } : { ok: false, mistakes: { errors: mistakes } };
+  const errors = [...findUnknown(parameters, PARAMETERS), ...reader.errors];
+  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors: errors } };
 }
 
 /** Reads a query that has no parameters. */
 export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined> {
   const errors = findUnknown(parameters, []);
-  return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, mistakes: { errors } };
+  return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, errors: { errors } };
 }
 
 interface Reader {
-  readonly mistakes: Mistake[];
+  readonly errors: ParameterError[];
   /** The value of a parameter that may be given once. */
   one(parameter: Parameter): string | undefined;
   /** The values of a parameter that may be repeated, each one of a list. */
   names<Name extends string>(parameter: Parameter, allowed: readonly Name[]): readonly Name[];
-  /** Notes a mistake. */
+  /** Notes an error. */
   reject(parameter: Parameter, message: string): void;
 }
 
 function createReader(parameters: URLSearchParams): Reader {
-  const mistakes: Mistake[] = [];
-  const reject = (parameter: Parameter, message: string): void => void mistakes.push({ parameter, message });
+  const errors: ParameterError[] = [];
+  const reject = (parameter: Parameter, message: string): void => void errors.push({ parameter, message });
   return {
-    mistakes,
+    errors,
     reject,
     one(parameter) {
       const [value, ...others] = parameters.getAll(parameter);
@@ -128,7 +128,7 @@ function readCursor(reader: Reader, sort: TaskSort): TaskPlace | undefined {
   return place;
 }
 
-function findUnknown(parameters: URLSearchParams, known: readonly string[]): readonly Mistake[] {
+function findUnknown(parameters: URLSearchParams, known: readonly string[]): readonly ParameterError[] {
   const unknown = [...new Set(parameters.keys())].filter((name) => !known.includes(name));
   return unknown.slice(0, MAX_UNKNOWN).map((name) => ({
     parameter: truncate(name, 64),

@@ -88,9 +88,9 @@ export const statusSchema = z.object({
       .describe('Whether the last try to load the configuration, web config included, succeeded.'),
     loaded_at: timeSchema.describe('When the configuration in force was loaded.'),
     hash: z.number().int().nonnegative().describe('Exporters with the same configuration have the same.'),
-    mistakes: z
+    errors: z
       .array(z.string())
-      .describe('Why the last try failed, one mistake each, as the `check` command prints them.'),
+      .describe('Why the last try failed, one error each, as the `check` command prints them.'),
   }),
   tasks: taskCountsSchema.describe('Of all resources together, as far as they were read.'),
   resources: z.array(resourceSchema).describe('In the order of the configuration.'),
@@ -150,7 +150,7 @@ export const taskPageSchema = z.object({
     .describe('The `cursor` of the next page with the same filters and sort; null on the last page.'),
 });
 
-export const mistakesSchema = z.object({
+export const errorsSchema = z.object({
   errors: z
     .array(
       z.object({
@@ -172,5 +172,5 @@ export const NAMED_SCHEMAS = {
   Status: statusSchema,
   Task: taskSchema,
   TaskPage: taskPageSchema,
-  Mistakes: mistakesSchema,
+  Errors: errorsSchema,
 };

@@ -33,7 +33,7 @@ export interface ConfigState {
   readonly loadedAt: number;
   readonly hash: number;
   /** Why the last try failed, a sentence each; none when it succeeded. */
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /** What is told of the tasks of one resource, and how long that stays true. */
@@ -94,9 +94,9 @@ export function createStatusView(source: StatusSource): StatusViews {
       trueUntil = Infinity;
       version += 1;
     }
-    const { hash, loadedAt, mistakes } = source.config();
+    const { hash, loadedAt, errors } = source.config();
     const resources = source.resources().flatMap(({ status, times }) => [status, times?.lastPoll]);
-    return [version, source.policy(), hash, loadedAt, mistakes.join('\n'), ...resources];
+    return [version, source.policy(), hash, loadedAt, errors.join('\n'), ...resources];
   }
 
   return { view, inputs };
@@ -104,7 +104,7 @@ export function createStatusView(source: StatusSource): StatusViews {
 
 function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources'> {
   const { build, demo, shard } = source;
-  const { hash, loadedAt, mistakes } = source.config();
+  const { hash, loadedAt, errors } = source.config();
   return {
     exporter: {
       version: build.version,
@@ -115,10 +115,10 @@ function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'res
     demo,
     shard: { ordinal: shard.ordinal, total: shard.total },
     config: {
-      last_reload_successful: mistakes.length === 0,
+      last_reload_successful: errors.length === 0,
       loaded_at: toRfc3339(loadedAt),
       hash,
-      mistakes,
+      errors,
     },
   };
 }

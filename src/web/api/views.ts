@@ -1,7 +1,7 @@
 // What the API answers, as types. What each key means is told where it is described, in `schemas.ts`.
 
 import type { z } from 'zod';
-import type { mistakesSchema, resourceSchema, statusSchema, taskPageSchema, taskSchema } from './schemas.ts';
+import type { errorsSchema, resourceSchema, statusSchema, taskPageSchema, taskSchema } from './schemas.ts';
 
 type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> };
 
@@ -18,4 +18,4 @@ export type TaskView = Immutable<z.infer<typeof taskSchema>>;
 export type TaskPage = Immutable<z.infer<typeof taskPageSchema>>;
 
 /** What is wrong with a query: the answer with status 400. */
-export type MistakesView = Immutable<z.infer<typeof mistakesSchema>>;
+export type ErrorsView = Immutable<z.infer<typeof errorsSchema>>;

@@ -1,10 +1,10 @@
 // The routes of the status page: from a query to an answer.
 
-import { answer, SECURITY_HEADERS, type WebAnswer } from '../answer.ts';
-import { answerConditionally, answerDocument } from '../answer-document.ts';
+import { createResponse, SECURITY_HEADERS, type WebResponse } from '../http.ts';
+import { toConditionalResponse, createDocumentResponse } from '../answer-document.ts';
 import type { Views } from '../api/answers.ts';
 import { acceptsGzip, negotiateLanguage } from '../negotiate.ts';
-import type { WebRequest } from '../routes.ts';
+import type { WebRequest } from '../http.ts';
 import { readAssets, type AssetName } from './assets.ts';
 import { LANGUAGES } from './language.ts';
 import { localeOf } from './locale.ts';
@@ -35,11 +35,11 @@ const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
 };
 
 /** `GET /`. A query that asks for what does not exist is a 400, with a page that says so and shows everything. */
-export async function answerStatusPage(
+export async function handleStatusPage(
   content: { readonly telemetryPath: string; readonly views: Views },
   request: WebRequest,
   parameters: URLSearchParams,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const { telemetryPath, views } = content;
   const query = parsePageQuery(parameters, views.resources());
   const text = renderPage({
@@ -50,26 +50,26 @@ export async function answerStatusPage(
     telemetryPath,
     assetHash: readAssets().hash,
   });
-  if (query.mistakes.length > 0) {
-    const wrong = answer(400, HTML, text);
+  if (query.errors.length > 0) {
+    const wrong = createResponse(400, HTML, text);
     return { ...wrong, headers: { ...wrong.headers, ...PAGE_HEADERS } };
   }
   const headers = { ...PAGE_HEADERS, Vary: 'Accept-Encoding, Accept-Language' };
-  return answerDocument(request, { contentType: HTML, text, headers });
+  return createDocumentResponse(request, { contentType: HTML, text, headers });
 }
 
 /** By name and whether it is compressed: as lasting as the files. */
-const assets = new Map<string, Promise<WebAnswer>>();
+const assets = new Map<string, Promise<WebResponse>>();
 
 /** `GET /status-page/<name>`: one of the files that the page loads. Made once. */
-export async function answerAsset(request: WebRequest, name: AssetName): Promise<WebAnswer> {
+export async function handleAsset(request: WebRequest, name: AssetName): Promise<WebResponse> {
   const key = `${name} ${acceptsGzip(request.acceptEncoding)}`;
   const answering =
     assets.get(key) ??
-    answerDocument(
+    createDocumentResponse(
       { acceptEncoding: request.acceptEncoding, ifNoneMatch: undefined },
       { contentType: ASSET_TYPES[name], text: readAssets().texts.get(name) ?? '' },
     );
   assets.set(key, answering);
-  return answerConditionally(await answering, request.ifNoneMatch);
+  return toConditionalResponse(await answering, request.ifNoneMatch);
 }

@@ -1,4 +1,4 @@
-import type { MistakesView } from '../api/views.ts';
+import type { ErrorsView } from '../api/views.ts';
 import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
 import { DEFAULT_QUERY, formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
 import { LANGUAGES, type Language } from './language.ts';
@@ -20,7 +20,7 @@ export interface PageQuery {
   /** All of this, without what is empty, to make the addresses of other views from. */
   readonly parameters: URLSearchParams;
   /** What is wrong with the query, in which case all tasks are asked for. */
-  readonly mistakes: MistakesView['errors'];
+  readonly errors: ErrorsView['errors'];
 }
 
 /** What the page is asked for beyond the query of the task API. */
@@ -59,23 +59,23 @@ export function parsePageQuery(parameters: URLSearchParams, resources: readonly 
     open: given.getAll('open'),
     allResources: given.get('resources') === ALL_RESOURCES,
   };
-  const ownMistakes = findOwnMistakes(given);
-  if (parsed.ok && ownMistakes.length === 0)
-    return { ...own, tasks: parsed.query, parameters: given, mistakes: [] };
-  const isWrong = (name: string): boolean => ownMistakes.some(({ parameter }) => parameter === name);
+  const ownErrors = findOwnErrors(given);
+  if (parsed.ok && ownErrors.length === 0)
+    return { ...own, tasks: parsed.query, parameters: given, errors: [] };
+  const isWrong = (name: string): boolean => ownErrors.some(({ parameter }) => parameter === name);
   const kept = [...given].filter(
     ([name]) => OWN_PARAMETERS.some((known) => known === name) && !isWrong(name),
   );
-  const mistakes = [...ownMistakes, ...(parsed.ok ? [] : parsed.mistakes.errors)];
+  const errors = [...ownErrors, ...(parsed.ok ? [] : parsed.errors.errors)];
   return {
     ...own,
     tasks: { ...DEFAULT_QUERY, sort: DEFAULT_SORT },
     parameters: new URLSearchParams(kept),
-    mistakes,
+    errors,
   };
 }
 
-function findOwnMistakes(given: URLSearchParams): PageQuery['mistakes'] {
+function findOwnErrors(given: URLSearchParams): PageQuery['errors'] {
   return Object.entries<readonly string[]>(OWN_VALUES).flatMap(([parameter, allowed]) => {
     const values = given.getAll(parameter);
     const unknown = values.find((value) => !allowed.includes(value));

@@ -90,7 +90,7 @@ function renderChoice(isChosen: boolean, href: string, content: Content): Html {
 
 function renderBanners({ locale, query, status }: View): Html {
   const { config, demo } = status;
-  const mistakes = query.mistakes.map(({ parameter, message }) => `${parameter}: ${message}`);
+  const errors = query.errors.map(({ parameter, message }) => `${parameter}: ${message}`);
   return html`<div class="banner is-bad" role="alert" data-unreachable hidden>
       ${icon('warning')}
       <p>${locale.text('unreachable')}</p>
@@ -108,17 +108,17 @@ function renderBanners({ locale, query, status }: View): Html {
         ${icon('warning')}
         <div>
           <p>${locale.text('configBroken')}</p>
-          ${renderMistakes(config.mistakes)}
+          ${renderErrors(config.errors)}
         </div>
       </div>`
     }
     ${
-      mistakes.length > 0 &&
+      errors.length > 0 &&
       html`<div class="banner is-bad">
         ${icon('warning')}
         <div>
           <p>${locale.text('badQuery')}</p>
-          ${renderMistakes(mistakes)}
+          ${renderErrors(errors)}
         </div>
       </div>`
     }
@@ -126,9 +126,9 @@ function renderBanners({ locale, query, status }: View): Html {
 }
 
 /** There are no words for them but English ones. */
-function renderMistakes(mistakes: readonly string[]): Html {
+function renderErrors(errors: readonly string[]): Html {
   return html`<ul lang="en">
-    ${mistakes.map((mistake) => html`<li><code>${mistake}</code></li>`)}
+    ${errors.map((error) => html`<li><code>${error}</code></li>`)}
   </ul>`;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ApiError } from '../../../src/ads/errors.ts';
+import { ApiError } from '../../../src/sensecore/api-error.ts';
 import { createFailureLog } from '../../../src/cli/tasks/failure-log.ts';
 import { createPollLog } from '../../../src/poll/poll-log.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';

@@ -1,8 +1,8 @@
 import { THRESHOLD_TOKEN, type Alert } from '../../../mixin/alerts/alert.ts';
 
-/** An alert with one mistake in it, which the cases of the alert have to notice. */
+/** An alert with one error in it, which the cases of the alert have to notice. */
 export interface Mutant {
-  readonly mistake: string;
+  readonly error: string;
   readonly alert: Alert;
 }
 
@@ -26,7 +26,7 @@ function mutateThreshold(alert: Alert): readonly Mutant[] {
   const others = threshold === 0 ? [-1, 1e9] : [threshold * 0.9, threshold * 1.1];
   const isRange = alert.expr.includes(`[${THRESHOLD_TOKEN}s]`);
   return others.map((other) => ({
-    mistake: `a threshold of ${other}`,
+    error: `a threshold of ${other}`,
     alert: { ...alert, threshold: isRange ? Math.round(other) : other },
   }));
 }
@@ -37,7 +37,7 @@ function mutateDurations(alert: Alert): readonly Mutant[] {
     if (duration === undefined) return [];
     const doubled = `${2 * Number.parseInt(duration, 10)}${duration.replace(/^\d+/, '')}`;
     return ['0s', doubled].map((other) => ({
-      mistake: `${key} ${other}`,
+      error: `${key} ${other}`,
       alert: { ...alert, [key]: other },
     }));
   });
@@ -51,7 +51,7 @@ function mutateExpr(
 ): readonly Mutant[] {
   return [...alert.expr.matchAll(place)].flatMap(({ 0: text, index }) =>
     others(text).map((other) => ({
-      mistake: `${other} instead of ${text} at ${index}`,
+      error: `${other} instead of ${text} at ${index}`,
       alert: { ...alert, expr: alert.expr.slice(0, index) + other + alert.expr.slice(index + text.length) },
     })),
   );

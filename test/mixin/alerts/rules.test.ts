@@ -26,14 +26,14 @@ describe.skipIf(needsProgram('promtool'))('the alerts, as promtool evaluates the
     expect(verdict).toEqual({ passed: true, output: expect.any(String) });
   });
 
-  test.each(ALERT_CASES)('$alert: the cases notice every mistake in it', async (alertCases) => {
+  test.each(ALERT_CASES)('$alert: the cases notice every error in it', async (alertCases) => {
     using directory = createTemporaryDirectory();
     const mutants = mutate(ALERTS.find(({ name }) => name === alertCases.alert)!);
     const variants = mutants.map(({ alert }) => alert);
     const verdicts = await testVariants(directory.path, alertCases, variants);
     const unnoticed = mutants.filter((_, index) => verdicts[index]?.passed !== false);
     expect(mutants.length).toBeGreaterThan(0);
-    expect(unnoticed.map(({ mistake }) => mistake)).toEqual([]);
+    expect(unnoticed.map(({ error }) => error)).toEqual([]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WebAnswer } from '../../../src/web/answer.ts';
-import { answerStatus, answerTasks } from '../../../src/web/api/answers.ts';
-import type { WebRequest } from '../../../src/web/routes.ts';
+import type { WebResponse } from '../../../src/web/http.ts';
+import { handleStatus, handleTasks } from '../../../src/web/api/answers.ts';
+import type { WebRequest } from '../../../src/web/http.ts';
 import { buildSnapshot, buildStatus } from '../../support/status.ts';
 import { buildViews } from '../../support/views.ts';
 
@@ -20,25 +20,25 @@ async function askTasks(
   taskCount: number,
   headers: Partial<WebRequest> = {},
   query = '',
-): Promise<WebAnswer> {
-  return answerTasks(viewsOf(taskCount), request(headers), new URLSearchParams(query));
+): Promise<WebResponse> {
+  return handleTasks(viewsOf(taskCount), request(headers), new URLSearchParams(query));
 }
 
-const text = ({ body }: WebAnswer): string => Buffer.concat(body).toString();
-const etagOf = ({ headers }: WebAnswer): string => headers['ETag'] ?? '';
+const text = ({ body }: WebResponse): string => Buffer.concat(body).toString();
+const etagOf = ({ headers }: WebResponse): string => headers['ETag'] ?? '';
 
 describe('an answer', () => {
   test('is a guarded line of JSON that clients ask about before they use it again', async () => {
-    const answer = await askTasks(1);
-    expect(answer.status).toBe(200);
-    expect(answer.headers).toMatchObject({
+    const response = await askTasks(1);
+    expect(response.status).toBe(200);
+    expect(response.headers).toMatchObject({
       'Content-Type': 'application/json',
-      'Content-Length': String(Buffer.concat(answer.body).byteLength),
+      'Content-Length': String(Buffer.concat(response.body).byteLength),
       'Cache-Control': 'no-cache',
       Vary: 'Accept-Encoding',
       'X-Content-Type-Options': 'nosniff',
     });
-    expect(text(answer)).toMatch(/^\{"total":1,.*\}\n$/);
+    expect(text(response)).toMatch(/^\{"total":1,.*\}\n$/);
   });
 
   test('is compressed when it is large and the client takes gzip, and is the same', async () => {
@@ -66,9 +66,9 @@ describe('If-None-Match', () => {
     () => '*',
   ])('%s of the same answer is a 304 without a body', async (toHeader) => {
     const known = etagOf(await askTasks(3));
-    const answer = await askTasks(3, { ifNoneMatch: toHeader(known) });
-    expect([answer.status, answer.body, etagOf(answer)]).toEqual([304, [], known]);
-    expect(answer.headers['Cache-Control']).toBe('no-cache');
+    const response = await askTasks(3, { ifNoneMatch: toHeader(known) });
+    expect([response.status, response.body, etagOf(response)]).toEqual([304, [], known]);
+    expect(response.headers['Cache-Control']).toBe('no-cache');
   });
 
   test.each(['"other"', '', 'W/', 'x'])('%j of another answer is a 200', async (ifNoneMatch) => {
@@ -80,7 +80,7 @@ describe('If-None-Match', () => {
   });
 });
 
-test('whatever the query, the answer is a page or the mistakes in it', async () => {
+test('whatever the query, the answer is a page or the errors in it', async () => {
   const names = fc.oneof(
     fc.constantFrom('resource', 'id', 'state', 'q', 'sort', 'limit', 'cursor'),
     fc.string(),
@@ -91,29 +91,29 @@ test('whatever the query, the answer is a page or the mistakes in it', async () 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(names, values), { maxLength: 6 }), async (entries) => {
-      const answer = await askTasks(3, {}, new URLSearchParams(entries).toString());
-      const view = JSON.parse(text(answer)) as object;
-      expect([answer.status, Object.keys(view)[0]]).toEqual(
-        answer.status === 200 ? [200, 'total'] : [400, 'errors'],
+      const response = await askTasks(3, {}, new URLSearchParams(entries).toString());
+      const view = JSON.parse(text(response)) as object;
+      expect([response.status, Object.keys(view)[0]]).toEqual(
+        response.status === 200 ? [200, 'total'] : [400, 'errors'],
       );
     }),
   );
 });
 
 describe('a wrong query', () => {
-  test('is a 400 that tells every mistake as JSON and is not kept', async () => {
-    const answer = await askTasks(1, {}, 'limt=1&state=X');
-    expect([answer.status, answer.headers['Content-Type'], answer.headers['Cache-Control']]).toEqual([
+  test('is a 400 that tells every error as JSON and is not kept', async () => {
+    const response = await askTasks(1, {}, 'limt=1&state=X');
+    expect([response.status, response.headers['Content-Type'], response.headers['Cache-Control']]).toEqual([
       400,
       'application/json',
       'no-store',
     ]);
-    const mistakes: unknown = JSON.parse(text(answer));
-    expect(mistakes).toMatchObject({ errors: [{ parameter: 'limt' }, { parameter: 'state' }] });
+    const errors: unknown = JSON.parse(text(response));
+    expect(errors).toMatchObject({ errors: [{ parameter: 'limt' }, { parameter: 'state' }] });
   });
 
   test('of the status is any query', async () => {
-    const answer = await answerStatus(viewsOf(1), request(), new URLSearchParams('a=1'));
-    expect(answer.status).toBe(400);
+    const response = await handleStatus(viewsOf(1), request(), new URLSearchParams('a=1'));
+    expect(response.status).toBe(400);
   });
 });

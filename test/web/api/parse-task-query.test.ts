@@ -7,10 +7,10 @@ import { DEFAULT_QUERY } from '../../../src/web/api/task-query.ts';
 const RESOURCES = ['nightly', 'weekly', 'a b'];
 const parse = (text: string) => parseTaskQuery(new URLSearchParams(text), RESOURCES);
 
-/** `parameter: message` of each mistake. */
-function mistakesIn(text: string): readonly string[] {
+/** `parameter: message` of each error. */
+function errorsIn(text: string): readonly string[] {
   const parsed = parse(text);
-  return parsed.ok ? [] : parsed.mistakes.errors.map(({ parameter, message }) => `${parameter}: ${message}`);
+  return parsed.ok ? [] : parsed.errors.errors.map(({ parameter, message }) => `${parameter}: ${message}`);
 }
 
 describe('a good query', () => {
@@ -54,7 +54,7 @@ describe('a good query', () => {
   });
 });
 
-describe('a mistake names what is allowed and what was probably meant', () => {
+describe('an error names what is allowed and what was probably meant', () => {
   test.each([
     [
       'sate=FAILED',
@@ -79,19 +79,19 @@ describe('a mistake names what is allowed and what was probably meant', () => {
     ['cursor=x', 'cursor: is not the next_cursor of an answer to a query with the same sort'],
     [`q=${'x'.repeat(257)}`, 'q: may have at most 256 characters'],
   ])('%s', (text, expected) => {
-    expect(mistakesIn(text)).toEqual([expected]);
+    expect(errorsIn(text)).toEqual([expected]);
   });
 
   test('a wrong sort', () => {
-    const [mistake = ''] = mistakesIn('sort=-creatd_at');
-    expect(mistake).toMatch(
+    const [error = ''] = errorsIn('sort=-creatd_at');
+    expect(error).toMatch(
       /^sort: "-creatd_at" is unknown\. Did you mean "created_at"\? Allowed: resource, id/,
     );
-    expect(mistake).toMatch(/tenant_id\. A "-" before it turns the order around\.$/);
+    expect(error).toMatch(/tenant_id\. A "-" before it turns the order around\.$/);
   });
 
   test('all of them are told at once', () => {
-    expect(mistakesIn('foo=1&limit=x&state=X&sort=Y').map((text) => text.split(':')[0])).toEqual([
+    expect(errorsIn('foo=1&limit=x&state=X&sort=Y').map((text) => text.split(':')[0])).toEqual([
       'foo',
       'sort',
       'state',
@@ -104,7 +104,7 @@ describe('a mistake names what is allowed and what was probably meant', () => {
       { column: 'name', descending: false },
       { value: 'a', resource: 'r', id: '1' },
     );
-    expect(mistakesIn(`cursor=${cursor}&sort=-name`)).toHaveLength(1);
+    expect(errorsIn(`cursor=${cursor}&sort=-name`)).toHaveLength(1);
   });
 
   test('a long list is cut, and long words too', () => {
@@ -120,11 +120,11 @@ test('where there are no parameters, none is let through', () => {
   expect(parseNoQuery(new URLSearchParams(''))).toEqual({ ok: true, query: undefined });
   expect(parseNoQuery(new URLSearchParams('a=1'))).toEqual({
     ok: false,
-    mistakes: { errors: [{ parameter: 'a', message: 'is an unknown parameter. Allowed: none.' }] },
+    errors: { errors: [{ parameter: 'a', message: 'is an unknown parameter. Allowed: none.' }] },
   });
 });
 
-test('whatever a cursor is made of, it is a place or a mistake', () => {
+test('whatever a cursor is made of, it is a place or an error', () => {
   const json = fc.json().map((text) => Buffer.from(text).toString('base64url'));
   const parts = fc
     .tuple(fc.constantFrom('resource', 'name', 1), fc.jsonValue(), fc.jsonValue(), fc.jsonValue())

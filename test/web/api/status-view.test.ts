@@ -128,18 +128,18 @@ describe('the exporter', () => {
       },
       demo: true,
       shard: { ordinal: 2, total: 3 },
-      config: { last_reload_successful: true, loaded_at: '2026-11-22T00:00:00Z', hash: 7, mistakes: [] },
+      config: { last_reload_successful: true, loaded_at: '2026-11-22T00:00:00Z', hash: 7, errors: [] },
       tasks: { SCANNING: 0, DOING: 2, PAUSED: 0, COMPLETED: 0, FAILED: 1, CANCELLED: 0, UNKNOWN: 0 },
     });
   });
 
   test('tells what is wrong with a configuration that was not taken', async () => {
-    const state = { loadedAt: 0, hash: 7, mistakes: ['a.yaml:1:1: yaml: bad'] };
+    const state = { loadedAt: 0, hash: 7, errors: ['a.yaml:1:1: yaml: bad'] };
     expect((await buildViews([], { config: () => state }).status()).config).toEqual({
       last_reload_successful: false,
       loaded_at: '1970-01-01T00:00:00Z',
       hash: 7,
-      mistakes: ['a.yaml:1:1: yaml: bad'],
+      errors: ['a.yaml:1:1: yaml: bad'],
     });
   });
 });

@@ -1,7 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ResourceStatus } from '../../../src/model/snapshot.ts';
-import { createRouter, type WebRequest } from '../../../src/web/routes.ts';
+import { createRouter } from '../../../src/web/routes.ts';
+import type { WebRequest } from '../../../src/web/http.ts';
 import { ASSET_NAMES } from '../../../src/web/status-page/assets.ts';
 import { buildResource, buildSnapshot, buildStatus } from '../../support/status.ts';
 import { buildViews } from '../../support/views.ts';

@@ -5,8 +5,8 @@ const parse = (query: string) => parsePageQuery(new URLSearchParams(query), ['ni
 
 describe('parsePageQuery', () => {
   test('what a form sends for fields left alone asks for nothing', () => {
-    const { parameters, tasks, mistakes } = parse('resource=&state=&q=&sort=&cursor=&lang=');
-    expect(mistakes).toEqual([]);
+    const { parameters, tasks, errors } = parse('resource=&state=&q=&sort=&cursor=&lang=');
+    expect(errors).toEqual([]);
     expect(parameters.toString()).toBe('');
     expect(tasks).toMatchObject({ resources: [], states: [], q: '', limit: 100, after: undefined });
   });
@@ -22,13 +22,13 @@ describe('parsePageQuery', () => {
       theme: 'dark',
       open: ['nightly/a', 'weekly/b'],
       allResources: true,
-      mistakes: [],
+      errors: [],
     });
   });
 
-  test('what they cannot be is a mistake like any other, and is in no address of another view', () => {
+  test('what they cannot be is an error like any other, and is in no address of another view', () => {
     const query = parse('lang=fr&theme=drak&resources=some&state=DONE&open=nightly/a');
-    expect(query.mistakes.map(({ parameter, message }) => `${parameter}: ${message}`)).toEqual([
+    expect(query.errors.map(({ parameter, message }) => `${parameter}: ${message}`)).toEqual([
       'lang: "fr" is unknown. Allowed: en, zh.',
       'theme: "drak" is unknown. Did you mean "dark"? Allowed: light, dark.',
       'resources: "some" is unknown. Allowed: all.',
@@ -36,14 +36,14 @@ describe('parsePageQuery', () => {
     ]);
     expect(query).toMatchObject({ language: undefined, theme: undefined, allResources: false });
     expect(hrefWith(query, {})).toBe('?open=nightly%2Fa');
-    expect(parse('lang=en&lang=zh&state=DOING').mistakes).toEqual([
+    expect(parse('lang=en&lang=zh&state=DOING').errors).toEqual([
       { parameter: 'lang', message: 'may be given only once' },
     ]);
   });
 
   test('a wrong query asks for everything, in the language and the colours asked for', () => {
     const query = parse('state=DONE&resource=nightly&lang=zh&theme=dark');
-    expect(query.mistakes.map(({ parameter }) => parameter)).toEqual(['state']);
+    expect(query.errors.map(({ parameter }) => parameter)).toEqual(['state']);
     expect(query.tasks).toMatchObject({ resources: [], states: [] });
     expect(query.parameters.toString()).toBe('lang=zh&theme=dark');
   });

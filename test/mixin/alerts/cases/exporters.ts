@@ -240,13 +240,13 @@ export const RELOAD_FAILED: AlertCases = {
         '9m': [],
         '10m': [
           exporter(
-            'Exporter 10.0.0.1:10237 of job ads goes on with its last good configuration; the new one has a mistake and is not in force.',
+            'Exporter 10.0.0.1:10237 of job ads goes on with its last good configuration; the new one has an error and is not in force.',
           ),
         ],
       },
     },
     {
-      says: 'is quiet when the mistake is mended within 5 minutes',
+      says: 'is quiet when the error is mended within 5 minutes',
       series: { [`sensecore_ads_exporter_config_last_reload_successful{${EXPORTER}}`]: '1x4 0x4 1x30' },
       at: { '9m': [], '10m': [], '30m': [] },
     },

@@ -1,0 +1,13 @@
+import type { Secret } from '../redact/secret.ts';
+
+/** What a call is signed with: an AccessKey pair, or the console's bearer token. */
+export type Credential =
+  | { readonly kind: 'hmac'; readonly accessKey: Secret; readonly secretKey: Secret }
+  | { readonly kind: 'bearer'; readonly token: Secret };
+
+/** The bare values of a credential, for redacting them out of texts. */
+export function secretValues(credential: Credential): readonly string[] {
+  return credential.kind === 'hmac'
+    ? [credential.accessKey.reveal(), credential.secretKey.reveal()]
+    : [credential.token.reveal()];
+}
