@@ -1,21 +1,23 @@
-// The composition root: the one place that knows everyone.
+// The composition root: wires the collector, the schedules of its pollers, the web server and reloads, and owns them all.
 
 import { createCollector, type Collector, type CollectorDeps } from './collector.ts';
 import type { Config } from './config/config.ts';
 import type { ConfigLoader } from './config/config-loader.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
-import { createLastTries } from './last-tries.ts';
 import type { Poller } from './poll/poller.ts';
 import { startPolling, type Polling } from './poll/polling.ts';
 import { createReload } from './reload.ts';
 import { createViews } from './web/api/create-views.ts';
-import { startWatchedWeb, type WatchedWebOptions } from './watched-web.ts';
-import type { ReloadResult, WebContent } from './web/routes.ts';
+import { startWatchedWeb, type WatchedWeb } from './watched-web.ts';
+import type { ReloadResult } from './web/routes.ts';
+import type { ListenAddress } from './web/server.ts';
 
-export interface AppOptions
-  extends Omit<CollectorDeps, 'startPolling'>, Pick<WatchedWebOptions, 'addresses' | 'webConfigFile'> {
+export interface AppOptions {
+  readonly addresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Undefined = plain HTTP for everybody. */
+  readonly webConfigFile: string | undefined;
   /** Whether POST /-/reload may be used. */
   readonly enableLifecycle: boolean;
   /** Undefined = the config cannot change. */
@@ -25,128 +27,181 @@ export interface AppOptions
 export interface App {
   /** Where it listens. */
   readonly urls: readonly string[];
-  /** Resolves once every resource of the first config was polled once, history included, and the page shows it. */
+  /** Resolves once every resource of the first config was polled once, history included, and the exposition shows it. */
   readonly firstPolls: Promise<void>;
-  /** Puts the config in force as it is now, or tells what is wrong with it. Never rejects. */
+  /** Puts the config and the web config in force as they are now. Never rejects. */
   reload(): Promise<ReloadResult>;
-  /** Stops polling, lets scrapes in flight end, gives everything back. Idempotent. */
+  /** Stops polling, lets scrapes in flight end, closes everything. Idempotent. */
   close(): Promise<void>;
 }
 
-/** A scrape in flight at the end has this long for its last byte: the process is to be gone within 5 s. */
+/** A scrape in flight at the end has this long for its last byte: the process has to end within 5 s. */
 const DRAIN_MS = 4000;
-/** The first poll loads the HTTP client, which holds up all else: who waited for the socket to open is answered before. */
+/** The first poll loads the HTTP client, which blocks the event loop: clients that waited for the listener come before it. */
 const FIRST_POLL_AFTER_MS = 100;
 const WATCH_INTERVAL_MS = 2000;
 
-/** Polls and listens. Throws when an address cannot be had. */
-export async function startApp(config: Config, options: AppOptions): Promise<App> {
-  const { clock, configLoader, logger } = options;
-  /** Who cannot listen has asked the API nothing. */
-  const listening = Promise.withResolvers<void>();
-  /** An entry goes when its poller does. */
-  const pollings = new WeakMap<Poller, Polling>();
-  const collector = await createCollector(config, {
-    ...options,
-    startPolling: (resource, poller, telemetry) => {
-      const polling = startPolling(poller, {
-        clock,
-        begin: listening.promise,
-        onSkipped: () => {
-          telemetry.pollSkipped(resource.name);
-          logger.debug({ resource: resource.name }, 'poll skipped: the one before it still runs');
-        },
-      });
-      pollings.set(poller, polling);
-      return polling;
-    },
-  });
-  const firstPollings = collector.pollers().flatMap((poller) => pollings.get(poller) ?? []);
-  const awaitedResources = createAwaitedResources(collector);
-  let inForce = { hash: configHash(config), loadedAt: clock.now() / 1000 };
-  const lastTries = createLastTries(collector.telemetry);
-  const reload = createReload({
-    ...options,
-    loadConfig: configLoader?.load,
-    apply: async (next) => {
-      // Whether all is ready counts from now on, even if nobody has asked yet: there may be more to await soon.
-      awaitedResources();
-      await collector.apply(next);
-      inForce = { hash: configHash(next), loadedAt: clock.now() / 1000 };
-    },
-    onTried: (errors) => lastTries.tell('config', errors),
-  });
-  const views = createViews({
-    ...options,
-    startedAt: clock.now() / 1000,
-    config: () => ({ ...inForce, errors: lastTries.errors() }),
-    policy: () => collector.policy(),
-    resources: () =>
-      collector
-        .pollers()
-        .map((poller) => ({ status: poller.status(), times: pollings.get(poller)?.times() })),
-  });
-  const content = webContent(collector, { ...options, awaitedResources, views, reload: reloadAll });
-  const web = await startWatchedWeb(content, {
-    ...options,
-    onTried: (errors) => lastTries.tell('webConfig', errors),
-  }).catch(async (error: unknown) => {
-    await collector.close();
-    throw error;
-  });
-  const watcher = watchFiles({
-    paths: () => configLoader?.paths() ?? [],
-    clock,
-    intervalMs: WATCH_INTERVAL_MS,
-    onChange: async () => void (await reload()),
-  });
-  logger.info({ urls: web.urls, resources: config.resources.length }, 'listening');
-  clock.after(FIRST_POLL_AFTER_MS, listening.resolve);
-
-  async function reloadAll(): Promise<ReloadResult> {
-    const results = [await reload(), await web.reload()];
-    const problems = results.flatMap((result) => (result.ok ? [] : [result.message]));
-    return problems.length === 0 ? { ok: true } : { ok: false, message: problems.join('\n') };
-  }
-
-  let closed: Promise<void> | undefined;
-  async function close(): Promise<void> {
-    watcher[Symbol.dispose]();
-    // Scrapes in flight need the page: it goes last.
-    await web.close(DRAIN_MS);
-    await collector.close();
-  }
-  return {
-    urls: web.urls,
-    firstPolls: Promise.all(firstPollings.map(({ first }) => first)).then(() => collector.page.flush()),
-    reload: reloadAll,
-    close: () => (closed ??= close()),
-  };
+/** Polls and listens. Throws ConfigError, or when an address cannot be bound. */
+export async function startApp(config: Config, deps: CollectorDeps, options: AppOptions): Promise<App> {
+  const app = new RunningApp(config, await createCollector(config, deps), deps, options);
+  await app.start();
+  return app;
 }
 
-/** Counts the resources that were not polled yet: until there is none, and never again. */
-function createAwaitedResources(collector: Pick<Collector, 'statuses'>): () => number {
-  let wasReady = false;
-  return () => {
-    const awaited = collector.statuses().filter(({ up }) => up === undefined).length;
-    // Once ready, always ready: a resource that a reload adds is no reason to take the rest out of service.
-    wasReady ||= awaited === 0;
-    return wasReady ? 0 : awaited;
-  };
-}
+type ConfigPart = 'config' | 'webConfig';
 
-function webContent(
-  collector: Collector,
-  options: AppOptions &
-    Pick<WebContent, 'awaitedResources' | 'views'> & { readonly reload: () => Promise<ReloadResult> },
-): WebContent {
-  const { awaitedResources, telemetryPath, reload, views } = options;
-  return {
-    telemetryPath,
-    scrape: (request) => collector.page.scrape(request),
-    hasResource: (name) => collector.statuses().some(({ resource }) => resource.name === name),
-    awaitedResources,
-    views,
-    reload: options.enableLifecycle ? reload : undefined,
-  };
+class RunningApp implements App {
+  readonly firstPolls: Promise<void>;
+  readonly #collector: Collector;
+  readonly #deps: CollectorDeps;
+  readonly #options: AppOptions;
+  readonly #pollings = new Map<Poller, Polling>();
+  /** Polling starts only once the listener is bound. */
+  readonly #listening = Promise.withResolvers<void>();
+  readonly #reloadConfig: () => Promise<ReloadResult>;
+  /** What was wrong with each part when it was last read, one error each. */
+  readonly #errors: Record<ConfigPart, readonly string[]> = { config: [], webConfig: [] };
+  #inForce: { readonly hash: number; readonly loadedAt: number };
+  #wasReady = false;
+  #web: WatchedWeb | undefined;
+  #watcher: Disposable | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(config: Config, collector: Collector, deps: CollectorDeps, options: AppOptions) {
+    this.#collector = collector;
+    this.#deps = deps;
+    this.#options = options;
+    this.#inForce = { hash: configHash(config), loadedAt: deps.clock.now() / 1000 };
+    for (const poller of collector.pollers()) this.#startPolling(poller);
+    const firstPolls = [...this.#pollings.values()].map(({ first }) => first);
+    this.firstPolls = Promise.all(firstPolls).then(() => collector.page.flush());
+    this.#reloadConfig = createReload({
+      loadConfig: options.configLoader?.load,
+      apply: (next) => this.#apply(next),
+      onTried: (errors) => this.#configTried('config', errors),
+      logger: deps.logger,
+    });
+  }
+
+  get urls(): readonly string[] {
+    return this.#web?.urls ?? [];
+  }
+
+  /** Listens, then polls. Closes everything before it throws. */
+  async start(): Promise<void> {
+    const { clock, logger } = this.#deps;
+    try {
+      this.#web = await this.#startWeb();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+    this.#watcher = watchFiles({
+      paths: () => this.#options.configLoader?.paths() ?? [],
+      clock,
+      intervalMs: WATCH_INTERVAL_MS,
+      onChange: async () => void (await this.#reloadConfig()),
+    });
+    logger.info({ urls: this.urls, resources: this.#collector.pollers().length }, 'listening');
+    clock.after(FIRST_POLL_AFTER_MS, this.#listening.resolve);
+  }
+
+  async reload(): Promise<ReloadResult> {
+    const results = [await this.#reloadConfig(), await this.#web?.reload()];
+    const messages = results.flatMap((result) => (result?.ok === false ? [result.message] : []));
+    return messages.length === 0 ? { ok: true } : { ok: false, message: messages.join('\n') };
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#watcher?.[Symbol.dispose]();
+    // Scrapes in flight read the exposition: it closes last.
+    await this.#web?.close(DRAIN_MS);
+    for (const poller of this.#pollings.keys()) this.#stopPolling(poller);
+    await this.#collector.close();
+  }
+
+  #startWeb(): Promise<WatchedWeb> {
+    const { clock, demo, build, logger, shard } = this.#deps;
+    const collector = this.#collector;
+    const views = createViews({
+      build,
+      clock,
+      demo,
+      shard,
+      startedAt: clock.now() / 1000,
+      config: () => ({ ...this.#inForce, errors: this.#configErrors() }),
+      policy: () => collector.policy(),
+      resources: () =>
+        collector
+          .pollers()
+          .map((poller) => ({ status: poller.status(), times: this.#pollings.get(poller)?.times() })),
+    });
+    const { addresses, enableLifecycle, telemetryPath, webConfigFile } = this.#options;
+    const content = {
+      telemetryPath,
+      scrape: collector.page.scrape.bind(collector.page),
+      hasResource: (name: string) => collector.statuses().some(({ resource }) => resource.name === name),
+      awaitedResources: () => this.#awaitedResources(),
+      views,
+      reload: enableLifecycle ? () => this.reload() : undefined,
+    };
+    return startWatchedWeb(content, {
+      addresses,
+      webConfigFile,
+      clock,
+      logger,
+      onTried: (errors) => this.#configTried('webConfig', errors),
+    });
+  }
+
+  async #apply(config: Config): Promise<void> {
+    // An exporter that is ready stays ready: it must not begin to await the resources that this config adds.
+    this.#awaitedResources();
+    const { started, stopped } = await this.#collector.apply(config);
+    for (const poller of stopped) this.#stopPolling(poller);
+    for (const poller of started) this.#startPolling(poller);
+    this.#inForce = { hash: configHash(config), loadedAt: this.#deps.clock.now() / 1000 };
+    this.#collector.page.publish();
+    // So that the first scrape after a successful reload reflects it.
+    await this.#collector.page.flush();
+  }
+
+  #startPolling(poller: Poller): void {
+    const resource = poller.status().resource.name;
+    const polling = startPolling(poller, {
+      clock: this.#deps.clock,
+      begin: this.#listening.promise,
+      onSkipped: () => {
+        this.#collector.telemetry.pollSkipped(resource);
+        this.#deps.logger.debug({ resource }, 'poll skipped: the one before it still runs');
+      },
+    });
+    this.#pollings.set(poller, polling);
+  }
+
+  #stopPolling(poller: Poller): void {
+    this.#pollings.get(poller)?.[Symbol.dispose]();
+    this.#pollings.delete(poller);
+  }
+
+  /** How many resources were not polled yet. Once it was 0, it stays 0: a resource that a reload adds does not count. */
+  #awaitedResources(): number {
+    const awaited = this.#collector.statuses().filter(({ up }) => up === undefined).length;
+    this.#wasReady ||= awaited === 0;
+    return this.#wasReady ? 0 : awaited;
+  }
+
+  #configTried(part: ConfigPart, errors: readonly string[]): void {
+    this.#errors[part] = errors;
+    this.#collector.telemetry.configLoaded(this.#configErrors().length === 0);
+  }
+
+  #configErrors(): readonly string[] {
+    return [...this.#errors.config, ...this.#errors.webConfig];
+  }
 }

@@ -42,8 +42,6 @@ export interface CollectorDeps {
   readonly stateFilePath: string | undefined;
   /** Which of the resources to take. */
   readonly shard: Shard;
-  /** Starts polling a resource; disposing of the result stops it. Left out, nothing is polled by itself. */
-  readonly startPolling?: (resource: ResourceConfig, poller: Poller, telemetry: Telemetry) => Disposable;
 }
 
 export interface Collector {
@@ -55,10 +53,11 @@ export interface Collector {
   /** The one in force; another one is another object. */
   policy(): SeriesPolicy;
   /**
-   * Puts a validated config in force. A resource that it leaves as it was keeps its loop, its tasks and its counters; one
-   * that is polled differently keeps tasks and counters; one that is gone loses all its series at once.
+   * Puts a validated config in force. A resource that it leaves as it was keeps its poller; one that is polled differently
+   * keeps its tasks and counters; one that is gone loses all its series. The caller schedules the pollers and publishes
+   * the page.
    */
-  apply(config: Config): Promise<void>;
+  apply(config: Config): Promise<PollerChange>;
   /** Ends what is under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -68,7 +67,13 @@ interface PolledResource {
   readonly key: string;
   readonly identity: string;
   readonly poller: Poller;
-  readonly polling: Disposable | undefined;
+}
+
+/** How a config changed what is polled. A resource that is now polled differently has a poller in both lists. */
+export interface PollerChange {
+  readonly started: readonly Poller[];
+  /** Disposed of already. */
+  readonly stopped: readonly Poller[];
 }
 
 /** Throws ConfigError for a wrong proxy variable, and an Error when the state file is in use or cannot be reached. */
@@ -91,13 +96,9 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   let policy = first.metrics;
   let polled: ReadonlyMap<string, PolledResource> = new Map();
   let isClosed = false;
-  const statuses = (): readonly ResourceStatus[] => [...polled.values()].map(({ poller }) => poller.status());
+  const pollers = (): readonly Poller[] => [...polled.values()].map(({ poller }) => poller);
+  const statuses = (): readonly ResourceStatus[] => pollers().map((poller) => poller.status());
   const page = new Page({ clock: deps.clock, policy: () => policy, telemetry, statuses });
-
-  function stop({ poller, polling }: PolledResource): void {
-    polling?.[Symbol.dispose]();
-    poller[Symbol.dispose]();
-  }
 
   function poll(
     config: Config,
@@ -107,7 +108,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     const key = fingerprint([config.poll, resource, clientKey]);
     const known = polled.get(resource.name);
     if (known?.key === key) return known;
-    if (known !== undefined) stop(known);
+    known?.poller[Symbol.dispose]();
     const identity = identityOf(resource);
     const before = known?.identity === identity ? known.poller : undefined;
     telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
@@ -119,14 +120,14 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       stateFile,
       before,
     });
-    return { key, identity, poller, polling: deps.startPolling?.(resource, poller, telemetry) };
+    return { key, identity, poller };
   }
 
-  async function apply(whole: Config): Promise<void> {
+  async function apply(whole: Config): Promise<PollerChange> {
     const config = takeShareOf(whole, deps.shard);
     const clientOf = await clients.use(config);
-    // It may have been closed meanwhile, and nobody would stop what is started now.
-    if (isClosed) return;
+    // Nothing would stop a poller that is started after the collector was closed.
+    if (isClosed) return { started: [], stopped: [] };
     const next = new Map<string, PolledResource>();
     for (const resource of config.resources) {
       const client = clientOf.get(resource.credential);
@@ -135,16 +136,19 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     }
     for (const [name, gone] of polled) {
       if (next.has(name)) continue;
-      stop(gone);
+      gone.poller[Symbol.dispose]();
       telemetry.removeResource(name);
       stateFile?.release(name);
     }
+    const before = new Set(pollers());
     polled = next;
+    const after = new Set(pollers());
     telemetry.configInForce(configHash(whole));
     if (fingerprint(policy) !== fingerprint(config.metrics)) policy = config.metrics;
-    page.publish();
-    // Who is told that the config is in force sees it at the next scrape.
-    await page.flush();
+    return {
+      started: [...after].filter((poller) => !before.has(poller)),
+      stopped: [...before].filter((poller) => !after.has(poller)),
+    };
   }
 
   await apply(first);
@@ -152,13 +156,13 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   return {
     page,
     telemetry,
-    pollers: () => [...polled.values()].map(({ poller }) => poller),
+    pollers,
     statuses,
     policy: () => policy,
     apply,
     async close() {
       isClosed = true;
-      for (const resource of polled.values()) stop(resource);
+      for (const poller of pollers()) poller[Symbol.dispose]();
       clients.close();
       await page.close();
       telemetry[Symbol.dispose]();

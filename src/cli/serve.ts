@@ -1,4 +1,5 @@
-import { startApp, type App, type AppOptions } from '../app.ts';
+import { startApp, type App } from '../app.ts';
+import type { CollectorDeps } from '../collector.ts';
 import type { Config } from '../config/config.ts';
 import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
 import { loadWebConfig } from '../web-config/web-config.ts';
@@ -57,7 +58,7 @@ export async function startServing(
 ): Promise<App> {
   keepHeapSmall();
   const { command, context } = options;
-  const appOptions: AppOptions = {
+  const deps: CollectorDeps = {
     build: context.build,
     clock: context.clock,
     env: context.env,
@@ -67,11 +68,13 @@ export async function startServing(
     processMetrics: true,
     stateFilePath: options.stateFilePath,
     shard: options.shard,
+  };
+  const app = startApp(config, deps, {
+    addresses: command.listenAddresses,
+    telemetryPath: command.telemetryPath,
     webConfigFile: command.webConfigFile,
     enableLifecycle: options.enableLifecycle,
     configLoader: options.configLoader,
-    addresses: command.listenAddresses,
-    telemetryPath: command.telemetryPath,
-  };
-  return explainListening(startApp(config, appOptions), '--web.listen-address');
+  });
+  return explainListening(app, '--web.listen-address');
 }
