@@ -1,4 +1,4 @@
-// Apart from the logger, so that who only reads the flags does not load pino.
+// Log levels and formats, apart from the logger so that reading the flags does not load pino.
 
 /** From the most talkative to the quietest. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;

@@ -46,7 +46,7 @@ function limitStop(command: ParsedCommand): void {
   stop.signal.addEventListener('abort', () => setTimeout(() => leave(code), STOP_LIMIT_MS).unref());
 }
 
-// A reader that went away is no reason to stop serving; who waits for a write still learns of it.
+// A reader that went away does not stop the server; a caller that awaits a write still gets the error.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
@@ -56,7 +56,7 @@ function writeOut(text: string | Uint8Array): Promise<void> {
   });
 }
 
-/** One that does not tell its size is taken for the size that terminals once had. */
+/** Falls back to 80×24. */
 function findTerminal(): Terminal | undefined {
   const { stdout } = process;
   if (!stdout.isTTY) return undefined;
@@ -102,8 +102,10 @@ function checkNodeVersion(): void {
   throw new Error(`needs Node.js 24.5 or newer, this is ${process.version}`);
 }
 
-// Of an old Node.js, `import { enableCompileCache }` would fail before that could be told.
-/** Beside the program, where nobody can write who cannot replace it. Where nothing can be written, nothing is kept. */
+/**
+ * Keeps compiled code next to the program, where only those can write who could replace it; nowhere where that is read-only.
+ * Imported by name it would fail on an old Node.js before `checkNodeVersion`.
+ */
 function keepCompiled(): void {
   module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
 }

@@ -10,7 +10,7 @@ export interface ReloadOptions {
   /** Undefined = the config cannot change. */
   readonly loadConfig: (() => Promise<Config>) | undefined;
   readonly apply: (config: Config) => Promise<void>;
-  /** Told how each reload ended: with these errors, a line each, or well. */
+  /** Called after each reload with its errors, a line each; none = it succeeded. */
   readonly onTried: (errors: readonly string[]) => void;
   readonly logger: Logger;
 }

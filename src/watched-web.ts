@@ -10,7 +10,7 @@ export interface WatchedWebOptions {
   readonly webConfigFile: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told how each reading of the web config after the first ended: with these errors, a line each, or well. */
+  /** Called after each reading of the web config but the first with its errors, a line each; none = it succeeded. */
   readonly onTried: (errors: readonly string[]) => void;
 }
 

@@ -45,11 +45,11 @@ const HEADS = {
 /** The families of requests, in page order. */
 export const API_TELEMETRY_HEADS: readonly FamilyHead[] = Object.values(HEADS);
 
-/** What the API client tells the telemetry. */
+/** What the API client reports. */
 export interface ApiTelemetry {
   /** Begins the counters of a credential at 0; those it has go on. */
   readonly addCredential: (credential: string) => void;
-  /** Every attempt that ended; `code` is the HTTP status, or a bounded word when there was no answer. */
+  /** Every attempt that ended; `code` is the HTTP status, or a bounded word when there was no response. */
   readonly requestDone: (request: {
     readonly credential: string;
     readonly code: string;

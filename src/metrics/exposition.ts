@@ -44,7 +44,7 @@ export function renderSamples<Input>(family: Family<Input>, inputs: readonly Inp
   return { text, count };
 }
 
-/** Lines are handed on so many UTF-16 units at a time: V8 moves longer strings out of the space that is collected cheaply. */
+/** Lines are passed on this many UTF-16 units at a time: V8 moves longer strings out of the space that is collected cheaply. */
 const WRITTEN_AT_ONCE = 32 * 1024;
 
 /** The same, handed on bit by bit. Returns how many lines there were. */

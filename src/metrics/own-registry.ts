@@ -68,7 +68,7 @@ export function createOwnRegistry(): OwnRegistry {
     gauge(head) {
       const { name, help, labels } = head;
       const metric = new Gauge({ name, help, labelNames: [...labels], registers });
-      // prom-client begins a gauge without labels at 0, which would be an answer to a question nobody could ask yet.
+      // prom-client begins a gauge without labels at 0, although nothing has been measured yet.
       if (labels.length === 0) metric.remove({});
       const touch = watch(head, metric);
       return {

@@ -39,7 +39,7 @@ const HEADS = {
 /** The families of polls, in page order. */
 export const POLL_TELEMETRY_HEADS: readonly FamilyHead[] = Object.values(HEADS);
 
-/** What polling tells the telemetry. Tales of a resource that was not added, or was removed, are ignored. */
+/** What polling reports. Reports on a resource that was not added, or was removed, are ignored. */
 export interface PollTelemetry {
   /** Begins the counters of a resource at 0; those it has go on. `history`: whether its history is polled too. */
   readonly addResource: (resource: string, options: { readonly history: boolean }) => void;

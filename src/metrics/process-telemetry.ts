@@ -1,4 +1,4 @@
-// What prom-client tells of the process and of Node.js, collected before it is asked for.
+// prom-client's metrics of the process and of Node.js, collected ahead of scrapes.
 
 import { Registry, collectDefaultMetrics } from 'prom-client';
 
@@ -27,7 +27,7 @@ export interface ProcessTelemetry extends Disposable {
 }
 
 /**
- * Collecting takes longer than all the rest of a scrape, and the more so the more connections there are: so it goes on beside
+ * Collecting takes longer than all the rest of a scrape, and the more so the more connections there are: so it runs apart from
  * the scrapes, and what they show is a second old at most. Only the lag of the event loop, which each collecting begins anew,
  * is collected once per scrape, in the second after it, and shown by the next one.
  */
@@ -47,7 +47,7 @@ export function createProcessTelemetry(clock: Clock): ProcessTelemetry {
     if (lag === undefined || isLagShown) lag = foreignFamilies(lagRegistry, texts);
     isLagShown = false;
     latest = Promise.all([foreignFamilies(registry, texts), lag]).then((families) => families.flat());
-    // Whoever asks is told.
+    // The caller gets the error.
     latest.catch(() => undefined);
     cancel = clock.after(COLLECT_EVERY_MS, collectAgain);
     return latest;

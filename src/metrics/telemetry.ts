@@ -81,7 +81,7 @@ export interface TelemetryOptions {
 
 /**
  * The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. Disposing of it ends
- * what goes on beside the scrapes.
+ * what runs apart from the scrapes.
  */
 export interface Telemetry extends ApiTelemetry, PollTelemetry, Disposable {
   /** Another config is in force from now on. `hash` is an integer up to 2^53. */

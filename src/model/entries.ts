@@ -14,7 +14,7 @@ interface Looked {
   readonly isBaseline: boolean;
 }
 
-/** What start and duration together may lose where both are told without their fraction. */
+/** What start and duration together may lose where both are reported without fractions. */
 const ROUNDING_SECONDS = 2;
 
 /** Whether a row of the latest run shows that the task entered its state, and that did not count yet. */
@@ -27,13 +27,13 @@ export function isEntry(known: TaskMemory, task: Task, looked: Looked): boolean 
 }
 
 /**
- * Whether a task that had ended is active again, as far as its start does not tell: not where the row is older than the one
+ * Whether a task that had ended is active again, as far as its start does not show it: not where the row is older than the one
  * that showed the end, and once for each end.
  */
 function isResumed(known: TaskMemory, task: Task): boolean {
   const { ends, resumedAfter, startedAt } = known;
   if (resumedAfter !== undefined && lastEnd(ends) === resumedAfter) return false;
-  // A run that begins may not tell its start yet.
+  // A run that begins may not report its start yet.
   if (startedAt !== undefined && task.startedAt === undefined) return true;
   const { completedFiles = Infinity, durationSeconds = Infinity, progressRatio = Infinity } = task;
   const isBehind = completedFiles < (known.runFiles ?? 0) || progressRatio < (known.progressRatio ?? 0);
@@ -46,7 +46,7 @@ function hasEnded({ ends, startedAt = 0 }: TaskMemory): boolean {
   return (lastEndSeconds(ends) ?? -Infinity) >= startedAt;
 }
 
-/** From the start of the latest run to that of a row; undefined where one of them is not told. */
+/** From the start of the latest run to that of a row; undefined where either is not reported. */
 function secondsBetweenRuns({ startedAt }: TaskMemory, task: Task): number | undefined {
   if (startedAt === undefined || task.startedAt === undefined) return undefined;
   return Math.floor(task.startedAt) - startedAt;

@@ -1,11 +1,11 @@
-// Why a task failed, told from its `err_msg`: a table of what clouds, file systems, SDKs and operators write.
+// Classifies why a task failed from its `err_msg`: a table of what clouds, file systems, SDKs and operators write.
 
 /**
- * What a task can fail of; the `reason` label of `task_failure_info`. The lines are drawn by who can help:
+ * Why a task can fail; the `reason` label of `task_failure_info`. The lines are drawn by who can help:
  *
  * - `permission`: the caller is known but may not: denied, forbidden, disabled, read-only, under retention.
  * - `not_found`: a bucket, object, file or volume is not there; a stale file handle too (its file is gone, RFC 1813).
- * - `credential`: who the caller says to be is wrong, incomplete or expired; a clock too wrong to sign with.
+ * - `credential`: the caller's identity is wrong, incomplete or expired, or its clock is too far off to sign.
  * - `quota`: an allowance is used up: space, sizes, counts, arrears, and request rates (SlowDown, 429, 限流), because
  *   rates are limits of the account that its owner can lower the load for or raise, not faults of the service.
  * - `network`: names, routes, connections, TLS and certificates; transfers that were cut.
@@ -13,7 +13,7 @@
  * - `checksum`: what arrived is not what was sent: digests and sizes that differ.
  * - `conflict`: something is in the way: it exists, is leased, in use, archived, changing, or a file where a directory must be.
  * - `internal`: a fault of a service or of the transfer itself: 5xx, busy servers, crashes, memory, I/O errors.
- * - `other`: none of these can be told, an empty message included.
+ * - `other`: none of these, an empty message included.
  */
 export const FAILURE_REASONS = [
   'permission',
@@ -29,7 +29,7 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** Tells the reason from a message in Chinese, English or both; of several errors in it the most specific one. */
+/** The reason given by a message in Chinese, English or both; with several errors in it, the most specific one. */
 export function classifyFailure(message: string): FailureReason {
   const statements = withoutAdvice(toClauses(withoutNames(message.slice(0, MAX_LENGTH))));
   return (
@@ -191,7 +191,7 @@ function httpStatus(statuses: string): RegExp {
   );
 }
 
-/** What can be a place; a colon ends it unless a port or the rest of a URL follows. */
+/** What can be a path or an address; a colon ends it unless a port or the rest of a URL follows. */
 const CHUNK = /(?:[^\s:"'`<>|,;()[\]{}，。；：、！？（）《》“”‘’【】]|:(?=\/\/|\d))+/g;
 /** Chinese belongs to a path between slashes and up to a file extension; otherwise it is prose that follows without a space. */
 const PATH =
@@ -216,7 +216,7 @@ function toClauses(message: string): string {
   return message.replace(/[,;，。；]|\.(?=\s|$)/g, '\n');
 }
 
-/** What to look at is not what was found. */
+/** Advice on where to search is not a finding. */
 function withoutAdvice(message: string): string {
   return message.replace(
     /(?:please (?:check|verify|ensure|make sure)|请先?(?:检查|确认|核实|核对)|是否).*/gi,

@@ -18,11 +18,11 @@ export interface TaskMemory {
   readonly state: TaskState;
   /** When the row was read that the rest comes from, Unix milliseconds: the first of the rows that said so. */
   readonly readAtMs: number;
-  /** When it entered its state: as ADS tells, otherwise when that was first seen. */
+  /** When it entered its state: as reported by ADS, otherwise when that was first seen. */
   readonly stateChangedAt: number;
   /** When files, percent or size last moved, or it entered DOING, or it was first seen. */
   readonly progressedAt: number;
-  /** Estimated completion, not before the time of the estimate; undefined while it cannot be told. */
+  /** Estimated completion, not before the time of the estimate; undefined while it is unknown. */
   readonly etaAt: number | undefined;
   /** From when the retention of the row that is shown counts; undefined while that is not finished. */
   readonly finishedAt: number | undefined;
@@ -34,7 +34,7 @@ export interface TaskMemory {
   readonly existingFiles: number | undefined;
   readonly progressRatio: number | undefined;
   readonly sizeBytes: number | undefined;
-  /** Start of the latest run seen; undefined while it is not told. */
+  /** Start of the latest run seen; undefined while it is not reported. */
   readonly startedAt: number | undefined;
   /** The most completed files seen in that run. */
   readonly runFiles: number | undefined;

@@ -1,8 +1,8 @@
-// When a task will be done, told from the progress that was observed. docs/tracking.md explains the method.
+// Estimates when a task will be done from its observed progress. docs/tracking.md explains the method.
 
 import type { Pace, TaskMemory } from './memory.ts';
 
-/** A task that has not moved for so many times its usual time between moves has stopped. */
+/** A task that has not moved for this many times its usual time between moves has stopped. */
 const STOPPED_AFTER_MOVES = 5;
 
 /**
@@ -15,16 +15,16 @@ const RECENCY = 2.5;
 /** 100 years: an end further ahead is no estimate. */
 const MAX_ESTIMATE_SECONDS = 100 * 365.25 * 86_400;
 
-/** What two rows of one task tell of its progress. */
+/** Progress between two rows of one task. */
 export interface ProgressStep {
-  /** Share done, 0 to 1, by the row before; undefined if it did not tell, or told it by another measure. */
+  /** Share done, 0 to 1, by the row before; undefined if it had none, or measured it differently. */
   readonly from: number | undefined;
   readonly to: number | undefined;
   /** When the later row was read, Unix seconds. */
   readonly at: number;
 }
 
-/** The share done: as ADS tells, otherwise that of the files. Undefined if it cannot be told. */
+/** The share done: as reported by ADS, otherwise that of the files. Undefined if neither is known. */
 export function progressOf(
   task: Pick<TaskMemory, 'progressRatio' | 'totalFiles' | 'completedFiles' | 'existingFiles'>,
 ): number | undefined {
@@ -41,11 +41,11 @@ export function followPace(pace: Pace | undefined, step: ProgressStep): Pace | u
   if (to === from) return pace === undefined || hasStopped(pace, at) ? undefined : pace;
   // The first sight is somewhere between two moves, so the observation begins at a move.
   if (pace === undefined || at < pace.movedAt) return startPace(to, at);
-  // Moves within one second tell no speed: the next one tells that of all.
+  // Moves within one second give no speed: the next move gives that of all of them.
   return at - pace.movedAt < 1 ? pace : movePace(pace, to, at);
 }
 
-/** When a task of this pace will be done, whole Unix seconds and never before `now`; undefined while it cannot be told. */
+/** When a task of this pace will be done, whole Unix seconds and never before `now`; undefined while it is unknown. */
 export function estimateEnd(pace: Pace | undefined, now: number): number | undefined {
   if (pace?.progressPerSecond === undefined) return undefined;
   const secondsLeft = (1 - pace.progress) / pace.progressPerSecond;

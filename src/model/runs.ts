@@ -1,4 +1,4 @@
-// What tells the runs of a task apart, and their ends, so that each counts once in whatever order rows come: a run is known
+// Distinguishes the runs of a task, and their ends, so that each counts once in whatever order rows come: a run is known
 // by its start, an end by state and second.
 
 import type { Ends, TaskMemory } from './memory.ts';
@@ -6,31 +6,31 @@ import { isTerminal, TERMINAL_STATES, type Task } from './task.ts';
 
 type RunMemory = Pick<TaskMemory, 'startedAt' | 'runFiles'>;
 
-/** So many ends of one task are remembered, the newest ones; an earlier one than these counts as known. */
+/** How many ends of one task are remembered, newest first; an end earlier than these counts as known. */
 const MAX_ENDS = 8;
 
-/** A start further ahead than any clock is wrong tells nothing: no later run could be told from it. */
+/** A start further ahead than clocks differ is ignored: no later run could be distinguished from it. */
 const FUTURE_SECONDS = 86_400;
 
-/** The start of the run that a row is of, in whole Unix seconds; undefined where it is not told. */
+/** The start of the run that a row is of, in whole Unix seconds; undefined where it is not reported. */
 export function startOf({ startedAt }: Task, now: number): number | undefined {
   return startedAt === undefined || startedAt > now + FUTURE_SECONDS ? undefined : Math.floor(startedAt);
 }
 
-/** Whether a row is of a run before the one that started at `startedAt`; false where its times do not tell. */
+/** Whether a row is of a run before the one that started at `startedAt`; false where its times do not show it. */
 export function isOfRunBefore(task: Task, startedAt: number | undefined): boolean {
-  const told = task.startedAt ?? (isTerminal(task.state) ? task.endedAt : undefined);
-  return startedAt !== undefined && told !== undefined && Math.floor(told) < startedAt;
+  const reported = task.startedAt ?? (isTerminal(task.state) ? task.endedAt : undefined);
+  return startedAt !== undefined && reported !== undefined && Math.floor(reported) < startedAt;
 }
 
-/** An end as one number that tells its state and its second; undefined for a row that is no end, or tells no time. */
+/** An end as one number made of its state and its second; undefined for a row that is no end, or has no time. */
 export function toEndKey({ endedAt, startedAt, state }: Task): number | undefined {
   const at = endedAt ?? startedAt;
   if (at === undefined || !isTerminal(state)) return undefined;
   return Math.floor(at) * TERMINAL_STATES.length + TERMINAL_STATES.indexOf(state);
 }
 
-/** When the newest end was, in Unix seconds; undefined if there is none. */
+/** When the newest end was, in Unix seconds; undefined without one. */
 export function lastEndSeconds(ends: Ends): number | undefined {
   const last = lastEnd(ends);
   return last === undefined ? undefined : Math.floor(last / TERMINAL_STATES.length);

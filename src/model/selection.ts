@@ -18,7 +18,7 @@ export interface Selection {
 /** What a selection is made from. */
 export interface SelectionInput {
   readonly tasks: readonly Task[];
-  /** Tells from when the retention of a finished task counts; a task it does not know is retained. */
+  /** From when the retention of a finished task counts; a task it does not know is retained. */
   readonly memory: ReadonlyMap<string, TaskMemory>;
   readonly policy: SeriesPolicy;
   readonly nowSeconds: number;

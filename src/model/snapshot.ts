@@ -9,7 +9,7 @@ export interface Snapshot {
 }
 
 /**
- * All that is known of one resource. Immutable: every change makes a new object, so that identity tells whether
+ * All that is known of one resource. Immutable: every change makes a new object, so that identity shows whether
  * anything has to be rendered again. Times are Unix seconds.
  */
 export interface ResourceStatus {
@@ -28,7 +28,7 @@ export interface ResourceStatus {
   readonly historyFailureReason: PollFailureReason | undefined;
   /** Undefined before the first good poll and once the resource is stale. */
   readonly snapshot: Snapshot | undefined;
-  /** The same, but kept when the resource is stale: for people, who are told so. */
+  /** The same, but kept when the resource is stale: for views that say so. */
   readonly lastSnapshot: Snapshot | undefined;
   /** Counters, and what is remembered of every task of the snapshot. Stays when the snapshot goes. */
   readonly memory: ResourceMemory;

@@ -1,4 +1,4 @@
-// The times that ADS tells of a task, and what stands in for those it does not tell. ADS has its own clock, and the times
+// The times that ADS reports of a task, and what replaces those it does not report. ADS has its own clock, and the times
 // of a task that is tried again may be those of the try before: they are believed only as far as what was seen allows.
 
 import { isActive, type Task } from './task.ts';
@@ -8,7 +8,7 @@ export function toSeconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
 
-/** Since when a task exists, as far as ADS tells; -Infinity, as if it was always there, if it does not. */
+/** Since when a task exists, as far as ADS reports it; otherwise -Infinity, as if it had always existed. */
 export function existsSince(task: Task): number {
   if (task.createdAt !== undefined) return task.createdAt;
   const earliest = Math.min(task.startedAt ?? Infinity, task.endedAt ?? Infinity);
@@ -21,16 +21,17 @@ export function endOf(task: Task, now: number): number {
 }
 
 /**
- * When a task entered its state, in whole Unix seconds: as ADS tells, unless that lies in the future, or before the task
- * was last seen in another state; then, and if ADS does not tell, when it was seen.
+ * When a task entered its state, in whole Unix seconds: as reported by ADS, unless that lies in the future, or before the task
+ * was last seen in another state; then, and if ADS reports no time, when it was seen.
  */
 export function stateChangeOf(
   task: Task,
   seen: { readonly elsewhereAtMs: number; readonly now: number },
 ): number {
-  const told = timeOfState(task);
-  const isPlausible = told !== undefined && told <= seen.now && told >= toSeconds(seen.elsewhereAtMs);
-  return isPlausible ? Math.floor(told) : toSeconds(task.readAtMs);
+  const reported = timeOfState(task);
+  const isPlausible =
+    reported !== undefined && reported <= seen.now && reported >= toSeconds(seen.elsewhereAtMs);
+  return isPlausible ? Math.floor(reported) : toSeconds(task.readAtMs);
 }
 
 function timeOfState(task: Task): number | undefined {

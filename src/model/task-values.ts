@@ -1,12 +1,12 @@
 import type { TaskMemory } from './memory.ts';
 
-/** What tells how far a task is. A task and its memory both have them. */
+/** How far a task is. A task and its memory both have these. */
 export type TaskValues = Pick<
   TaskMemory,
   'totalFiles' | 'completedFiles' | 'existingFiles' | 'progressRatio' | 'sizeBytes'
 >;
 
-/** The later values; where they do not tell, the ones before. */
+/** The later values; where one is unknown, the earlier one. */
 export function mergeValues(before: TaskValues, after: TaskValues): TaskValues {
   return {
     totalFiles: after.totalFiles ?? before.totalFiles,
@@ -17,7 +17,7 @@ export function mergeValues(before: TaskValues, after: TaskValues): TaskValues {
   };
 }
 
-/** Whether a value changed that was known before: one that becomes known tells no movement. */
+/** Whether a value changed that was known before: one that becomes known shows no movement. */
 export function haveMoved(before: TaskValues, after: TaskValues): boolean {
   return (
     hasMoved(before.totalFiles, after.totalFiles) ||

@@ -3,7 +3,7 @@
 //   resource   a configured ADS data-sync resource
 //   task       one data-sync task of a resource
 //   poll       reading one resource once
-//   listing    all tasks of one resource as the API answered: active, or history
+//   listing    all tasks of one resource as the API lists them: active, or history
 //   snapshot   the tasks of one resource at one time: the active listing united with the history
 //   scrape     a read of /metrics
 //   series     one line of the exposition
@@ -45,7 +45,7 @@ export interface TaskLocation {
 }
 
 /**
- * One ADS task, decoded. `undefined` means that the API did not tell; it never becomes a 0.
+ * One ADS task, decoded. `undefined` means that the API did not report it; it never becomes a 0.
  * Texts are redacted and free of the third party's keys; numbers are finite and not negative.
  */
 export interface Task {
@@ -56,9 +56,9 @@ export interface Task {
   readonly state: TaskState;
   readonly sources: readonly TaskLocation[];
   readonly destinations: readonly TaskLocation[];
-  /** `src_third_info.type` as the API names it (OSS, S3, …), empty when there is none. */
+  /** `src_third_info.type` as the API names it (OSS, S3, …), empty without one. */
   readonly thirdParty: string;
-  /** `src_third_info.host` and `.path`, joined by a slash; empty when there is none. */
+  /** `src_third_info.host` and `.path`, joined by a slash; empty without one. */
   readonly thirdPartyPath: string;
   readonly userId: string;
   readonly tenantId: string;
@@ -74,9 +74,9 @@ export interface Task {
   readonly createdAt: number | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** `err_msg`, redacted and capped; empty when there is none. Never a label. */
+  /** `err_msg`, redacted and capped; empty without one. Never a label. */
   readonly errorMessage: string;
-  /** When the answer that held this row arrived, Unix milliseconds of our clock. */
+  /** When the response that held this row arrived, Unix milliseconds of our clock. */
   readonly readAtMs: number;
 }
 

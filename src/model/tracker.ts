@@ -40,14 +40,14 @@ export interface TaskEvent {
   /** Undefined for a task that was not known. */
   readonly from: TaskState | undefined;
   readonly to: TaskState;
-  /** How long a finished task took; undefined if it is not finished, or ADS does not tell. */
+  /** How long a finished task took; undefined if it is not finished, or ADS does not report it. */
   readonly durationSeconds: number | undefined;
 }
 
 /** A task that is no longer listed is remembered for so long: should it come back, nothing counts twice. */
 const VANISHED_KEPT_SECONDS = 7 * 86_400;
 
-/** So many of them at most. */
+/** At most this many. */
 const MAX_VANISHED = 20_000;
 
 /** What all tasks of one observation have in common. Times are Unix seconds. */
@@ -119,7 +119,7 @@ function meetTask(task: Task, step: Step): TaskMemory {
     finishedAt: finishOf(task, { toFinish: counts, now: step.now }),
     vanishedAt: undefined,
     totalFiles: task.totalFiles,
-    // The files of a new task count from 0, even if its first row does not tell them.
+    // The files of a new task count from 0, even if its first row does not report them.
     completedFiles: task.completedFiles ?? (counts ? 0 : undefined),
     existingFiles: task.existingFiles,
     progressRatio: task.progressRatio,
@@ -132,7 +132,7 @@ function meetTask(task: Task, step: Step): TaskMemory {
   };
 }
 
-/** Remembers what a row tells of a known task: the same object, if that is nothing new. */
+/** Remembers what a row reports of a known task: the same object, if that is nothing new. */
 function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
   const next = isOfRunBefore(task, known.startedAt)
     ? followEarlierRun(known, task, step)
@@ -178,14 +178,14 @@ function followLatestRun(known: TaskMemory, task: Task, step: Step): TaskMemory 
   };
 }
 
-/** A row of a run before the latest one tells an end at most, whose retention counts while it is what is shown. */
+/** A row of a run before the latest one reports an end at most, whose retention counts while that row is shown. */
 function followEarlierRun(known: TaskMemory, task: Task, step: Step): TaskMemory {
   const { ends } = followHidden(known, task, step);
   const finishedAt = finishOf(task, { toFinish: false, now: step.now });
   return { ...known, finishedAt, vanishedAt: undefined, etaAt: undefined, pace: undefined, ends };
 }
 
-/** Remembers what a row tells that is not shown: that the run it is of has ended, and the files of the latest run. */
+/** Remembers what a row reports that is not shown: that the run it is of has ended, and the files of the latest run. */
 function followHidden(known: TaskMemory, row: Task, step: Step): TaskMemory {
   const ends = addEnd(known.ends, toEndKey(row));
   if (ends === known.ends) return known;
@@ -266,7 +266,7 @@ function keepVanished(
   for (const [id] of vanished.slice(0, surplus)) tasks.delete(id);
 }
 
-/** The longest gone first; of those gone together the finished ones, which have least to tell should they come back. */
+/** The longest gone first; of those gone together the finished ones, which have the least to add should they come back. */
 function byImportance(a: TaskMemory, b: TaskMemory): number {
   const longerGone = (a.vanishedAt ?? 0) - (b.vanishedAt ?? 0);
   return longerGone || Number(isActive(a.state)) - Number(isActive(b.state));

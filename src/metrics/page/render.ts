@@ -12,7 +12,7 @@ import type { TimeSlice } from '../time-slice.ts';
 import { Fragment } from './chunk.ts';
 import type { Deflater } from './gzip.ts';
 
-/** Tasks per fragment: rendering so many of one family takes well under a time slice. */
+/** Tasks per fragment: rendering that many of one family takes well under a time slice. */
 const TASKS_PER_FRAGMENT = 1000;
 
 /** The series of one resource. Immutable. */
