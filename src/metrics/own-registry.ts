@@ -24,85 +24,76 @@ export interface OwnHistogram {
   readonly zero: (labels: Labels) => void;
 }
 
-/** The exporter's own metrics. Each registry is one of its own, so that two in one process do not meet. */
-export interface OwnRegistry {
-  readonly counter: (head: FamilyHead) => OwnCounter;
-  readonly gauge: (head: FamilyHead) => OwnGauge;
-  /** `head.buckets` are the upper bounds, ascending. */
-  readonly histogram: (head: FamilyHead & { readonly buckets: readonly number[] }) => OwnHistogram;
-  /**
-   * The families in the order they were added, with the values of now. One that nobody touched since the reading before is
-   * the same object again, and takes no time to read.
-   */
-  readonly families: () => Promise<readonly Family<SeriesScope>[]>;
-}
+/** The exporter's own metrics. Nothing is registered globally, so two exporters in one process do not meet. */
+export class OwnRegistry {
+  readonly #registers = [new Registry()];
+  readonly #texts = new LabelTexts();
+  readonly #readers: (() => Promise<Family<SeriesScope>>)[] = [];
 
-export function createOwnRegistry(): OwnRegistry {
-  const registers = [new Registry()];
-  const texts = new LabelTexts();
-  const readers: (() => Promise<Family<SeriesScope>>)[] = [];
-
-  /** Has the metric read again after each use of what is returned. */
-  function watch(head: FamilyHead, metric: Counter | Gauge | Histogram): () => void {
-    let family: Promise<Family<SeriesScope>> | undefined;
-    readers.push(() => (family ??= metric.get().then((values) => toFamily(values, head, texts))));
-    return () => (family = undefined);
+  counter(head: FamilyHead): OwnCounter {
+    const metric = new Counter(this.#settings(head));
+    const touch = this.#watch(head, metric);
+    return {
+      inc(series, by) {
+        touch();
+        metric.inc(series, by);
+      },
+      remove(series) {
+        touch();
+        metric.remove(series);
+      },
+    };
   }
 
-  return {
-    counter(head) {
-      const { name, help, labels } = head;
-      const metric = new Counter({ name, help, labelNames: [...labels], registers });
-      const touch = watch(head, metric);
-      return {
-        inc(series, by) {
-          touch();
-          metric.inc(series, by);
-        },
-        remove(series) {
-          touch();
-          metric.remove(series);
-        },
-      };
-    },
-    gauge(head) {
-      const { name, help, labels } = head;
-      const metric = new Gauge({ name, help, labelNames: [...labels], registers });
-      // prom-client begins a gauge without labels at 0, although nothing has been measured yet.
-      if (labels.length === 0) metric.remove({});
-      const touch = watch(head, metric);
-      return {
-        set(series, value) {
-          touch();
-          metric.set(series, value);
-        },
-        remove(series) {
-          touch();
-          metric.remove(series);
-        },
-      };
-    },
-    histogram(head) {
-      const { name, help, labels, buckets } = head;
-      const metric = new Histogram({
-        name,
-        help,
-        labelNames: [...labels],
-        buckets: [...buckets],
-        registers,
-      });
-      const touch = watch(head, metric);
-      return {
-        observe(series, value) {
-          touch();
-          metric.observe(series, value);
-        },
-        zero(series) {
-          touch();
-          metric.zero(series);
-        },
-      };
-    },
-    families: () => Promise.all(readers.map((read) => read())),
-  };
+  gauge(head: FamilyHead): OwnGauge {
+    const metric = new Gauge(this.#settings(head));
+    // prom-client begins a gauge without labels at 0, although nothing has been measured yet.
+    if (head.labels.length === 0) metric.remove({});
+    const touch = this.#watch(head, metric);
+    return {
+      set(series, value) {
+        touch();
+        metric.set(series, value);
+      },
+      remove(series) {
+        touch();
+        metric.remove(series);
+      },
+    };
+  }
+
+  /** `head.buckets` are the upper bounds, ascending. */
+  histogram(head: FamilyHead & { readonly buckets: readonly number[] }): OwnHistogram {
+    const metric = new Histogram({ ...this.#settings(head), buckets: [...head.buckets] });
+    const touch = this.#watch(head, metric);
+    return {
+      observe(series, value) {
+        touch();
+        metric.observe(series, value);
+      },
+      zero(series) {
+        touch();
+        metric.zero(series);
+      },
+    };
+  }
+
+  /**
+   * The families in the order they were added, with the current values. One that did not change since it was read last is
+   * the same object again, and takes no time to read.
+   */
+  families(): Promise<readonly Family<SeriesScope>[]> {
+    return Promise.all(this.#readers.map((read) => read()));
+  }
+
+  #settings({ name, help, labels }: FamilyHead) {
+    return { name, help, labelNames: [...labels], registers: this.#registers };
+  }
+
+  /** Returns what has the metric read again; to be called before each change. */
+  #watch(head: FamilyHead, metric: Counter | Gauge | Histogram): () => void {
+    let family: Promise<Family<SeriesScope>> | undefined;
+    this.#readers.push(() => (family ??= metric.get().then((values) => toFamily(values, head, this.#texts))));
+    return () => (family = undefined);
+  }
 }

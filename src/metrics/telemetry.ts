@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
 import type { Family, FamilyHead } from './families/family.ts';
-import { createOwnRegistry } from './own-registry.ts';
+import { OwnRegistry } from './own-registry.ts';
 import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
 import { createProcessTelemetry } from './process-telemetry.ts';
 import type { SeriesScope } from './registry.ts';
@@ -95,7 +95,7 @@ export interface Telemetry extends ApiTelemetry, PollTelemetry, Disposable {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const registry = createOwnRegistry();
+  const registry = new OwnRegistry();
   registry
     .gauge(HEADS.build)
     .set({ version: options.version, revision: options.revision, node_version: options.nodeVersion }, 1);
