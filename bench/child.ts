@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 export interface Child extends AsyncDisposable {
   readonly pid: number;
-  /** The match that told it was ready. */
+  /** The match that showed it was ready. */
   readonly ready: RegExpExecArray;
 }
 
@@ -32,7 +32,7 @@ export async function startChild({ command, args, readyWhen, env }: ChildOptions
       const match = readyWhen.exec(output);
       if (match === null) return;
       resolve(match);
-      // What it says later is of no use, but has to go somewhere.
+      // Later output is not needed, but has to be read.
       for (const stream of [child.stdout, child.stderr]) stream.off('data', look).resume();
     };
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', look);

@@ -1,10 +1,10 @@
 import type { Row } from './row.ts';
 import { exponentOf } from './statistics.ts';
 
-/** How each figure of the rows grows with the number of series, beside how that of its peer does. */
+/** How each figure grows with the number of series, next to how that of its peer does. */
 export function growthRows(rows: readonly Row[]): readonly Row[] {
   const groups = Map.groupBy(
-    // The slowest of a few scrapes tell of the machine.
+    // The slowest of a few scrapes measure the machine.
     rows.filter(({ series, figure }) => series !== undefined && !figure.endsWith('p99')),
     ({ figure, peer }) => `${figure} ${peer}`,
   );

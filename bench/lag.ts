@@ -1,4 +1,4 @@
-// How late the event loop of the exporter is while it polls, publishes and is scraped; beside it, in the same seconds, that of
+// How late the event loop of the exporter is while it polls, publishes and is scraped; in the same seconds, for comparison, that of
 // a server that does nothing but send the same page to the same scrapers.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

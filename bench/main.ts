@@ -1,4 +1,4 @@
-// Figures that the documentation quotes, each beside a peer measured in the same run: options.ts has the flags.
+// Figures that the documentation quotes, each next to a peer measured in the same run: options.ts has the flags.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ async function benchScrapes({ entry, sizes }: BenchOptions): Promise<readonly Ro
   return [...rows, ...memoryPerTaskRows(rows), ...growthRows(rows)];
 }
 
-/** Reports; fails only when a ratio to the floor is off by an order of magnitude, whatever the machine does beside. */
+/** Reports; fails only when a ratio to the floor is off by an order of magnitude, whatever else the machine does. */
 async function benchForCi({ entry }: BenchOptions): Promise<void> {
   const scrape = await benchScrape({
     entry,

@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-/** The figure whose rows tell how much memory is resident at a size. */
+/** The figure whose rows have the resident memory at a size. */
 export const RESIDENT = 'RSS after all scrapes';
 
 /** What 1,000 more tasks with all their series take, from the smallest size to the largest; for each peer with its own. */

@@ -1,4 +1,4 @@
-// Who the exporter is compared with: processes that show the same series.
+// The peers of the exporter: processes that expose the same series.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';

@@ -30,7 +30,7 @@ export interface PollingOptions {
   readonly runs: number;
 }
 
-/** One poll of a resource, history included, beside the bare loop: time, CPU, and tasks per second. */
+/** One poll of a resource, history included, next to the bare loop: time, CPU, and tasks per second. */
 export async function benchPolling({ tasks, runs }: PollingOptions): Promise<readonly Row[]> {
   await using simulator = await startSimulatorProcess(tasks);
   const { poll, bare } = await createPeers(simulator.config);
@@ -89,7 +89,7 @@ async function createPeers(
   const [resource] = config.resources;
   const [credentialConfig] = config.credentials;
   if (resource === undefined || credentialConfig === undefined)
-    throw new Error('the simulator told no config');
+    throw new Error('the simulator printed no config');
   const credential = await resolveCredential(credentialConfig, {});
   let pages = 0;
   const client = createAdsClient({

@@ -1,4 +1,4 @@
-// What a scrape costs, and what memory it takes to answer it: the exporter and its peers with the same series, asked in
+// What a scrape costs, and what memory it takes: the exporter and its peers with the same series, scraped in
 // turn by the same client, so that whatever else the machine does meets all of them.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,13 +27,13 @@ export interface ScrapeOptions {
 const ENCODINGS = ['gzip', 'plain'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
-/** Who is asked, and what became of it. */
+/** A peer under test, and its figures. */
 interface Contestant {
   readonly name: string;
   readonly pid: number;
   readonly scraper: Scraper;
   readonly ms: Readonly<Record<Encoding, number[]>>;
-  /** Of the last answer. */
+  /** Of the last response. */
   readonly bytes: Record<Encoding, number>;
   /** Resident after each round. */
   readonly megabytes: number[];
@@ -83,7 +83,7 @@ function enter({ name, pid, url }: Pick<Peer, 'name' | 'pid' | 'url'>): Contesta
   };
 }
 
-/** One scrape of each after the other, again and again. Slow ones sit out so many rounds that the bench ends. */
+/** One scrape of each after the other, again and again. Slow ones sit out as many rounds as it takes for the bench to end. */
 async function askInTurn(
   contestants: readonly Contestant[],
   encoding: Encoding,
@@ -96,7 +96,7 @@ async function askInTurn(
     turns.set(contestant, isOurs ? rounds : Math.min(rounds, Math.max(5, Math.floor(patienceMs / ms))));
   }
   for (let round = 0; round < rounds; round += 1) {
-    // Who goes first in one round goes last in the next.
+    // The first of one round is the last of the next.
     for (const contestant of round % 2 === 0 ? contestants : contestants.toReversed()) {
       const share = (turns.get(contestant) ?? rounds) / rounds;
       if (Math.floor((round + 1) * share) === Math.floor(round * share)) continue;

@@ -23,7 +23,7 @@ export function createScraper(url: string): Scraper {
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}`);
     const isGzip = response.headers['content-encoding'] === 'gzip';
-    if (isGzip !== gzip) throw new Error(`${url} did not answer in the encoding asked for`);
+    if (isGzip !== gzip) throw new Error(`${url} did not use the encoding that was requested`);
     return response;
   }
 

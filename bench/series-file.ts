@@ -7,7 +7,7 @@ import { once } from 'node:events';
 const SAMPLE = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 
-/** What a process tells of itself is left to each peer. */
+/** Metrics of the process itself are left to each peer. */
 const OF_PROCESS = /^(process|nodejs)_/;
 
 /** Writes the series of a page in the text format. The peers show each sample as a gauge of its name. */

@@ -1,4 +1,4 @@
-// From the start of a process to the first scrape it answers, beside a Node.js that does nothing.
+// From the start of a process to its first scrape, next to a Node.js that does nothing.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

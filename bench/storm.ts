@@ -1,4 +1,4 @@
-// What a well-behaved scraper gets while everybody else misbehaves: its latencies alone, and beside 50 scrapers, 500
+// What a well-behaved scraper gets while all other clients misbehave: its latencies alone, and next to 50 scrapers, 500
 // connections that drip their headers, and an API that fails in every way. The exporter is a process of its own, the crowd
 // and the API share another.
 
@@ -32,8 +32,8 @@ interface Phase {
 
 const PHASES: readonly Phase[] = [
   { name: 'alone', crowd: undefined },
-  { name: 'beside the storm, its scrapers once a second', crowd: { pauseMs: 1000 } },
-  { name: 'beside the storm, its scrapers without a pause', crowd: { pauseMs: 0 } },
+  { name: 'in the storm, its scrapers once a second', crowd: { pauseMs: 1000 } },
+  { name: 'in the storm, its scrapers without a pause', crowd: { pauseMs: 0 } },
 ];
 
 /** Prints one row per phase. A scrape that is not whole is counted, and makes the figures worthless. */
@@ -47,7 +47,7 @@ export async function benchStorm(): Promise<void> {
   ]);
   const url = await exporter.url();
   const series = await untilPolled(url);
-  // The figures are worth little beside other work: they then tell of that.
+  // Next to other work the figures are worth little: they then measure that work.
   console.log(`${series} series; load of the machine before: ${loadavg()[0]?.toFixed(1)}\n`);
   console.log(
     '| a scraper | scrapes | not whole | p50, ms | p99, ms | max, ms | others’ scrapes | connections cut off |',

@@ -10,7 +10,7 @@ export interface HelmRelease {
   readonly major: number;
   readonly version: string;
   readonly package: string;
-  /** Of the packed package, as npm's registry tells it. */
+  /** Of the packed package, as npm's registry gives it. */
   readonly integrity: string;
 }
 

@@ -29,7 +29,7 @@ async function load(file: string): Promise<void> {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await registry.metrics();
   response.setHeader('content-type', registry.contentType);
   if (request.headers['accept-encoding']?.includes('gzip') === true) {
@@ -41,7 +41,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 await load(process.argv[2] ?? '');
-const server = createServer((request, response) => void answer(request, response));
+const server = createServer((request, response) => void respond(request, response));
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
   if (typeof address === 'object' && address !== null) {

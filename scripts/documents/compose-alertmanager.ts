@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { inhibitRules } from './inhibit-rules.ts';
 
-const HEADER = `# Alertmanager beside the exporter, as compose.yaml starts them: shows alerts on its page and notifies nobody.
+const HEADER = `# The Alertmanager that compose.yaml starts: shows alerts on its page and notifies nobody.
 # The inhibition rules are those of mixin/alerts/alertmanager-inhibit-rules.yaml. Made by npm run generate.
 `;
 

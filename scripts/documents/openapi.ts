@@ -51,13 +51,13 @@ function createOpenApi(): object {
 }
 
 const DESCRIPTION = `What the exporter knows, for scripts and pages; monitoring belongs on the metrics.
-No request here causes one to ADS: answers tell what the last polls found.
+No request here causes one to ADS: responses show what the last polls found.
 A value that is not known is null, never 0, and every key is always there; keys may be added.
-Texts that ADS told are free of credentials.`;
+Texts from ADS are free of credentials.`;
 
 const TASKS_DESCRIPTION = `All tasks that the last good poll of each resource listed, whether or not they have series of their own.
 Those of a resource that could not be read for long are still here, with \`stale\` true.
-To read all pages, ask with the \`next_cursor\` of each answer until it is null.
+To read all pages, pass the \`next_cursor\` of each response on until it is null.
 A cursor is a place in the order and not a number of rows: while tasks come and go, those that stay are never skipped or
 repeated, unless the value they are sorted by changes meanwhile.`;
 
@@ -115,13 +115,13 @@ function responses(schema: SchemaName): object {
       description: 'As of the last polls.',
       headers: {
         ETag: {
-          description: 'For `If-None-Match`. It changes when the answer does.',
+          description: 'For `If-None-Match`. It changes when the response does.',
           schema: { type: 'string' },
         },
       },
       content: { 'application/json': { schema: refTo(schema) } },
     },
-    304: { description: 'The answer is still the one that `If-None-Match` names.' },
+    304: { description: 'The response is still the one that `If-None-Match` names.' },
     400: {
       description: 'The query has a parameter, or a value, that there is not.',
       content: { 'application/json': { schema: refTo('Errors') } },
