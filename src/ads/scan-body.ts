@@ -27,12 +27,15 @@ const LONG_DIGITS = 16;
 /** Looks at everything outside of strings once, so that nothing has to walk a deep or crowded body to find out. */
 export function scanBody(body: Uint8Array): BodyScan {
   const longIntegers: number[] = [];
+  const { length } = body;
   let depth = 0;
   let values = 0;
-  for (let at = 0; at < body.length; at++) {
+  for (let at = 0; at < length; at++) {
     const byte = body[at] ?? 0;
-    if (byte === QUOTE) at = findStringEnd(body, at);
-    else if (byte === COMMA) values++;
+    if (byte === QUOTE) {
+      // Inline: a function called for each string doubles the time of the scan.
+      for (at++; at < length && body[at] !== QUOTE; at++) if (body[at] === BACKSLASH) at++;
+    } else if (byte === COMMA) values++;
     else if (byte >= ZERO && byte <= NINE) {
       const end = findDigitsEnd(body, at);
       if (end - at >= LONG_DIGITS) addInteger(longIntegers, body, { start: at, end });
@@ -62,16 +65,6 @@ export function quoteIntegers(body: Uint8Array, places: readonly number[]): Uint
 
 function tooMuch(what: string): BodyScan {
   return { excess: `more than ${what}`, longIntegers: [] };
-}
-
-/** The place of the quote that closes the string opened at `start`, or the end of the body. */
-function findStringEnd(body: Uint8Array, start: number): number {
-  for (let at = start + 1; at < body.length; at++) {
-    const byte = body[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at++;
-  }
-  return body.length;
 }
 
 function findDigitsEnd(body: Uint8Array, start: number): number {
