@@ -42,7 +42,8 @@ export function scanBody(body: Uint8Array): BodyScan {
       at = end - 1;
     } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
       depth++;
-      values++;
+      // Its first value, if there is one: the others follow commas.
+      if (!isEmpty(body, at)) values++;
       if (depth > BOUNDS.nesting) return tooMuch(`${BOUNDS.nesting} levels of nesting`);
     } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth--;
   }
@@ -65,6 +66,13 @@ export function quoteIntegers(body: Uint8Array, places: readonly number[]): Uint
 
 function tooMuch(what: string): BodyScan {
   return { excess: `more than ${what}`, longIntegers: [] };
+}
+
+/** Whether what is opened at `start` is closed at once. */
+function isEmpty(body: Uint8Array, start: number): boolean {
+  let at = start + 1;
+  while (isBlank(body[at] ?? 0)) at++;
+  return body[at] === CLOSING_BRACE || body[at] === CLOSING_BRACKET;
 }
 
 function findDigitsEnd(body: Uint8Array, start: number): number {
