@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BOUNDS } from '../../src/ads/bounds.ts';
+import { scanBody } from '../../src/ads/scan-body.ts';
 import { decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wire.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
@@ -101,7 +102,18 @@ describe('a page of more than was asked for', () => {
     const values = Array.from({ length: BOUNDS.values + 1 }, () => 0);
     expect(() => decode([{ task_id: 'a', x: values }])).toThrow('HTTP 200 with more than 120000 values');
   });
+
+  test.each(['{}', '[]', '{ }', '[\n]'])('values is too large, of which each %s is one', (empty) => {
+    // The list of rows, the row, its id and its list are four.
+    const fit = Array.from({ length: BOUNDS.values - 4 }, () => empty);
+    expect(scanBody(toPage(fit)).excess).toBeUndefined();
+    expect(scanBody(toPage([...fit, empty])).excess).toBe('more than 120000 values');
+  });
 });
+
+function toPage(values: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(`{"data_sync_task":[{"task_id":"a","x":[${values.join(',')}]}]}`);
+}
 
 /** A row as SQLite gives it back. */
 function toRow(names: readonly string[], values: readonly unknown[]): never {
