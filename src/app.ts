@@ -7,7 +7,7 @@ import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
 import { createLastTries } from './last-tries.ts';
 import type { Poller } from './poll/poller.ts';
-import { startPolling, type Polling } from './poll/polling.ts';
+import { startPolling, type Polling } from './poll/schedule.ts';
 import { createReload } from './reload.ts';
 import { createViews } from './web/api/create-views.ts';
 import { startWatchedWeb, type WatchedWebOptions } from './watched-web.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../src/model/task.ts';
-import { spreadMs } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import { createPollerHarness, outage, rememberActive } from '../support/poller-harness.ts';
 
 describe('history', () => {
@@ -231,32 +231,6 @@ describe('history', () => {
       await clock.advance(60_000);
     }
     expect(asked.filter((listing) => listing === 'history')).toHaveLength(3);
-  });
-
-  test('is asked for until it tells what became of a task that is only remembered later', async () => {
-    const stored = await rememberActive('a');
-    let canRecall = false;
-    const { poller, api, clock, asked } = createPollerHarness({
-      historyIntervalMs: 3_600_000,
-      recall: (memory) => {
-        const found = canRecall ? stored : memory;
-        canRecall = false;
-        return found;
-      },
-    });
-    const poll = async (): Promise<number> => {
-      await poller.poll();
-      await poller.historySettled();
-      await clock.advance(1000);
-      return asked.filter((listing) => listing === 'history').length;
-    };
-    api.history = outage;
-    expect([await poll(), await poll()]).toEqual([1, 1]);
-    canRecall = true;
-    expect([await poll(), await poll()]).toEqual([2, 3]);
-    api.history = [{ id: 'a', state: 'COMPLETED' }];
-    expect([await poll(), await poll()]).toEqual([4, 4]);
-    expect(poller.status().memory.counters.stateEntries.COMPLETED).toBe(1);
   });
 
   test('that fails after a restart waits for its turn when every task is where it was', async () => {

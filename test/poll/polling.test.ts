@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startPolling } from '../../src/poll/polling.ts';
-import { spreadMs } from '../../src/poll/schedule.ts';
+import { startPolling } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createPollerHarness } from '../support/poller-harness.ts';
 

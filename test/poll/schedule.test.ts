@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
-import { spreadMs, startSchedule } from '../../src/poll/schedule.ts';
+import { startSchedule } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 describe('startSchedule', () => {

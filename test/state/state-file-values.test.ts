@@ -89,21 +89,21 @@ describe('a value that no memory can have costs nothing but itself:', () => {
       'progressed_at: -1',
       withTask({ stateChangedAt: 7, progressedAt: 7 }),
     ],
-  ])('UPDATE %s', (change, value, left) => {
+  ])('UPDATE %s', async (change, value, left) => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, 'state.db');
     {
-      using opened = openWatched(path);
-      opened.file.save(NIGHTLY, COUNTED);
-      opened.file.save(HOURLY, MEMORY);
+      await using opened = await openWatched(path);
+      await opened.file.save(NIGHTLY, COUNTED);
+      await opened.file.save(HOURLY, MEMORY);
     }
     const changed = new DatabaseSync(path);
     changed.exec(`UPDATE ${change}${change.startsWith('tasks') ? '' : " WHERE name = 'nightly'"}`);
     changed.close();
     {
-      using opened = openWatched(path);
-      expect(opened.file.load(NIGHTLY)).toEqual(left);
-      expect(opened.file.load(HOURLY)).toEqual(MEMORY);
+      await using opened = await openWatched(path);
+      expect(await opened.file.load(NIGHTLY)).toEqual(left);
+      expect(await opened.file.load(HOURLY)).toEqual(MEMORY);
       expect(opened.warnings).toEqual([
         {
           message:
@@ -111,11 +111,11 @@ describe('a value that no memory can have costs nothing but itself:', () => {
           fields: { path, resource: 'nightly', damaged: 1, values: [expect.stringContaining(value)] },
         },
       ]);
-      expect(opened.file.save(NIGHTLY, left)).toBe(true);
+      expect(await opened.file.save(NIGHTLY, left)).toBe(true);
     }
     // Written again as a whole, so that it is not warned of at every start.
-    using again = openWatched(path);
-    expect(again.file.load(NIGHTLY)).toEqual(left);
+    await using again = await openWatched(path);
+    expect(await again.file.load(NIGHTLY)).toEqual(left);
     expect(again.warnings).toEqual([]);
   });
 });
