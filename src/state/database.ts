@@ -32,7 +32,7 @@ const MAX_FREE_PAGES = 256;
 const MAX_CHECKED_BYTES = 256 * 2 ** 20;
 /** Readable by its owner only. */
 const FILE_MODE = 0o600;
-/** What SQLite keeps beside a database. The journals come first: without its database a journal is lost. */
+/** Suffixes of the files of a database. The journals come first: without its database a journal is lost. */
 const FILE_SUFFIXES = ['-journal', '-wal', '-shm', ''];
 
 /**
@@ -239,7 +239,7 @@ function isSame(before: Stats, now: Stats | undefined): boolean {
 }
 
 /**
- * Renames the file and what SQLite keeps beside it to `<path>.<reason>-<UTC time>`; returns the new name. No file that was
+ * Renames the file and its journals to `<path>.<reason>-<UTC time>`; returns the new name. No file that was
  * set aside before is overwritten. Throws where the file cannot be renamed.
  */
 export function setAside(link: string, reason: string, nowMs: number): string {

@@ -1,4 +1,4 @@
-// Memory as rows of the state file, and back. A value that no memory can have is left out and described; the others are read.
+// Memory as rows of the state file, and back. An invalid value is left out and described; the others are read.
 
 import {
   DURATION_BUCKETS_SECONDS,
@@ -106,7 +106,7 @@ function toValues<T>(columns: Columns<T>, of: T): Row {
   return columns.map(([, value]) => value(of) ?? null);
 }
 
-/** The memory, with the values that no memory can have and that were left out, described. */
+/** The memory, and descriptions of the invalid values that were left out. */
 export function readMemory({ resource, tasks }: ResourceRows): {
   readonly memory: ResourceMemory;
   readonly damaged: readonly string[];
@@ -133,16 +133,16 @@ function toNamed(names: readonly string[], row: Row): Values {
 const MAX_SHOWN_CHARACTERS = 40;
 
 function describeValue(value: unknown): string {
-  // JSON has no word for Infinity.
+  // JSON cannot express Infinity.
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
   return text.slice(0, MAX_SHOWN_CHARACTERS);
 }
 
-/** Called with the column or the state whose value no memory can have. */
+/** Called with the column or the state whose value is invalid. */
 type OnDamage = (name: string, value: unknown) => void;
 type Values = Readonly<Record<string, unknown>>;
 
-/** A time that is damaged is taken from the others; any other value is unknown then. */
+/** An invalid time is replaced by another one of the task; any other invalid value is unknown. */
 function readTaskRow(row: Values, onDamage: OnDamage): TaskMemory {
   const read = (name: string): number | undefined => readOptional(row, name, onDamage);
   const readAtMs = read('read_at_ms') ?? 0;
@@ -168,7 +168,7 @@ function readTaskRow(row: Values, onDamage: OnDamage): TaskMemory {
   };
 }
 
-/** A counter that is damaged starts at 0 again. */
+/** An invalid counter starts at 0 again. */
 function readResourceRow(
   row: Values,
   tasks: ReadonlyMap<string, TaskMemory>,
@@ -273,7 +273,7 @@ function readAmount(name: string, value: unknown, onDamage: OnDamage): number | 
   return undefined;
 }
 
-/** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
+/** Counters, amounts and times since 1970 are finite and never negative. */
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

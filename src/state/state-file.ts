@@ -31,7 +31,7 @@ const REMINDER_MS = 3_600_000;
 const NOT_WRITTEN =
   'the state file cannot be written: metrics are published anyway, but a restart may count events twice';
 const DAMAGED_VALUES =
-  'the state file holds values that no memory can have: counters among them start at 0, everything else was read';
+  'the state file holds invalid values: counters among them start at 0, everything else was read';
 const NO_RESPONSE = 'the disk does not respond';
 const MAX_SHOWN_VALUES = 5;
 

@@ -1,4 +1,4 @@
-// A poller between an API whose tasks move at will, which answers when it is told to, and a state file that restarts read.
+// A poller between an API whose tasks move at will, which responds on request, and a state file that restarts read.
 
 import { join } from 'node:path';
 import type { Listing } from '../../src/ads/client.ts';
@@ -62,8 +62,18 @@ export class Stage {
       historyIntervalMs: 3_600_000,
       staleAfterMs: () => 1e12,
       memory: this.committed,
-      commit: (memory) => void (this.committed = memory),
+      commit: (memory) => this.#commit(memory),
       list: (listing) => this.#request(listing),
+    });
+  }
+
+  /** Takes less time than passes with any command. */
+  #commit(memory: ResourceMemory): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(3000, () => {
+        this.committed = memory;
+        resolve();
+      });
     });
   }
 

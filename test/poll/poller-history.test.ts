@@ -40,7 +40,7 @@ describe('history', () => {
     expect(await pollAfter(1000)).toBe(1);
   });
 
-  test('that fails leaves the resource up and tells why, until one succeeds', async () => {
+  test('that fails leaves the resource up and shows why, until one succeeds', async () => {
     const { poller, api, clock } = createPollerHarness({ historyIntervalMs: 60_000 });
     const pollAll = async () => {
       await poller.poll();
@@ -62,7 +62,7 @@ describe('history', () => {
     expect(await pollAll()).toMatchObject({ up: true, historyFailureReason: undefined });
   });
 
-  test('that failed and was switched off tells of no failure', async () => {
+  test('that failed and was switched off shows no failure', async () => {
     const before = createPollerHarness({ historyIntervalMs: 300_000 });
     before.api.history = outage;
     await before.poller.poll();
@@ -71,7 +71,7 @@ describe('history', () => {
     expect(poller.status()).toMatchObject({ up: true, historyFailureReason: undefined });
   });
 
-  test('that was switched off tells no time of its last listing', async () => {
+  test('that was switched off shows no time of its last listing', async () => {
     const before = createPollerHarness({ historyIntervalMs: 300_000 });
     await before.poller.poll();
     await before.poller.historySettled();
@@ -143,7 +143,7 @@ describe('history', () => {
     expect(failures.at(-1)).toBe('history:server_error');
   });
 
-  test('is asked for with every poll until it tells what became of a task that left', async () => {
+  test('is asked for with every poll until it shows what became of a task that left', async () => {
     const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
     api.active = [{ id: 'a' }];
     await poller.poll();
@@ -186,7 +186,7 @@ describe('history', () => {
     expect(tasks()).toEqual(['a:COMPLETED']);
   });
 
-  test('is asked for with every poll until it tells what became of a task that left while the exporter was down', async () => {
+  test('is asked for with every poll until it shows what became of a task that left while the exporter was down', async () => {
     const { poller, api, clock, asked, tasks } = createPollerHarness({
       historyIntervalMs: 3_600_000,
       memory: await rememberActive('a'),
@@ -208,7 +208,7 @@ describe('history', () => {
     expect(asked.at(-1)).toBe('active');
   });
 
-  test('that had not told what became of a task when the exporter was restarted is asked for until it does', async () => {
+  test('that had not shown what became of a task when the exporter was restarted is asked for until it does', async () => {
     const before = createPollerHarness({ historyIntervalMs: 3_600_000 });
     before.api.active = [{ id: 'a' }];
     await before.poller.poll();

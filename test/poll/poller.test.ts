@@ -19,7 +19,7 @@ describe('a poll', () => {
     expect(failures).toEqual(['percent:2']);
   });
 
-  test('that fails keeps the last good snapshot and tells why', async () => {
+  test('that fails keeps the last good snapshot and shows why', async () => {
     const { poller, api, clock, tasks, failures } = createPollerHarness();
     api.active = [{ id: 'a' }];
     await poller.poll();
@@ -71,7 +71,7 @@ describe('staleness', () => {
   });
 });
 
-test('who takes over from another poller counts staleness from the last good poll, not from then on', async () => {
+test('a poller that takes over from another counts staleness from the last good poll, not from then on', async () => {
   const clock = createFakeClock();
   const first = createPollerHarness({ clock });
   first.api.active = [{ id: 'a' }];

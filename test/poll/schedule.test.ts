@@ -42,7 +42,7 @@ describe('startSchedule', () => {
     expect(Math.min(...gaps.slice(1))).toBeGreaterThan(990);
   });
 
-  test('never overlaps: a turn that comes while the run before it goes on is skipped and told', async () => {
+  test('never overlaps: a turn that comes while the run before it goes on is skipped and reported', async () => {
     const clock = createFakeClock();
     const runs: number[] = [];
     let skipped = 0;

@@ -1,4 +1,4 @@
-// Values in the state file that no memory can have: each costs nothing but itself.
+// Invalid values in the state file: everything else is read.
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -48,7 +48,7 @@ const inDurations = (from: string, to: string): string =>
   `resources SET finished_durations = replace(finished_durations, '${from}', '${to}')`;
 const inTask = (change: string): string => `tasks SET ${change} WHERE resource = 1 AND id = 'task-7'`;
 
-describe('a value that no memory can have costs nothing but itself:', () => {
+describe('an invalid value loses nothing but itself:', () => {
   test.each<[change: string, value: string, left: ResourceMemory]>([
     ['resources SET transferred_files = -5', 'transferred_files: -5', withCounters({ transferredFiles: 0 })],
     [
@@ -107,7 +107,7 @@ describe('a value that no memory can have costs nothing but itself:', () => {
       expect(opened.warnings).toEqual([
         {
           message:
-            'the state file holds values that no memory can have: counters among them start at 0, everything else was read',
+            'the state file holds invalid values: counters among them start at 0, everything else was read',
           fields: { path, resource: 'nightly', damaged: 1, values: [expect.stringContaining(value)] },
         },
       ]);
