@@ -6,7 +6,7 @@ import type { ConfigLoader } from './config/config-loader.ts';
 import { configHash } from './config/fingerprint.ts';
 import { watchFiles } from './config/watch.ts';
 import type { Poller } from './poll/poller.ts';
-import { startPolling, type Polling } from './poll/polling.ts';
+import { startPolling, type Polling } from './poll/schedule.ts';
 import { createReload } from './reload.ts';
 import { createViews } from './web/api/create-views.ts';
 import { startWatchedWeb, type WatchedWeb } from './watched-web.ts';

@@ -18,7 +18,10 @@ import { runCommand } from './cli/run-command.ts';
 import { UsageError } from './cli/usage-error.ts';
 import type { BuildInfo } from './collector.ts';
 import { ConfigError } from './config/config-error.ts';
+import { StateFileError } from './state/errors.ts';
 
+/** What whoever starts it has to correct. */
+const USAGE_ERRORS = [UsageError, ConfigError, StateFileError];
 const EXIT_GRACE_MS = 500;
 /** They are to be stopped; what other commands do is then left undone. */
 const SERVERS: ReadonlySet<string> = new Set(['serve', 'demo', 'simulator']);
@@ -132,7 +135,7 @@ async function main(): Promise<ExitCode> {
     return await runCommand(command, createContext(command));
   } catch (error) {
     if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
-    return error instanceof UsageError || error instanceof ConfigError ? EXIT_CODES.usage : EXIT_CODES.failed;
+    return USAGE_ERRORS.some((type) => error instanceof type) ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
 }
 

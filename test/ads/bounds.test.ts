@@ -8,14 +8,7 @@ import { decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wir
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { track } from '../../src/model/tracker.ts';
-import {
-  readResourceRow,
-  readTaskRow,
-  RESOURCE_COLUMN_NAMES,
-  TASK_COLUMN_NAMES,
-  toResourceValues,
-  toTaskValues,
-} from '../../src/state/state-rows.ts';
+import { readMemory, toChange } from '../../src/state/rows.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22);
 
@@ -115,23 +108,12 @@ function toPage(values: readonly string[]): Uint8Array {
   return new TextEncoder().encode(`{"data_sync_task":[{"task_id":"a","x":[${values.join(',')}]}]}`);
 }
 
-/** A row as SQLite gives it back. */
-function toRow(names: readonly string[], values: readonly unknown[]): never {
-  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as never;
-}
-
-function expectWhole(...damage: readonly unknown[]): never {
-  throw new Error(`what was written is read as damaged: ${damage.join(' ')}`);
-}
-
 function readBack(memory: ResourceMemory): ResourceMemory {
-  const tasks = new Map(
-    [...memory.tasks].map(([id, task]) => [
-      id,
-      readTaskRow(toRow(TASK_COLUMN_NAMES, toTaskValues(task)), expectWhole),
-    ]),
-  );
-  return readResourceRow(toRow(RESOURCE_COLUMN_NAMES, toResourceValues(memory)), tasks, expectWhole);
+  const key = { name: 'nightly', identity: 'nightly' };
+  const { put, resource } = toChange({ key, memory }, undefined);
+  const read = readMemory({ resource, tasks: put });
+  expect(read.damaged).toEqual([]);
+  return read.memory;
 }
 
 test('whatever the API tells, what is remembered of it can be stored and read back', () => {

@@ -1,6 +1,5 @@
-// Memory as rows of the state file, and back. A value that no memory can have is reported and left out; the others are read.
+// Memory as rows of the state file, and back. An invalid value is left out and described; the others are read.
 
-import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import {
   DURATION_BUCKETS_SECONDS,
   EMPTY_MEMORY,
@@ -13,9 +12,44 @@ import {
 } from '../model/memory.ts';
 import { TASK_STATES, TERMINAL_STATES, type TaskState, type TerminalState } from '../model/task.ts';
 
-export type Row = Readonly<Record<string, SQLOutputValue>>;
-/** Columns with how their value is told from what the row is of. */
-type Columns<T> = readonly (readonly [name: string, value: (of: T) => SQLInputValue | undefined])[];
+/** Which resource a memory is of. */
+export interface ResourceKey {
+  readonly name: string;
+  /** What makes it the same resource (subscription, group, zone, data_sync, filters) as one text. */
+  readonly identity: string;
+}
+
+/** The memory of a resource at one time. */
+export interface KeyedMemory {
+  readonly key: ResourceKey;
+  readonly memory: ResourceMemory;
+}
+
+/** The tables are strict, and have no other types. */
+type Value = string | number | null;
+export type Row = readonly Value[];
+
+export interface ResourceRows {
+  /** In the order of RESOURCE_COLUMN_NAMES. */
+  readonly resource: Row;
+  /** Ids, then values in the order of TASK_COLUMN_NAMES. */
+  readonly tasks: readonly Row[];
+}
+
+/** What to write of a resource. */
+export interface ResourceChange {
+  readonly key: ResourceKey;
+  /** Whether it replaces everything that the file holds of the name. */
+  readonly isWhole: boolean;
+  readonly resource: Row;
+  /** Tasks to insert or replace: ids, then values. */
+  readonly put: readonly Row[];
+  /** Ids of tasks to delete. */
+  readonly deleted: readonly string[];
+}
+
+/** Columns, each with its value of what the row is of. */
+type Columns<T> = readonly (readonly [name: string, value: (of: T) => Value | undefined])[];
 
 const TASK_COLUMNS: Columns<TaskMemory> = [
   ['state', (task) => task.state],
@@ -55,21 +89,61 @@ const RESOURCE_COLUMNS: Columns<ResourceMemory> = [
 export const TASK_COLUMN_NAMES = TASK_COLUMNS.map(([name]) => name);
 export const RESOURCE_COLUMN_NAMES = RESOURCE_COLUMNS.map(([name]) => name);
 
-/** Values in the order of TASK_COLUMN_NAMES. */
-export function toTaskValues(task: TaskMemory): SQLInputValue[] {
-  return TASK_COLUMNS.map(([, value]) => value(task) ?? null);
+/** Tasks that are the same object as in `before` were not changed. `before`: what the file holds; undefined = unknown. */
+export function toChange({ key, memory }: KeyedMemory, before: ResourceMemory | undefined): ResourceChange {
+  const tasksBefore: ReadonlyMap<string, TaskMemory> = before?.tasks ?? new Map();
+  const changed = [...memory.tasks].filter(([id, task]) => tasksBefore.get(id) !== task);
+  return {
+    key,
+    isWhole: before === undefined,
+    resource: toValues(RESOURCE_COLUMNS, memory),
+    put: changed.map(([id, task]) => [id, ...toValues(TASK_COLUMNS, task)]),
+    deleted: [...tasksBefore.keys()].filter((id) => !memory.tasks.has(id)),
+  };
 }
 
-/** Values in the order of RESOURCE_COLUMN_NAMES. */
-export function toResourceValues(memory: ResourceMemory): SQLInputValue[] {
-  return RESOURCE_COLUMNS.map(([, value]) => value(memory) ?? null);
+function toValues<T>(columns: Columns<T>, of: T): Row {
+  return columns.map(([, value]) => value(of) ?? null);
 }
 
-/** Called with the column or the state whose value no memory can have. */
-export type OnDamage = (name: string, value: unknown) => void;
+/** The memory, and descriptions of the invalid values that were left out. */
+export function readMemory({ resource, tasks }: ResourceRows): {
+  readonly memory: ResourceMemory;
+  readonly damaged: readonly string[];
+} {
+  const damaged: string[] = [];
+  const onDamage: OnDamage = (name, value) => {
+    damaged.push(`${name}: ${describeValue(value)}`);
+  };
+  const taskMemories = new Map<string, TaskMemory>();
+  for (const [id, ...values] of tasks)
+    taskMemories.set(String(id), readTaskRow(toNamed(TASK_COLUMN_NAMES, values), onDamage));
+  return {
+    memory: readResourceRow(toNamed(RESOURCE_COLUMN_NAMES, resource), taskMemories, onDamage),
+    damaged,
+  };
+}
 
-/** A time that is damaged is taken from the others; any other value is unknown then. */
-export function readTaskRow(row: Row, onDamage: OnDamage): TaskMemory {
+function toNamed(names: readonly string[], row: Row): Values {
+  const values: Record<string, unknown> = {};
+  names.forEach((name, index) => (values[name] = row[index]));
+  return values;
+}
+
+const MAX_SHOWN_CHARACTERS = 40;
+
+function describeValue(value: unknown): string {
+  // JSON cannot express Infinity.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'missing');
+  return text.slice(0, MAX_SHOWN_CHARACTERS);
+}
+
+/** Called with the column or the state whose value is invalid. */
+type OnDamage = (name: string, value: unknown) => void;
+type Values = Readonly<Record<string, unknown>>;
+
+/** An invalid time is replaced by another one of the task; any other invalid value is unknown. */
+function readTaskRow(row: Values, onDamage: OnDamage): TaskMemory {
   const read = (name: string): number | undefined => readOptional(row, name, onDamage);
   const readAtMs = read('read_at_ms') ?? 0;
   const stateChangedAt = read('state_changed_at') ?? Math.floor(readAtMs / 1000);
@@ -94,9 +168,9 @@ export function readTaskRow(row: Row, onDamage: OnDamage): TaskMemory {
   };
 }
 
-/** A counter that is damaged starts at 0 again. */
-export function readResourceRow(
-  row: Row,
+/** An invalid counter starts at 0 again. */
+function readResourceRow(
+  row: Values,
   tasks: ReadonlyMap<string, TaskMemory>,
   onDamage: OnDamage,
 ): ResourceMemory {
@@ -109,7 +183,7 @@ export function readResourceRow(
 }
 
 /** A state that only a later version knows is UNKNOWN here, as it would be on the wire. */
-function readState(row: Row): TaskState {
+function readState(row: Values): TaskState {
   return TASK_STATES.find((state) => state === row['state']) ?? 'UNKNOWN';
 }
 
@@ -133,7 +207,7 @@ function readPace(read: (name: string) => number | undefined): Pace | undefined 
   };
 }
 
-function readCounters(row: Row, onDamage: OnDamage): ResourceCounters {
+function readCounters(row: Values, onDamage: OnDamage): ResourceCounters {
   const entries = readObject(row, 'state_entries', onDamage);
   const durations = readObject(row, 'finished_durations', onDamage);
   const stateEntries = { ...EMPTY_MEMORY.counters.stateEntries };
@@ -163,9 +237,7 @@ function readHistogram(state: TerminalState, value: unknown, onDamage: OnDamage)
   };
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
-function readObject(row: Row, name: string, onDamage: OnDamage): Values {
+function readObject(row: Values, name: string, onDamage: OnDamage): Values {
   const value = parseJson(row[name]);
   if (isObject(value)) return value;
   onDamage(name, row[name]);
@@ -201,7 +273,7 @@ function readAmount(name: string, value: unknown, onDamage: OnDamage): number | 
   return undefined;
 }
 
-/** Nothing that is remembered is negative or without a bound: counters, amounts, times since 1970. */
+/** Counters, amounts and times since 1970 are finite and never negative. */
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }

@@ -1,7 +1,7 @@
 // What makes an SQLite file a state file, and how files of older versions become one of this version.
 
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import { UnusableFileError } from './state-errors.ts';
+import { UnusableFileError } from './errors.ts';
 
 /** `application_id` of our files: "ADSs". */
 export const APPLICATION_ID = 0x41_44_53_73;
@@ -67,12 +67,6 @@ export function checkOwnership(database: DatabaseSync): void {
       'newer',
       `it has schema version ${version}, this version of the exporter reads up to ${MIGRATIONS.length}`,
     );
-}
-
-/** Whether a file has tables of an older version. */
-export function isOutdated(database: DatabaseSync): boolean {
-  const version = Number(readValue(database, 'PRAGMA user_version'));
-  return version > 0 && version < MIGRATIONS.length;
 }
 
 /** Brings an empty or older file to this version, all or nothing. */
