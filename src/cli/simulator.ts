@@ -18,8 +18,8 @@ export async function runSimulator(command: SimulatorCommand, context: CommandCo
     port,
     wireStyle: WIRE_STYLES[wireStyle],
     clock: context.clock,
-    ...(tasks === undefined ? {} : { tasks }),
-    ...(resources === undefined ? {} : { resources }),
+    tasks,
+    resources,
   });
   await using simulator = await explainListening(starting, '--port');
   const lines = simulator.resources.map(

@@ -21,8 +21,8 @@ export interface ScenarioOptions {
   /** Virtual Unix milliseconds at which the play begins: the same seed plays the same, shifted to here. */
   readonly originMs: number;
   /** Tasks listed per resource, at any time; default by scenario. */
-  readonly tasks?: number;
-  readonly resources?: number;
+  readonly tasks?: number | undefined;
+  readonly resources?: number | undefined;
 }
 
 /** The path of a data-sync resource. `dataSync` is unique among the resources of a scenario. */

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Fault } from '../support/faults.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { configFor, examine, startOtherServer } from '../support/doctor.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 
 const PATH =
   '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list';
 
-function resourceOf(simulator: Simulator): string {
+function resourceOf(simulator: TestSimulator): string {
   const [resource] = simulator.resources;
   return `subscription: ${resource?.subscription}, resource_group: ${resource?.resourceGroup}, zone: ${resource?.zone}, data_sync: ${resource?.dataSync}`;
 }

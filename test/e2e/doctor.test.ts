@@ -7,8 +7,8 @@ import { systemClock } from '../../src/clock.ts';
 import { runReplay } from '../../src/cli/replay.ts';
 import { readRecording } from '../../src/cli/recording.ts';
 import { startReplay } from '../../src/simulator/replay.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import type { Fault } from '../support/faults.ts';
+import { startTestSimulator } from '../support/test-simulator.ts';
 import { WIRE_STYLES, WIRE_STYLE_NAMES } from '../../src/simulator/wire-style.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { examine } from '../support/doctor.ts';
@@ -37,7 +37,11 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   test.each(WIRE_STYLE_NAMES)('in the wire style %s', async (name) => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, wireStyle: WIRE_STYLES[name], resources: 2 });
+    await using simulator = await startTestSimulator({
+      ...OPTIONS,
+      wireStyle: WIRE_STYLES[name],
+      resources: 2,
+    });
     const live = await examine(simulatorConfig(simulator), { record: file });
     expect(live.output).toContain('history listing: HTTP 200');
 
@@ -59,7 +63,7 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   test('page by page', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1 });
     const live = await examine(simulatorConfig(simulator, smallPages(simulator.url)), { record: file });
     expect(live.output).toMatch(/tasks on all pages: \d+; pages read: \d/);
 
@@ -85,7 +89,7 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   ])('after %j', async (fault) => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1, faults: [{ fault }] });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1, faults: [{ fault }] });
     const live = await examine(simulatorConfig(simulator), { record: file });
 
     await using replay = await startReplay({
@@ -131,7 +135,7 @@ describe('simulator --replay', () => {
   test('serves the file until it is stopped, and prints a config that reads it', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 2 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 2 });
     await examine(simulatorConfig(simulator), { record: file });
     const { output, code } = await whileReplayed(file, (printed) => {
       expect(printed).toMatch(
@@ -153,7 +157,7 @@ describe('simulator --replay', () => {
   test('prints a config that does not ask for a history that was not recorded', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1 });
     await examine(simulatorConfig(simulator, 'poll: { history_interval: 0s }\n'), { record: file });
     const { output } = await whileReplayed(file, (printed) => examine(printed));
     expect(output).not.toContain('history listing');
