@@ -1,5 +1,5 @@
 import { COMMAND_HELP, COMMAND_NAMES } from '../../src/cli/commands.ts';
-import { helpText } from '../../src/cli/parse.ts';
+import { helpText } from '../../src/cli/help.ts';
 
 /** The text of docs/commands.md: the help of every command. */
 export function renderCommandReference(): string {

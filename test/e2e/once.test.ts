@@ -173,7 +173,7 @@ describe('--output', () => {
 
   test.each([
     ['missing/ads.prom', 'cannot be written: its directory does not exist'],
-    ['.', 'is no regular file, so it cannot be replaced; without --output the metrics go to stdout'],
+    ['.', 'is not a regular file, so it cannot be replaced; without --output the metrics go to stdout'],
     ['config.yaml/ads.prom', 'cannot be used: ENOTDIR'],
   ])('%s is refused before anything is asked for', async (name, why) => {
     await using simulator = await startTestSimulator();

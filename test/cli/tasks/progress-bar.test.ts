@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { displayWidth } from '../../../src/cli/tasks/display-text.ts';
-import { drawProgress } from '../../../src/cli/tasks/progress-bar.ts';
+import { displayWidth } from '../../../src/cli/tasks/terminal.ts';
+import { formatProgressBar } from '../../../src/cli/tasks/format-values.ts';
 
 test.each([
   [0, '[          ]   0%', '[          ]   0%'],
@@ -13,14 +13,14 @@ test.each([
   [1, '[██████████] 100%', '[##########] 100%'],
   [null, '-', '-'],
 ])('%d is drawn in eighths, or in wholes without Unicode', (ratio, unicode, ascii) => {
-  expect(drawProgress(ratio, true)).toBe(unicode);
-  expect(drawProgress(ratio, false)).toBe(ascii);
+  expect(formatProgressBar(ratio, true)).toBe(unicode);
+  expect(formatProgressBar(ratio, false)).toBe(ascii);
 });
 
 test('a bar is always as wide as any other', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (ratio, unicode) => {
-      expect(displayWidth(drawProgress(ratio, unicode))).toBe(17);
+      expect(displayWidth(formatProgressBar(ratio, unicode))).toBe(17);
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findStyle } from '../../../src/cli/tasks/terminal-style.ts';
+import { findStyle } from '../../../src/cli/tasks/terminal.ts';
 
 const terminal = { size: () => ({ columns: 100, rows: 30 }), onResize: () => () => undefined };
 

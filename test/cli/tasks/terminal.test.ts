@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, toHarmless, truncateToWidth } from '../../../src/cli/tasks/display-text.ts';
+import { displayWidth, toHarmless, truncateToWidth } from '../../../src/cli/tasks/terminal.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 /** Names as they come: several scripts, emoji of several code points, marks, escapes. */
@@ -81,18 +81,18 @@ describe('truncating', () => {
     ['abc', 1, '…'],
     ['abc', 0, ''],
   ])('%j to %i columns gives %j', (text, width, cut) => {
-    expect(truncateToWidth(text, width, '…')).toBe(cut);
+    expect(truncateToWidth(text, width, { unicode: true })).toBe(cut);
   });
 
   test('needs three columns for the dots where there is no Unicode', () => {
-    expect(truncateToWidth('abcdefg', 6, '...')).toBe('abc...');
-    expect(truncateToWidth('abcdefg', 2, '...')).toBe('..');
+    expect(truncateToWidth('abcdefg', 6, { unicode: false })).toBe('abc...');
+    expect(truncateToWidth('abcdefg', 2, { unicode: false })).toBe('..');
   });
 
   test('is never wider than asked for, and never splits what people see as one character', () => {
     fc.assert(
       fc.property(nastyText.map(toHarmless), fc.nat({ max: 20 }), (text, width) => {
-        const cut = truncateToWidth(text, width, '…');
+        const cut = truncateToWidth(text, width, { unicode: true });
         expect(displayWidth(cut)).toBeLessThanOrEqual(width);
         if (cut === text) return;
         const kept = segments(cut.replace(/…$/, ''));
