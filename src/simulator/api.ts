@@ -16,10 +16,10 @@ import {
   type ListRequest,
   type RequestFields,
 } from './list-request.ts';
-import type { Run } from './run.ts';
+import type { TaskLife } from './task-life.ts';
 import {
   createScenario,
-  type RunListings,
+  type LifeListings,
   type Scenario,
   type ScenarioName,
   type SimulatedResource,
@@ -183,7 +183,7 @@ function startVirtualTime(
 class Listings {
   readonly #scenario: Scenario;
   readonly #pageSizeCap: number;
-  readonly #latest = new Map<string, { readonly atMs: number; readonly listings: RunListings }>();
+  readonly #latest = new Map<string, { readonly atMs: number; readonly listings: LifeListings }>();
 
   constructor(scenario: Scenario, pageSizeCap: number) {
     this.#scenario = scenario;
@@ -193,18 +193,18 @@ class Listings {
   /** The resource must exist. */
   page(dataSync: string, request: ListRequest, atMs: number): ListingPage {
     const { active, history } = this.#at(dataSync, atMs);
-    const runs = filterRuns(request.history ? history : active, request);
+    const lives = filterLives(request.history ? history : active, request);
     const pageSize = Math.min(request.pageSize, this.#pageSizeCap);
-    const rows = runs.slice((request.page - 1) * pageSize, request.page * pageSize);
+    const rows = lives.slice((request.page - 1) * pageSize, request.page * pageSize);
     return {
-      tasks: rows.map((run) => describeTask(run, atMs)),
+      tasks: rows.map((life) => describeTask(life, atMs)),
       page: request.page,
       pageSize,
-      total: runs.length,
+      total: lives.length,
     };
   }
 
-  #at(dataSync: string, atMs: number): RunListings {
+  #at(dataSync: string, atMs: number): LifeListings {
     const known = this.#latest.get(dataSync);
     if (known?.atMs === atMs) return known.listings;
     const listings = this.#scenario.listings(dataSync, atMs);
@@ -213,11 +213,12 @@ class Listings {
   }
 }
 
-function filterRuns(runs: readonly Run[], request: ListRequest): readonly Run[] {
+function filterLives(lives: readonly TaskLife[], request: ListRequest): readonly TaskLife[] {
   const { taskName, taskType } = request;
-  if (taskName === '' && taskType === '') return runs;
+  if (taskName === '' && taskType === '') return lives;
   const wanted = taskName.toLowerCase();
-  return runs.filter(
-    (run) => (taskType === '' || run.job.type === taskType) && taskNameOf(run).toLowerCase().includes(wanted),
+  return lives.filter(
+    (life) =>
+      (taskType === '' || life.template.type === taskType) && taskNameOf(life).toLowerCase().includes(wanted),
   );
 }

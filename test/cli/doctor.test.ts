@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { configFor, examine, startOtherServer } from '../support/doctor.ts';

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { hashSync } from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import type { ResourceView, StatusView, TaskPage } from '../../src/web/api/views.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { startExporter } from '../support/exporter-process.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import type { Fault } from '../support/faults.ts';
 import { createConfigDirectory } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
