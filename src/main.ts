@@ -6,16 +6,16 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import {
+  describeError,
   EXIT_CODES,
   isReaderGone,
+  UsageError,
   type CommandContext,
   type ExitCode,
   type Terminal,
 } from './cli/context.ts';
-import { describeFailure } from './cli/describe-failure.ts';
 import { parseArguments, type ParsedCommand } from './cli/parse.ts';
 import { runCommand } from './cli/run-command.ts';
-import { UsageError } from './cli/usage-error.ts';
 import type { BuildInfo } from './collector.ts';
 import { ConfigError } from './config/config-error.ts';
 import { StateFileError } from './state/errors.ts';
@@ -134,7 +134,7 @@ async function main(): Promise<ExitCode> {
     limitStop(command);
     return await runCommand(command, createContext(command));
   } catch (error) {
-    if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
+    if (!isReaderGone(error)) process.stderr.write(describeError(error));
     return USAGE_ERRORS.some((type) => error instanceof type) ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
 }

@@ -1,6 +1,6 @@
 import type { LocatedError } from './config-error.ts';
 import type { DraftConfig, DraftResource } from './draft.ts';
-import { nearest } from '../text/nearest.ts';
+import { closestMatch } from '../text/closest-match.ts';
 import type { Path, Source } from './source.ts';
 
 // What values must agree on, within a file and between files.
@@ -37,7 +37,7 @@ export function findUnknownCredentials(
   if (names.length === 0) return [];
   return resources.flatMap(({ source, path, draft: { credential } }) => {
     if (credential === undefined || names.includes(credential)) return [];
-    const guess = nearest(credential, names);
+    const guess = closestMatch(credential, names);
     const hint = guess === undefined ? `; there are ${names.join(', ')}` : `; did you mean "${guess}"?`;
     return [source.error([...path, 'credential'], `no credential has this name${hint}`)];
   });

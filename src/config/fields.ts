@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DURATION, parseDuration } from '../text/duration.ts';
-import { nearest } from '../text/nearest.ts';
+import { closestMatch } from '../text/closest-match.ts';
 import { parseSize, SIZE } from '../text/size.ts';
 
 // What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret. The
@@ -53,7 +53,7 @@ export function text(what: string, problemOf: (value: string) => string | undefi
 export function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, {
     error: ({ input }) => {
-      const guess = typeof input === 'string' ? nearest(input, words) : undefined;
+      const guess = typeof input === 'string' ? closestMatch(input, words) : undefined;
       const message = mustBe(`one of ${words.join(', ')}`)({ input });
       return guess === undefined ? message : `${message}; did you mean "${guess}"?`;
     },

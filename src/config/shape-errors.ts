@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LocatedError } from './config-error.ts';
-import { nearestName } from '../text/nearest.ts';
+import { closestName } from '../text/closest-match.ts';
 import { ALLOWED_KEYS } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
@@ -95,14 +95,14 @@ function unknownKey(key: string, allowed: readonly string[]): string {
 function unseenKey(key: string, allowed: readonly string[]): string {
   if (PLAIN_KEY.test(key)) return `unknown key${hintFor(key, allowed)}`;
   // A value that lost its key, and may be a secret, is a key to YAML: "secret_key:abc".
-  const guess = nearestName(key.split(':', 1)[0] ?? '', allowed);
+  const guess = closestName(key.split(':', 1)[0] ?? '', allowed);
   const question = guess === undefined ? '' : ` Did you mean "${guess.name}"?`;
   return `unknown key; is a space after a ":" missing?${question} Allowed: ${allowed.join(', ')}`;
 }
 
 function hintFor(key: string, allowed: readonly string[]): string {
   const list = allowed.join(', ');
-  const guess = nearestName(key, allowed);
+  const guess = closestName(key, allowed);
   if (guess === undefined) return `; allowed are ${list}`;
   return `; did you mean "${guess.name}"?${guess.isClose ? '' : ` Allowed: ${list}`}`;
 }

@@ -6,14 +6,13 @@ import type { Listing } from '../../src/ads/client.ts';
 import type { PollFailureReason } from '../../src/model/poll.ts';
 import type { Credential } from '../../src/sensecore/credential.ts';
 import { Secret } from '../../src/redact/secret.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { WIRE_STYLE_NAMES, WIRE_STYLES } from '../../src/simulator/wire-style.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
 import { createTestClient, KEYS } from '../support/test-client.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 import { buildResource } from '../support/status.ts';
 
-const truth = (simulator: Simulator, history = false): string[] =>
+const truth = (simulator: TestSimulator, history = false): string[] =>
   simulator
     .tasks(simulator.resources[0]!)
     .filter(({ state }) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(state) === history)

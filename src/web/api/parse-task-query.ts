@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest.ts';
+import { closestMatch } from '../../text/closest-match.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { truncate } from '../../text/text.ts';
 import { decodeCursor } from './cursor.ts';
@@ -142,7 +142,7 @@ export function explainUnknown(value: string, allowed: readonly string[]): strin
 }
 
 function whatIsAllowed(word: string, allowed: readonly string[]): string {
-  const meant = nearest(word, allowed.slice(0, MAX_COMPARED));
+  const meant = closestMatch(word, allowed.slice(0, MAX_COMPARED));
   const question = meant === undefined ? '' : `Did you mean ${quote(meant)}? `;
   const more = allowed.length > MAX_LISTED ? ` and ${allowed.length - MAX_LISTED} more` : '';
   return `${question}Allowed: ${allowed.slice(0, MAX_LISTED).join(', ') || 'none'}${more}.`;

@@ -2,19 +2,19 @@
 
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Diagnosis } from '../ads/diagnose.ts';
-import { parseExactJson, type ResponseRedactor } from '../ads/redact-answer.ts';
-import type { HttpResponse } from '../sensecore/transport.ts';
-import type { RecordedAnswer } from '../simulator/replay.ts';
-import { readText } from '../config/read-text.ts';
-import { UsageError } from './usage-error.ts';
+import type { Diagnosis } from '../../ads/diagnose.ts';
+import { parseExactJson, type ResponseRedactor } from '../../ads/redact-answer.ts';
+import type { HttpResponse } from '../../sensecore/transport.ts';
+import type { RecordedResponse } from '../../simulator/replay.ts';
+import { readText } from '../../config/read-text.ts';
+import { UsageError } from '../context.ts';
 
-/** Numbers of the file keep their digits, and so are no numbers yet. */
+/** Numbers of the file keep their digits, so they are not parsed yet. */
 const exactNumber = z
   .custom<{ readonly rawJSON: string }>((value) => JSON.isRawJSON(value), 'expected a number')
   .transform(({ rawJSON }) => Number(rawJSON));
 
-const responseSchema = z.strictObject({
+const entrySchema = z.strictObject({
   resource: z.string(),
   listing: z.enum(['active', 'history']),
   page: exactNumber.pipe(z.int().min(1)).optional(),
@@ -26,15 +26,15 @@ const responseSchema = z.strictObject({
   text: z.string().optional(),
 });
 
-const recordingSchema = z.strictObject({ recorded_by: z.string(), answers: z.array(responseSchema).min(1) });
+const recordingSchema = z.strictObject({ recorded_by: z.string(), responses: z.array(entrySchema).min(1) });
 
-/** One answer as it stands in the file. */
+/** One response as the file has it. */
 export interface RecordingEntry {
   readonly resource: string;
   readonly listing: Diagnosis['listing'];
-  /** The page that was asked for; undefined = page 1. */
+  /** The requested page; undefined = page 1. */
   readonly page?: number;
-  /** Why there is no answer. */
+  /** Why there is no response. */
   readonly failure?: string;
   readonly status?: number;
   readonly clock_skew_seconds?: number;
@@ -43,7 +43,7 @@ export interface RecordingEntry {
   readonly text?: string;
 }
 
-/** What the calls of a listing were answered, redacted; `resource` is a placeholder too. */
+/** The responses of a listing, redacted; `resource` is a placeholder too. */
 export function toRecordingEntries(
   resource: string,
   { clockSkewSeconds, error, failedPage, listing, responses }: Diagnosis,
@@ -54,15 +54,15 @@ export function toRecordingEntries(
     listing,
     ...(number === 1 ? {} : { page: number }),
   });
-  const answered = responses.map(({ response, number }) => ({
+  const entries = responses.map(({ response, number }) => ({
     ...toEntry(number),
     status: response.status,
     ...(clockSkewSeconds === undefined ? {} : { clock_skew_seconds: clockSkewSeconds }),
     headers: toHeaders(response, redactor),
     ...redactor.redactBody(response.body),
   }));
-  if (failedPage === undefined || failedPage.response !== undefined) return answered;
-  return [...answered, { ...toEntry(failedPage.number), failure: error?.reason ?? 'unknown' }];
+  if (failedPage === undefined || failedPage.response !== undefined) return entries;
+  return [...entries, { ...toEntry(failedPage.number), failure: error?.reason ?? 'unknown' }];
 }
 
 /** Only headers that matter, and only in the form that they should have. */
@@ -83,13 +83,13 @@ function isDate(text: string): boolean {
   return new Date(text).toUTCString() === text;
 }
 
-/** Throws UsageError when the file is there already: nothing is overwritten. */
+/** Throws UsageError when the file exists: nothing is overwritten. */
 export async function writeRecording(
   path: string,
   recordedBy: string,
-  answers: readonly RecordingEntry[],
+  responses: readonly RecordingEntry[],
 ): Promise<void> {
-  const text = `${JSON.stringify({ recorded_by: recordedBy, answers }, null, 2)}\n`;
+  const text = `${JSON.stringify({ recorded_by: recordedBy, responses }, null, 2)}\n`;
   try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
@@ -99,29 +99,29 @@ export async function writeRecording(
 }
 
 export function fileExists(path: string): UsageError {
-  return new UsageError(
-    `--record: the file ${path} exists already and is not overwritten; choose another name`,
-  );
+  return new UsageError(`--record: the file ${path} exists and is not overwritten; choose another name`);
 }
 
 /** More than the responses of one poll of most fleets. */
 const MAX_RECORDING_BYTES = 256 * 2 ** 20;
 
-/** Reads a file that `writeRecording` wrote. Throws an Error whose message says what is wrong with it. */
-export async function readRecording(path: string): Promise<readonly RecordedAnswer[]> {
+/** Reads a file that `writeRecording` wrote. Throws an error that says what is wrong with it. */
+export async function readRecording(path: string): Promise<readonly RecordedResponse[]> {
   const file = await readText(path, MAX_RECORDING_BYTES);
-  if (!file.ok) throw new Error(`${path} is no recording of doctor --record: ${file.problem}`);
+  if (!file.ok) throw new Error(`${path} is not a recording of doctor --record: ${file.problem}`);
   const recording = recordingSchema.safeParse(parseExactJson(file.text));
   if (!recording.success) {
-    throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);
+    throw new Error(`${path} is not a recording of doctor --record: ${z.prettifyError(recording.error)}`);
   }
-  return recording.data.answers.map(({ resource, listing, page, status, headers, json, text, ...rest }) => ({
-    resource,
-    listing,
-    page: page ?? 1,
-    status,
-    headers: headers ?? {},
-    clockSkewSeconds: rest.clock_skew_seconds,
-    body: json === undefined ? (text ?? '') : JSON.stringify(json),
-  }));
+  return recording.data.responses.map(
+    ({ resource, listing, page, status, headers, json, text, ...rest }) => ({
+      resource,
+      listing,
+      page: page ?? 1,
+      status,
+      headers: headers ?? {},
+      clockSkewSeconds: rest.clock_skew_seconds,
+      body: json === undefined ? (text ?? '') : JSON.stringify(json),
+    }),
+  );
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { nearest, nearestName } from '../../src/text/nearest.ts';
+import { closestMatch, closestName } from '../../src/text/closest-match.ts';
 
 const KEYS = ['page_size', 'max_pages', 'timeout', 'retries', 'tasks'];
 
-describe('the nearest word', () => {
+describe('the closest match', () => {
   test.each([
     ['pagesize', 'page_size'],
     ['page-size', 'page_size'],
@@ -13,23 +13,23 @@ describe('the nearest word', () => {
     ['retrys', 'retries'],
     ['task', 'tasks'],
   ])('to %s is %s', (word, expected) => {
-    expect(nearest(word, KEYS)).toBe(expected);
+    expect(closestMatch(word, KEYS)).toBe(expected);
   });
 
   test.each(['', 'proxy', 'x', 'concurrency'])('to %j is none', (word) => {
-    expect(nearest(word, KEYS)).toBeUndefined();
+    expect(closestMatch(word, KEYS)).toBeUndefined();
   });
 
   test('is not sought for a text of absurd length', () => {
-    expect(nearest('a'.repeat(65), ['a'.repeat(65)])).toBeUndefined();
+    expect(closestMatch('a'.repeat(65), ['a'.repeat(65)])).toBeUndefined();
   });
 
   test('swapped neighbours count as one error', () => {
-    expect(nearest('sr', ['rs'])).toBe('rs');
+    expect(closestMatch('sr', ['rs'])).toBe('rs');
   });
 });
 
-describe('the nearest name', () => {
+describe('the closest name', () => {
   const FLAGS = [
     'config.file',
     'web.listen-address',
@@ -55,12 +55,12 @@ describe('the nearest name', () => {
     ['it, and something else', 'helpful', 'help'],
     ['in capitals', 'WEB.LISTEN', 'web.listen-address'],
   ])('%s: %s is %s', (_, word, expected) => {
-    expect(nearestName(word, FLAGS)).toEqual({ name: expected, isClose: true });
+    expect(closestName(word, FLAGS)).toEqual({ name: expected, isClose: true });
   });
 
   test('is sought among those that are preferred first', () => {
-    expect(nearestName('state', ['state.file'], ['state'])).toEqual({ name: 'state.file', isClose: true });
-    expect(nearestName('scenari', ['state.file'], ['scenario'])).toEqual({ name: 'scenario', isClose: true });
+    expect(closestName('state', ['state.file'], ['state'])).toEqual({ name: 'state.file', isClose: true });
+    expect(closestName('scenari', ['state.file'], ['scenario'])).toEqual({ name: 'scenario', isClose: true });
   });
 
   test.each([
@@ -68,8 +68,8 @@ describe('the nearest name', () => {
     ['proxy', 'web.config.file'],
     [`h${'x'.repeat(100_000)}`, 'help'],
     ['文件', 'config.file'],
-  ])('to what is like none is the least different one', (word, expected) => {
-    expect(nearestName(word, FLAGS)).toEqual({ name: expected, isClose: false });
+  ])('for a word that no name resembles is the least different one', (word, expected) => {
+    expect(closestName(word, FLAGS)).toEqual({ name: expected, isClose: false });
   });
 
   test.each([
@@ -77,6 +77,6 @@ describe('the nearest name', () => {
     ['--', FLAGS],
     ['word', []],
   ])('to %j among %j is none', (word, names) => {
-    expect(nearestName(word, names)).toBeUndefined();
+    expect(closestName(word, names)).toBeUndefined();
   });
 });

@@ -2,27 +2,24 @@
 
 import type { ServerResponse } from 'node:http';
 import { Readable, pipeline } from 'node:stream';
+import type { Clock } from '../../src/clock.ts';
+import { jsonResponse, type SimulatorResponse } from '../../src/simulator/api.ts';
 
-import type { Clock } from '../clock.ts';
-import { jsonAnswer, textAnswer } from './answer.ts';
-import type { Answer } from './answer.ts';
-import type { ListingPage } from './encode.ts';
-
-/** Every way to misbehave, and what has to be said about it. */
+/** Every way to misbehave, and its parameters. */
 interface FaultParameters {
-  /** The connection is closed without an answer. */
+  /** The connection is closed without a response. */
   readonly refuse: NoParameters;
-  /** The request is never answered. */
+  /** No response ever comes. */
   readonly hang: NoParameters;
-  /** The answer arrives in small pieces. */
+  /** The response arrives in small pieces. */
   readonly drip: { readonly bytes: number; readonly everyMs: number };
   /** The connection is reset after half of the body. */
   readonly reset: NoParameters;
   /** The connection ends in order after half of the announced body. */
   readonly truncate: NoParameters;
-  /** A complete answer that holds half of the JSON. */
+  /** A complete response that holds half of the JSON. */
   readonly 'cut-json': NoParameters;
-  /** A page for people, as from a login or a proxy. */
+  /** An HTML page, as from a login or a proxy. */
   readonly html: { readonly status: 200 | 502 };
   /** The google.rpc code is the one that goes with the status, unless said. */
   readonly status: {
@@ -31,7 +28,7 @@ interface FaultParameters {
     readonly retryAfter?: RetryAfter;
     readonly empty?: boolean;
   };
-  /** A `google.rpc.Status` in an answer of status 200. */
+  /** A `google.rpc.Status` in a response of status 200. */
   readonly 'rpc-error': { readonly code: number };
   readonly redirect: { readonly location: string };
   /** The total is off by so much. */
@@ -55,7 +52,7 @@ interface FaultParameters {
 type NoParameters = unknown;
 type FaultKind = keyof FaultParameters;
 
-/** One way to misbehave, told apart by `kind`. */
+/** One way to misbehave. */
 export type Fault<Kind extends FaultKind = FaultKind> = {
   [K in Kind]: { readonly kind: K } & FaultParameters[K];
 }[Kind];
@@ -66,46 +63,47 @@ export interface RetryAfter {
   readonly as: 'seconds' | 'date';
 }
 
-/** What a fault changes, at the four places where an answer can go wrong. */
+/** What a fault changes, wherever an exchange can go wrong. */
 export interface FaultEffect {
   readonly skewMs?: number;
-  readonly alterListing?: (listing: ListingPage) => ListingPage;
+  /** The page whose rows are sent, instead of those of the requested page. */
   readonly rowsOfPage?: number;
-  readonly alterAnswer?: (answer: Answer, nowMs: number) => Answer;
-  /** Sends the answer in place of the server, or does not. */
-  readonly send?: (response: ServerResponse, answer: Answer, clock: Clock) => void;
+  readonly alter?: (response: SimulatorResponse, nowMs: number) => SimulatorResponse;
+  /** Sends the response in place of the server, or does not. */
+  readonly send?: (outgoing: ServerResponse, response: SimulatorResponse, clock: Clock) => void;
   /** Whether the client gets no status at all. */
-  readonly unanswered?: boolean;
+  readonly isUnanswered?: boolean;
 }
 
 const EFFECTS: { readonly [Kind in FaultKind]: (fault: Fault<Kind>) => FaultEffect } = {
-  refuse: () => ({ unanswered: true, send: (response) => response.destroy() }),
-  hang: () => ({ unanswered: true, send: () => {} }),
-  drip: (fault) => ({ send: (response, answer, clock) => drip({ response, answer, clock }, fault) }),
+  refuse: () => ({ isUnanswered: true, send: (outgoing) => outgoing.destroy() }),
+  hang: () => ({ isUnanswered: true, send: () => {} }),
+  drip: (fault) => ({ send: (outgoing, response, clock) => drip({ outgoing, response, clock }, fault) }),
   reset: () => ({
-    send: (response, answer) => sendHalf(response, answer, () => response.socket?.resetAndDestroy()),
+    send: (outgoing, response) => sendHalf(outgoing, response, () => outgoing.socket?.resetAndDestroy()),
   }),
-  truncate: () => ({ send: (response, answer) => sendHalf(response, answer, () => response.socket?.end()) }),
-  'cut-json': () => ({ alterAnswer: (answer) => ({ ...answer, body: halfOf(answer.body) }) }),
-  html: (fault) => ({ alterAnswer: () => htmlAnswer(fault.status) }),
-  status: (fault) => ({ alterAnswer: (_, nowMs) => statusAnswer(fault, nowMs) }),
+  truncate: () => ({
+    send: (outgoing, response) => sendHalf(outgoing, response, () => outgoing.socket?.end()),
+  }),
+  'cut-json': () => ({ alter: (response) => ({ ...response, body: halfOf(response.body) }) }),
+  html: (fault) => ({ alter: () => htmlResponse(fault.status) }),
+  status: (fault) => ({ alter: (_, nowMs) => statusResponse(fault, nowMs) }),
   'rpc-error': (fault) => ({
-    alterAnswer: () => jsonAnswer(200, { code: fault.code, message: 'injected fault', details: [] }),
+    alter: () =>
+      jsonResponse(200, JSON.stringify({ code: fault.code, message: 'injected fault', details: [] })),
   }),
   redirect: (fault) => ({
-    alterAnswer: () => ({ status: 302, headers: { location: fault.location }, body: '' }),
+    alter: () => ({ status: 302, headers: { location: fault.location }, body: '' }),
   }),
-  'wrong-total': (fault) => ({
-    alterListing: (listing) => ({ ...listing, total: Math.max(0, listing.total + fault.by) }),
-  }),
+  'wrong-total': (fault) => ({ alter: (response) => withTotalOffBy(response, fault.by) }),
   'repeat-pages': () => ({ rowsOfPage: 1 }),
-  'empty-list': () => ({ alterListing: (listing) => ({ ...listing, tasks: [] }) }),
-  'wrong-shape': (fault) => ({ alterAnswer: () => jsonAnswer(200, fault.body) }),
-  'huge-body': (fault) => ({ send: (response) => sendHugeBody(response, fault.mebibytes) }),
-  'deep-nesting': (fault) => ({ alterAnswer: () => textAnswer(200, deeplyNested(fault.depth)) }),
-  'invalid-utf8': () => ({ alterAnswer: () => textAnswer(200, invalidUtf8()) }),
+  'empty-list': () => ({ alter: withoutRows }),
+  'wrong-shape': (fault) => ({ alter: () => jsonResponse(200, JSON.stringify(fault.body)) }),
+  'huge-body': (fault) => ({ send: (outgoing) => sendHugeBody(outgoing, fault.mebibytes) }),
+  'deep-nesting': (fault) => ({ alter: () => jsonResponse(200, deeplyNested(fault.depth)) }),
+  'invalid-utf8': () => ({ alter: () => jsonResponse(200, invalidUtf8()) }),
   'duplicate-keys': () => ({
-    alterAnswer: (answer) => ({ ...answer, body: withDuplicateKeys(String(answer.body)) }),
+    alter: (response) => ({ ...response, body: withDuplicateKeys(String(response.body)) }),
   }),
   'clock-skew': (fault) => ({ skewMs: fault.seconds * 1000 }),
 };
@@ -115,30 +113,51 @@ export function effectOf<Kind extends FaultKind>(fault: Fault<Kind>): FaultEffec
   return EFFECTS[fault.kind](fault);
 }
 
+/** Off the total of `page` in the text of a listing; a response without one stays as it is. */
+function withTotalOffBy(response: SimulatorResponse, by: number): SimulatorResponse {
+  const alter = (total: string): string => `"total":${Math.max(0, Number(total) + by)}`;
+  return {
+    ...response,
+    body: String(response.body).replace(/"total":(\d+)/, (_, total: string) => alter(total)),
+  };
+}
+
+function withoutRows(response: SimulatorResponse): SimulatorResponse {
+  return {
+    ...response,
+    body: String(response.body).replace(/^\{("data_?sync_?task"):\[.*\]/is, '{$1:[]'),
+  };
+}
+
 function drip(
-  exchange: { readonly response: ServerResponse; readonly answer: Answer; readonly clock: Clock },
+  exchange: {
+    readonly outgoing: ServerResponse;
+    readonly response: SimulatorResponse;
+    readonly clock: Clock;
+  },
   pace: { readonly bytes: number; readonly everyMs: number },
 ): void {
-  const { response, answer, clock } = exchange;
-  const body = Buffer.from(answer.body);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': body.length });
+  const { outgoing, response, clock } = exchange;
+  const body = Buffer.from(response.body);
+  outgoing.writeHead(response.status, { ...response.headers, 'content-length': body.length });
   const sendFrom = (offset: number): void => {
-    if (response.destroyed) return;
+    if (outgoing.destroyed) return;
     const end = offset + pace.bytes;
     // Nothing is left to come once the client has it all.
     if (end >= body.length) {
-      response.end(body.subarray(offset));
+      outgoing.end(body.subarray(offset));
       return;
     }
-    response.write(body.subarray(offset, end));
+    outgoing.write(body.subarray(offset, end));
     clock.after(pace.everyMs, () => sendFrom(end));
   };
   sendFrom(0);
 }
 
-function sendHalf(response: ServerResponse, answer: Answer, then: () => void): void {
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
-  response.write(halfOf(answer.body), then);
+function sendHalf(outgoing: ServerResponse, response: SimulatorResponse, then: () => void): void {
+  const length = Buffer.byteLength(response.body);
+  outgoing.writeHead(response.status, { ...response.headers, 'content-length': length });
+  outgoing.write(halfOf(response.body), then);
 }
 
 function halfOf(body: string | Uint8Array): Uint8Array {
@@ -146,7 +165,7 @@ function halfOf(body: string | Uint8Array): Uint8Array {
   return bytes.subarray(0, bytes.length >>> 1);
 }
 
-function htmlAnswer(status: number): Answer {
+function htmlResponse(status: number): SimulatorResponse {
   const title = status === 200 ? '登录 / Sign in' : `${status} Bad Gateway`;
   const body = `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
   return { status, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
@@ -168,16 +187,16 @@ const CODE_OF_HTTP_STATUS: Readonly<Record<number, number>> = {
   504: 4,
 };
 
-function statusAnswer(fault: Fault<'status'>, nowMs: number): Answer {
+function statusResponse(fault: Fault<'status'>, nowMs: number): SimulatorResponse {
   const { status, retryAfter } = fault;
   const code = fault.code ?? CODE_OF_HTTP_STATUS[status];
   const message = `injected fault: HTTP ${status}`;
-  const answer = jsonAnswer(status, code === undefined ? { message } : { code, message, details: [] });
-  const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfterText(retryAfter, nowMs) };
+  const json = JSON.stringify(code === undefined ? { message } : { code, message, details: [] });
+  const response = jsonResponse(status, fault.empty === true ? '' : json);
+  if (retryAfter === undefined) return response;
   return {
-    status,
-    headers: { ...answer.headers, ...headers },
-    body: fault.empty === true ? '' : answer.body,
+    ...response,
+    headers: { ...response.headers, 'retry-after': retryAfterText(retryAfter, nowMs) },
   };
 }
 
@@ -187,10 +206,10 @@ function retryAfterText(retryAfter: RetryAfter, nowMs: number): string {
 }
 
 /** One task with a very long id. */
-function sendHugeBody(response: ServerResponse, mebibytes: number): void {
-  response.writeHead(200, { 'content-type': 'application/json' });
+function sendHugeBody(outgoing: ServerResponse, mebibytes: number): void {
+  outgoing.writeHead(200, { 'content-type': 'application/json' });
   // A client that hangs up half-way is what the fault is for.
-  pipeline(Readable.from(hugeBody(mebibytes)), response, () => {});
+  pipeline(Readable.from(hugeBody(mebibytes)), outgoing, () => {});
 }
 
 function* hugeBody(mebibytes: number): Generator<string> {

@@ -1,20 +1,28 @@
-// A job is what somebody set up once: copy this there, again and again. Each of its runs is one ADS task.
+// A template is what a user set up once: copy this there, again and again. Each of its lives is one ADS task.
 
 import { TASK_TYPES } from '../model/task.ts';
 import type { TaskType } from '../model/task.ts';
-import { plantSecret } from './planted-secret.ts';
-import { between, createRandom, itemAt, magnitudeBetween, mix, pick, uuidOf } from './random.ts';
-import type { Random } from './random.ts';
+import {
+  between,
+  createRandom,
+  itemAt,
+  magnitudeBetween,
+  mix,
+  pick,
+  textOf,
+  uuidOf,
+  type Random,
+} from './random.ts';
 import { LONG_PERIOD } from './scenario-shape.ts';
 import type { ScenarioShape } from './scenario-shape.ts';
-import { BUCKETS, JOB_NAMES, PREFIXES, THIRD_PARTIES, VOLUMES, ZONES } from './texts.ts';
+import { BUCKETS, TASK_NAMES, PREFIXES, THIRD_PARTIES, VOLUMES, ZONES } from './texts.ts';
 
 /** The types that a real task can have, in the documented order. */
 export type SimulatedType = Exclude<TaskType, 'UNKNOWN'>;
 const SIMULATED_TYPES = TASK_TYPES.filter((type): type is SimulatedType => type !== 'UNKNOWN');
 
 /**
- * What the first jobs of a resource are there for: between them, every state is present at any time. The two of a pair run
+ * The purpose of the first templates of a resource: between them, every state is present at any time. The two of a pair run
  * half a period apart and each spends more than half of it in that state; the last three always end the same way.
  */
 const SHOWCASE_ROLES = [
@@ -28,8 +36,8 @@ const SHOWCASE_ROLES = [
   'cancelled',
   'completed',
 ] as const;
-const PAIRED_JOBS = 6;
-export type JobRole = (typeof SHOWCASE_ROLES)[number] | 'any';
+const PAIRED_TEMPLATES = 6;
+export type TemplateRole = (typeof SHOWCASE_ROLES)[number] | 'any';
 
 /** `src_info[]` or `dst_info`. */
 export interface SimulatedLocation {
@@ -50,12 +58,12 @@ export interface SimulatedThirdParty {
   readonly path: string;
 }
 
-/** Everything that the runs of a job have in common. Run `n` starts at `firstStartMs + n × periodMs`, for any integer n. */
-export interface Job {
+/** Everything that the lives of a template have in common. Life `n` starts at `firstStartMs + n × periodMs`, for any integer n. */
+export interface TaskTemplate {
   readonly seed: number;
   readonly resourceIndex: number;
   readonly index: number;
-  readonly role: JobRole;
+  readonly role: TemplateRole;
   readonly periodMs: number;
   readonly firstStartMs: number;
   readonly name: string;
@@ -73,28 +81,28 @@ export interface Job {
   readonly typicalFileBytes: number;
 }
 
-/** Which job of which resource, and from when on. */
-export interface JobPlace {
+/** Which template of which resource, and from when on. */
+export interface TemplatePosition {
   readonly seed: number;
   readonly resourceIndex: number;
   readonly index: number;
   readonly originMs: number;
 }
 
-/** The job at a place of a scenario: always the same for the same place. */
-export function createJob(shape: ScenarioShape, place: JobPlace): Job {
-  const { seed, resourceIndex, index } = place;
+/** The template at a position of a scenario: always the same for the same position. */
+export function createTaskTemplate(shape: ScenarioShape, position: TemplatePosition): TaskTemplate {
+  const { seed, resourceIndex, index } = position;
   const random = createRandom(mix(seed, resourceIndex, index));
   const type = itemAt(SIMULATED_TYPES, index + resourceIndex + (seed % SIMULATED_TYPES.length));
   const fromThirdParty = type.startsWith('THIRD');
-  const name = itemAt(JOB_NAMES, index + resourceIndex * 5);
+  const name = itemAt(TASK_NAMES, index + resourceIndex * 5);
   return {
     seed,
     resourceIndex,
     index,
     role: SHOWCASE_ROLES[index] ?? 'any',
-    ...scheduleOf(shape, place),
-    name: index < JOB_NAMES.length ? name : `${name} ${index}`,
+    ...scheduleOf(shape, position),
+    name: index < TASK_NAMES.length ? name : `${name} ${index}`,
     type,
     resourceUid: uuidOf(createRandom(mix(seed, resourceIndex, -2))),
     userId: uuidOf(createRandom(mix(seed, index % 4))),
@@ -107,12 +115,15 @@ export function createJob(shape: ScenarioShape, place: JobPlace): Job {
   };
 }
 
-function scheduleOf(shape: ScenarioShape, place: JobPlace): Pick<Job, 'periodMs' | 'firstStartMs'> {
-  const { seed, resourceIndex, index, originMs } = place;
-  const paired = index < PAIRED_JOBS;
+function scheduleOf(
+  shape: ScenarioShape,
+  position: TemplatePosition,
+): Pick<TaskTemplate, 'periodMs' | 'firstStartMs'> {
+  const { seed, resourceIndex, index, originMs } = position;
+  const paired = index < PAIRED_TEMPLATES;
   // Both of a pair draw from the same stream, and so get the same period.
   const random = createRandom(mix(seed, resourceIndex, paired ? index - (index % 2) : index, 1));
-  const long = index >= SHOWCASE_ROLES.length && random() < shape.longJobs;
+  const long = index >= SHOWCASE_ROLES.length && random() < shape.longTasks;
   const periodMs = Math.round(
     long
       ? magnitudeBetween(random, LONG_PERIOD.minMs, LONG_PERIOD.maxMs)
@@ -142,4 +153,18 @@ function createLocation(random: Random, isVolume: boolean): SimulatedLocation {
 function createThirdParty(random: Random, index: number): SimulatedThirdParty {
   const { type, host } = itemAt(THIRD_PARTIES, index);
   return { type, host, ...plantSecret(random), path: `/${pick(random, BUCKETS)}/${pick(random, PREFIXES)}` };
+}
+
+/** Finds any key the simulator planted in `src_third_info` or in an error message: none may ever leave the decoder. */
+export const PLANTED_SECRET = /(?:LTAI|Key)PLANTED[A-Za-z0-9]*/;
+
+const UPPER_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const LETTERS_AND_DIGITS = `${UPPER_AND_DIGITS}abcdefghijklmnopqrstuvwxyz`;
+
+/** A made-up third-party access key and secret key; both match {@link PLANTED_SECRET} and nothing else does. */
+function plantSecret(random: Random): { readonly accessKey: string; readonly secretKey: string } {
+  return {
+    accessKey: `LTAIPLANTED${textOf(random, UPPER_AND_DIGITS, 13)}`,
+    secretKey: `KeyPLANTED${textOf(random, LETTERS_AND_DIGITS, 30)}`,
+  };
 }

@@ -1,11 +1,11 @@
-// What is wrong with a resource, judged by its calls.
+// Problems of a resource, judged by its calls.
 
-import type { Diagnosis } from '../ads/diagnose.ts';
+import type { Diagnosis } from '../../ads/diagnose.ts';
+import type { ApiError } from '../../sensecore/api-error.ts';
 import type { CallContext } from './connection-cause.ts';
 import { likelyCause } from './likely-cause.ts';
-import { listingCause } from './listing-cause.ts';
 
-/** What was seen, and what to do about it: sentences. */
+/** A problem and what to do about it: sentences. */
 export interface Finding {
   readonly what: string;
   readonly advice: string;
@@ -47,12 +47,31 @@ function failureOf(diagnosis: Diagnosis, context: CallContext): readonly Finding
   ];
 }
 
+const NARROW = 'narrow the resource with task_name or task_types';
+
+/** Why a listing failed although each of its pages is fine, and what to change. */
+function listingCause(
+  { error, listing }: Pick<Diagnosis, 'listing'> & { readonly error: ApiError },
+  { api, poll }: CallContext,
+): string {
+  switch (error.reason) {
+    case 'too_large':
+      return `The list is longer than api.max_pages (${api.maxPages}) pages of api.page_size (${api.pageSize}) tasks. Raise one of them, or ${NARROW}.`;
+    case 'timeout':
+      return listing === 'active'
+        ? `All pages together take longer than poll.timeout (${poll.timeoutMs} ms). Raise it, or api.page_size (${api.pageSize}) or api.concurrency (${api.concurrency}), or ${NARROW}.`
+        : `All pages together take longer than poll.history_timeout (${poll.historyTimeoutMs} ms). Raise it, or set poll.history_interval: 0s to do without history.`;
+    default:
+      return 'The API counts more tasks than it lists: pages omit or repeat rows, or the total counts tasks that are not listed. Polls fail in the same way. Try again, as tasks may have come and gone in between; if it persists, report it with the file that --record writes.';
+  }
+}
+
 /** A row that is no object, or has no id, is skipped. */
 function lostRowsOf({ listing, page }: Diagnosis): readonly Finding[] {
   if (page === undefined || page.tasks.length === page.rowCount) return [];
   return [
     {
-      what: `${page.rowCount - page.tasks.length} of ${page.rowCount} rows of the ${listing} listing are no tasks that can be told apart, and are skipped.`,
+      what: `${page.rowCount - page.tasks.length} of ${page.rowCount} rows of the ${listing} listing are skipped: they are not objects with a task id.`,
       advice: 'Please report it, with the file that --record writes.',
     },
   ];

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, toHarmless, truncateToWidth } from '../../../src/cli/tasks/display-text.ts';
+import { displayWidth, findStyle, toHarmless, truncateToWidth } from '../../../src/cli/tasks/terminal.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 /** Names as they come: several scripts, emoji of several code points, marks, escapes. */
@@ -81,23 +81,61 @@ describe('truncating', () => {
     ['abc', 1, '…'],
     ['abc', 0, ''],
   ])('%j to %i columns gives %j', (text, width, cut) => {
-    expect(truncateToWidth(text, width, '…')).toBe(cut);
+    expect(truncateToWidth(text, width, { unicode: true })).toBe(cut);
   });
 
   test('needs three columns for the dots where there is no Unicode', () => {
-    expect(truncateToWidth('abcdefg', 6, '...')).toBe('abc...');
-    expect(truncateToWidth('abcdefg', 2, '...')).toBe('..');
+    expect(truncateToWidth('abcdefg', 6, { unicode: false })).toBe('abc...');
+    expect(truncateToWidth('abcdefg', 2, { unicode: false })).toBe('..');
   });
 
   test('is never wider than asked for, and never splits what people see as one character', () => {
     fc.assert(
       fc.property(nastyText.map(toHarmless), fc.nat({ max: 20 }), (text, width) => {
-        const cut = truncateToWidth(text, width, '…');
+        const cut = truncateToWidth(text, width, { unicode: true });
         expect(displayWidth(cut)).toBeLessThanOrEqual(width);
         if (cut === text) return;
         const kept = segments(cut.replace(/…$/, ''));
         expect(segments(text).slice(0, kept.length)).toEqual(kept);
       }),
     );
+  });
+});
+
+const terminal = { size: () => ({ columns: 100, rows: 30 }), onResize: () => () => undefined };
+
+describe('colours', () => {
+  test.each([
+    [{ TERM: 'xterm-256color' }, true],
+    [{}, true],
+    [{ NO_COLOR: '' }, true],
+    [{ NO_COLOR: '1' }, false],
+    [{ NO_COLOR: '0' }, false],
+    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    [{ TERM: 'dumb' }, false],
+    [{ TERM: 'dumb', FORCE_COLOR: '3' }, false],
+  ])('on a terminal with %j: %s', (env, colour) => {
+    expect(findStyle({ env, terminal }).colour).toBe(colour);
+  });
+
+  test('are not for pipes, whatever FORCE_COLOR says', () => {
+    expect(findStyle({ env: { FORCE_COLOR: '1', TERM: 'xterm' } })).toEqual({
+      columns: undefined,
+      colour: false,
+      unicode: false,
+    });
+  });
+});
+
+describe('Unicode', () => {
+  test.each([
+    [{ LANG: 'zh_CN.UTF-8' }, true],
+    [{ LANG: 'C.utf8' }, true],
+    [{ LC_ALL: 'C', LANG: 'en_US.UTF-8' }, false],
+    [{ LC_ALL: '', LC_CTYPE: 'en_US.UTF-8', LANG: 'C' }, true],
+    [{ LANG: 'zh_CN.GB18030' }, false],
+    [{}, false],
+  ])('under %j: %s', (env, unicode) => {
+    expect(findStyle({ env, terminal }).unicode).toBe(unicode);
   });
 });

@@ -1,6 +1,6 @@
 // When faults happen.
 
-import type { ListingKind } from '../model/poll.ts';
+import type { ListingKind } from '../../src/model/poll.ts';
 import type { Fault } from './faults.ts';
 
 /** Which requests a fault is for: those that meet all that is given. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../../src/sensecore/api-error.ts';
-import { createFailureLog } from '../../../src/cli/tasks/failure-log.ts';
+import { createFailureLog } from '../../../src/cli/tasks/api-source.ts';
 import { createPollLog } from '../../../src/poll/poll-log.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 
@@ -13,14 +13,14 @@ test('the last failure of each listing is told until a poll succeeds, and nothin
   log.failed('active', new ApiError('auth', 'HTTP 401: no such \u001B[2J key', { status: 401 }));
   log.failed('history', new ApiError('timeout', 'no complete answer within 10 ms'));
   expect(problems()).toEqual([
-    'resource nightly could not be read (auth): HTTP 401: no such �[2J key; the command doctor tells the likely cause',
-    'the history of resource nightly could not be read (timeout): no complete answer within 10 ms; the command doctor tells the likely cause',
+    'resource nightly could not be read (auth): HTTP 401: no such �[2J key; run doctor for the likely cause',
+    'the history of resource nightly could not be read (timeout): no complete answer within 10 ms; run doctor for the likely cause',
   ]);
 
   log.failed('active', new ApiError('network', 'refused'));
   log.succeeded('history', { tasks: 3, durationSeconds: 1 });
   expect(problems()).toEqual([
-    'resource nightly could not be read (network): refused; the command doctor tells the likely cause',
+    'resource nightly could not be read (network): refused; run doctor for the likely cause',
   ]);
 
   log.succeeded('active', { tasks: 3, durationSeconds: 1 });

@@ -1,7 +1,7 @@
-// One run of a job: the life of one ADS task, from its creation to its end, drawn from the seed before it begins.
+// The life of one ADS task, from its creation to its end, drawn from the seed before it begins.
 
 import type { TaskState, TerminalState } from '../model/task.ts';
-import type { Job, JobRole } from './job.ts';
+import type { TaskTemplate, TemplateRole } from './task-template.ts';
 import { between, createRandom, mix } from './random.ts';
 import type { Random } from './random.ts';
 import type { ScenarioShape } from './scenario-shape.ts';
@@ -16,101 +16,101 @@ export interface Phase {
 }
 
 /** The life of a task. Its phases are in order and never empty; the first one is its creation. */
-export interface Run {
-  readonly job: Job;
+export interface TaskLife {
+  readonly template: TaskTemplate;
   readonly number: number;
   readonly createdAtMs: number;
   readonly phases: readonly Phase[];
-  /** The part of the work that is done in the end: 1 for a run that completes. */
+  /** The part of the work that is done in the end: 1 for a task that completes. */
   readonly reach: number;
-  /** The part of its time in DOING after which nothing moves any more: 1 for a run that never stalls. */
+  /** The part of its time in DOING after which nothing moves any more: 1 for a task that never stalls. */
   readonly stallsAt: number;
   /** How much its speed varies: 0 is constant. */
   readonly unevenness: number;
 }
 
-/** Cut points of a run as parts of its job's period, ascending. */
+/** Cut points of a life as parts of its template's period, ascending. */
 interface Cuts {
   readonly scanned: number;
   readonly pause: readonly [from: number, to: number] | undefined;
   readonly end: number;
 }
 
-/** The run of a job with this number, which may be negative: jobs have always existed. */
-export function createRun(shape: ScenarioShape, job: Job, number: number): Run {
-  const random = createRandom(mix(job.seed, job.resourceIndex, job.index, number, 2));
-  const outcome = drawOutcome(random, shape, job);
+/** The life of a template with this number, which may be negative: templates have always existed. */
+export function createTaskLife(shape: ScenarioShape, template: TaskTemplate, number: number): TaskLife {
+  const random = createRandom(mix(template.seed, template.resourceIndex, template.index, number, 2));
+  const outcome = drawOutcome(random, shape, template);
   const failed = outcome === 'FAILED';
   return {
-    job,
+    template,
     number,
-    createdAtMs: startOf(job, number),
-    phases: drawPhases(random, { shape, job, number, outcome }),
+    createdAtMs: startOf(template, number),
+    phases: drawPhases(random, { shape, template, number, outcome }),
     reach: outcome === 'COMPLETED' ? 1 : between(random, 0.1, 0.97),
     stallsAt: failed && random() < shape.stalled ? between(random, 0.2, 0.6) : 1,
     unevenness: between(random, 0.1, 0.8),
   };
 }
 
-/** The number of the latest run that a job has started by then. */
-export function latestRunNumber(job: Job, atMs: number): number {
-  return Math.floor((atMs - job.firstStartMs) / job.periodMs);
+/** The number of the latest life that a template has started by then. */
+export function latestLifeNumber(template: TaskTemplate, atMs: number): number {
+  return Math.floor((atMs - template.firstStartMs) / template.periodMs);
 }
 
-/** The state of a run at a time at or after its creation. */
-export function stateAt(run: Run, atMs: number): SimulatedState {
+/** The state at a time at or after the creation. */
+export function stateAt(life: TaskLife, atMs: number): SimulatedState {
   let state: SimulatedState = 'SCANNING';
-  for (const phase of run.phases) {
+  for (const phase of life.phases) {
     if (phase.fromMs > atMs) break;
     state = phase.state;
   }
   return state;
 }
 
-/** `task_id`: a UUID that holds resource, job and run, and so is unique within a seed. */
-export function taskIdOf(run: Run): string {
-  const { job, number } = run;
-  const prefix = hex(mix(job.seed, job.resourceIndex), 8);
-  const jobHigh = hex(job.index >>> 12, 3);
-  const jobLow = hex(job.index & 0xfff, 3);
-  // Run numbers may be negative.
-  return `${prefix}-${hex(job.resourceIndex, 4)}-7${jobHigh}-8${jobLow}-${hex(number + 2 ** 40, 12)}`;
+/** `task_id`: a UUID that holds resource, template and number, and so is unique within a seed. */
+export function taskIdOf(life: TaskLife): string {
+  const { template, number } = life;
+  const prefix = hex(mix(template.seed, template.resourceIndex), 8);
+  const indexHigh = hex(template.index >>> 12, 3);
+  const indexLow = hex(template.index & 0xfff, 3);
+  // Numbers may be negative.
+  return `${prefix}-${hex(template.resourceIndex, 4)}-7${indexHigh}-8${indexLow}-${hex(number + 2 ** 40, 12)}`;
 }
 
-function startOf(job: Job, number: number): number {
-  return job.firstStartMs + number * job.periodMs;
+function startOf(template: TaskTemplate, number: number): number {
+  return template.firstStartMs + number * template.periodMs;
 }
 
 function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, '0');
 }
 
-function drawOutcome(random: Random, shape: ScenarioShape, job: Job): TerminalState {
+function drawOutcome(random: Random, shape: ScenarioShape, template: TaskTemplate): TerminalState {
   const draw = random();
-  if (job.role === 'failed') return 'FAILED';
-  if (job.role === 'cancelled') return 'CANCELLED';
-  if (job.role === 'completed') return 'COMPLETED';
+  if (template.role === 'failed') return 'FAILED';
+  if (template.role === 'cancelled') return 'CANCELLED';
+  if (template.role === 'completed') return 'COMPLETED';
   if (draw < shape.failed) return 'FAILED';
   return draw < shape.failed + shape.cancelled ? 'CANCELLED' : 'COMPLETED';
 }
 
 interface PhasePlan {
   readonly shape: ScenarioShape;
-  readonly job: Job;
+  readonly template: TaskTemplate;
   readonly number: number;
   readonly outcome: TerminalState;
 }
 
 function drawPhases(random: Random, plan: PhasePlan): Phase[] {
-  const { shape, job, number, outcome } = plan;
-  const startMs = startOf(job, number);
+  const { shape, template, number, outcome } = plan;
+  const startMs = startOf(template, number);
   const at = (state: SimulatedState, part: number): Phase => ({
     state,
-    fromMs: startMs + Math.round(part * job.periodMs),
+    fromMs: startMs + Math.round(part * template.periodMs),
   });
-  const cuts = CUTS[job.role](random, shape);
+  const cuts = CUTS[template.role](random, shape);
   const phases = [at('SCANNING', 0)];
-  if (outcome === 'FAILED' && job.role === 'any' && random() < 0.1)
+  if (outcome === 'FAILED' && template.role === 'any' && random() < 0.1)
     return [...phases, at('FAILED', cuts.scanned)];
   phases.push(at('DOING', cuts.scanned));
   if (cuts.pause !== undefined) {
@@ -127,7 +127,7 @@ function drawPhases(random: Random, plan: PhasePlan): Phase[] {
 }
 
 /** When a role scans, pauses and ends. The ranges keep the promise of the showcase roles: see `SHOWCASE_ROLES`. */
-const CUTS: Readonly<Record<JobRole, (random: Random, shape: ScenarioShape) => Cuts>> = {
+const CUTS: Readonly<Record<TemplateRole, (random: Random, shape: ScenarioShape) => Cuts>> = {
   scanning: (random) => ({
     scanned: between(random, 0.58, 0.66),
     pause: undefined,

@@ -1,10 +1,10 @@
-// What `doctor` prints of one resource.
+// The text that `doctor` prints about one resource.
 
-import type { Diagnosis } from '../ads/diagnose.ts';
-import type { FieldPresence, Presence } from '../ads/presence.ts';
-import type { ListPage } from '../ads/wire.ts';
-import type { Task } from '../model/task.ts';
-import { toPrintable, truncate } from '../text/text.ts';
+import type { Diagnosis } from '../../ads/diagnose.ts';
+import type { FieldPresence, Presence } from '../../ads/presence.ts';
+import type { ListPage } from '../../ads/wire.ts';
+import type { Task } from '../../model/task.ts';
+import { toPrintable, truncate } from '../../text/text.ts';
 import type { Finding, Findings } from './findings.ts';
 
 /** Lines about a resource and its calls, in the order of what happened; whole lines. */
@@ -26,7 +26,7 @@ export function describeResource(
   return `${lines.map(toLine).join('\n')}\n\n`;
 }
 
-/** No text from outside may break a line or reach the terminal as a control sequence. */
+/** Text from outside must neither break a line nor reach the terminal as a control sequence. */
 function toLine(text: string): string {
   return toPrintable(text).replaceAll('\n', ' ').trimEnd();
 }
@@ -58,7 +58,7 @@ function describeWhole({ pagesRead, tasks }: Diagnosis): readonly string[] {
 
 function describePage(page: ListPage, pageSize: number): readonly string[] {
   return [
-    `  tasks on page 1: ${page.tasks.length} of ${page.rowCount} rows; total: ${page.total ?? 'not told'}; page size: ${page.pageSize ?? 'not told'}, asked for ${pageSize}`,
+    `  tasks on page 1: ${page.tasks.length} of ${page.rowCount} rows; total: ${page.total ?? 'absent'}; page size: ${page.pageSize ?? 'absent'}, requested ${pageSize}`,
     `  states: ${countBy(page.tasks, ({ state }) => state)}`,
     `  types: ${countBy(page.tasks, ({ type }) => type)}`,
   ];
@@ -76,7 +76,7 @@ function compareListings([active, history]: readonly Diagnosis[]): readonly stri
   if (active?.page === undefined || history?.page === undefined) return [];
   const ids = new Set(active.page.tasks.map(({ id }) => id));
   const both = history.page.tasks.filter(({ id }) => ids.has(id)).length;
-  return [`active tasks that are in the history listing too: ${both} of ${ids.size} (page 1 of each)`];
+  return [`active tasks that are also in the history listing: ${both} of ${ids.size} (page 1 of each)`];
 }
 
 const MAX_UNKNOWN_KEYS = 20;
@@ -86,8 +86,8 @@ function describePresence({ fields, keyStyle, rows, unknownKeys }: Presence): re
   const more =
     unknownKeys.length > MAX_UNKNOWN_KEYS ? ` and ${unknownKeys.length - MAX_UNKNOWN_KEYS} more` : '';
   return [
-    `  keys: ${keyStyle ?? 'too few to tell the style'}; unknown keys: ${shown === '' ? 'none' : shown + more}`,
-    ...(rows === 0 ? [] : ['  fields, present in how many rows:']),
+    `  keys: ${keyStyle ?? 'too few to recognise the style'}; unknown keys: ${shown === '' ? 'none' : shown + more}`,
+    ...(rows === 0 ? [] : ['  fields, and the rows that have them:']),
     ...(rows === 0 ? [] : fields.filter(isWorthALine).map((field) => `    ${describeField(field, rows)}`)),
   ];
 }

@@ -1,13 +1,13 @@
-// What a failed call most likely comes from, and what to change: one or two sentences for each kind of failure.
+// The likely cause of a failed call, and what to change: one or two sentences for each kind of failure.
 
-import type { Diagnosis } from '../ads/diagnose.ts';
-import { isHtml, readRpcCode } from '../ads/error-answer.ts';
-import type { ApiError } from '../sensecore/api-error.ts';
-import type { HttpResponse } from '../sensecore/transport.ts';
+import type { Diagnosis } from '../../ads/diagnose.ts';
+import { isHtml, readRpcCode } from '../../ads/error-answer.ts';
+import type { ApiError } from '../../sensecore/api-error.ts';
+import type { HttpResponse } from '../../sensecore/transport.ts';
 import { baseUrlSetting, connectionCause, type CallContext } from './connection-cause.ts';
 
 export type FailedCall = Pick<Diagnosis, 'listing' | 'clockSkewSeconds'> & {
-  /** Undefined where no complete one arrived. */
+  /** Undefined where no complete response arrived. */
   readonly response: HttpResponse | undefined;
   readonly error: ApiError;
 };
@@ -33,7 +33,7 @@ function meaningOf({ status, body }: HttpResponse): number {
 type Cause = (call: FailedCall, context: CallContext) => string;
 
 const SERVICE_FAILED =
-  'The service itself failed; nothing in the configuration is known to cause this. Try again later, and report it with --record if it lasts.';
+  'The service itself failed; nothing in the configuration is known to cause this. Try again later, and report it with --record if it persists.';
 
 const CAUSES: Readonly<Record<number, Cause>> = {
   400: refusalCause,
@@ -42,20 +42,20 @@ const CAUSES: Readonly<Record<number, Cause>> = {
     `The key of credential "${credential.name}" is known, but may not list tasks here. Give its user the permission to read ADS in resource group "${resource.resourceGroup}" of subscription "${resource.subscription}", or choose another credential for the resource.`,
   404: notFoundCause,
   407: (_, { proxyVariable }) =>
-    `The proxy wants a user and a password. Put them into ${proxyVariable ?? 'HTTPS_PROXY'} (http://user:password@host:port), or name the host in NO_PROXY.`,
+    `The proxy requires a user and a password. Put them into ${proxyVariable ?? 'HTTPS_PROXY'} (http://user:password@host:port), or name the host in NO_PROXY.`,
   408: timeoutCause,
   413: (_, { api }) =>
-    `The gateway refuses a request or an answer of this size. Lower api.page_size (now ${api.pageSize}).`,
+    `The gateway refuses a request or a response of this size. Lower api.page_size (now ${api.pageSize}).`,
   429: (_, { api }) =>
-    `The API limits the rate of this key, which others may use too. Wait a little; if it lasts, lower api.requests_per_second (now ${api.requestsPerSecond}) or raise poll.interval.`,
+    `The API limits the rate of this key, which others may use too. Wait a little; if it persists, lower api.requests_per_second (now ${api.requestsPerSecond}) or raise poll.interval.`,
   504: timeoutCause,
 };
 
 function timeoutCause(_: FailedCall, { api }: CallContext): string {
-  return `The gateway waited in vain for the service behind it. Try again later; if it lasts, lower api.page_size (now ${api.pageSize}).`;
+  return `The gateway timed out waiting for the service behind it. Try again later; if it persists, lower api.page_size (now ${api.pageSize}).`;
 }
 
-/** A signature is good for this long. */
+/** How long a signature is valid. */
 const MAX_SKEW_SECONDS = 300;
 
 function unauthenticatedCause(call: FailedCall, { credential }: CallContext): string {
@@ -65,11 +65,11 @@ function unauthenticatedCause(call: FailedCall, { credential }: CallContext): st
   }
   const skew = call.clockSkewSeconds;
   if (skew !== undefined && Math.abs(skew) > MAX_SKEW_SECONDS) {
-    return `The clock of this machine is ${Math.abs(Math.round(skew))} s ${skew > 0 ? 'behind' : 'ahead of'} the server's, and signatures are good for ${MAX_SKEW_SECONDS} s. Set the clock (NTP); the key may well be right.`;
+    return `The clock of this machine is ${Math.abs(Math.round(skew))} s ${skew > 0 ? 'behind' : 'ahead of'} the server's, and signatures are valid for ${MAX_SKEW_SECONDS} s. Set the clock (NTP); the key is probably right.`;
   }
   const clock =
     skew === undefined
-      ? "The answer does not tell the server's time, so check the clock of this machine too."
+      ? 'The response has no server time, so check the clock of this machine too.'
       : 'The clock of this machine is right.';
   return `The AccessKey pair of credential "${name}" is not accepted. Check that access_key and secret_key belong together, are complete, and are neither disabled nor deleted. ${clock}`;
 }
@@ -77,11 +77,11 @@ function unauthenticatedCause(call: FailedCall, { credential }: CallContext): st
 function notFoundCause({ response }: FailedCall, context: CallContext): string {
   const { api, resource } = context;
   const identifiers = `subscription "${resource.subscription}", resource_group "${resource.resourceGroup}", zone "${resource.zone}", data_sync "${resource.dataSync}"`;
-  // A gateway without a route has no google.rpc code to give.
+  // A gateway without a route has no google.rpc code.
   if (response !== undefined && readRpcCode(response.body) === undefined) {
     return `The server has nothing at this path. Check api.path ("${api.path}") first, then that ${baseUrlSetting(context)} (${resource.baseUrl}) is the API of the region of zone "${resource.zone}".`;
   }
-  return `The API finds nothing under these identifiers. Check each of them in the console: ${identifiers}. If all are right, api.path ("${api.path}") is wrong.`;
+  return `The API has nothing under these identifiers. Check each of them in the console: ${identifiers}. If all are right, api.path ("${api.path}") is wrong.`;
 }
 
 function refusalCause(call: FailedCall, { api, resource }: CallContext): string {
@@ -92,25 +92,25 @@ function refusalCause(call: FailedCall, { api, resource }: CallContext): string 
     resource.taskTypes.length === 1 ? `"${requestFields.taskType}" (api.request_fields.task_type)` : '',
   ].filter((key) => key !== '');
   if (sent.length === 0) {
-    return `The API refuses the request, which held nothing but "page" with a page_size of ${api.pageSize}. Lower api.page_size, or check api.path ("${api.path}"): another operation may answer there.`;
+    return `The API refuses the request, which had only "page" with a page_size of ${api.pageSize}. Lower api.page_size, or check api.path ("${api.path}"): it may be the path of another operation.`;
   }
   const without = call.listing === 'history' ? ' To do without history, set poll.history_interval: 0s.' : '';
-  return `The API refuses the request, probably for a key that it does not know. We sent ${sent.join(' and ')}: set that to the name that the API expects.${without}`;
+  return `The API refuses the request, probably because of an unknown key. The request had ${sent.join(' and ')}: set that to the name that the API expects.${without}`;
 }
 
 function redirectCause({ location }: HttpResponse, context: CallContext): string {
   const base = URL.canParse(location ?? '') ? new URL(location ?? '').origin : 'null';
   const setting = baseUrlSetting(context);
   if (base === 'null' || base === new URL(context.resource.baseUrl).origin) {
-    return `The server redirects to another path of its own, which is never followed. Check api.path ("${context.api.path}") and ${setting} (${context.resource.baseUrl}).`;
+    return `The server redirects to another path, which is never followed. Check api.path ("${context.api.path}") and ${setting} (${context.resource.baseUrl}).`;
   }
   return `The server redirects to another host, which is never followed, because the signature would go there. If ${base} is the API, set ${setting}: ${base}; if it is a login page or a proxy, ${setting} (${context.resource.baseUrl}) is wrong.`;
 }
 
-/** Gateways and proxies put these into a page for people, and mean by them what an API would. */
+/** Gateways and proxies send these with an HTML page, in the same meaning as an API. */
 const GATEWAY_STATUSES: readonly number[] = [404, 407, 408, 413, 429, 504];
 
-/** Of these, what a proxy says where the API would not. */
+/** Of these, the ones that a proxy sends where the API would not. */
 const MAY_BE_OF_PROXY: readonly number[] = [404, 408, 504];
 
 function pageCause(call: FailedCall, status: number, context: CallContext): string {
@@ -118,23 +118,23 @@ function pageCause(call: FailedCall, status: number, context: CallContext): stri
   const proxy =
     proxyVariable === undefined
       ? ''
-      : ` The proxy of ${proxyVariable} may have answered: if the API is to be reached directly, name its host in NO_PROXY.`;
-  const told = GATEWAY_STATUSES.includes(status) ? CAUSES[status] : undefined;
-  if (told !== undefined) return told(call, context) + (MAY_BE_OF_PROXY.includes(status) ? proxy : '');
+      : ` The proxy of ${proxyVariable} may have sent it: if the API should be reached directly, add its host to NO_PROXY.`;
+  const cause = GATEWAY_STATUSES.includes(status) ? CAUSES[status] : undefined;
+  if (cause !== undefined) return cause(call, context) + (MAY_BE_OF_PROXY.includes(status) ? proxy : '');
   const baseUrl = `${baseUrlSetting(context)} (${context.resource.baseUrl})`;
   if (status >= 500) {
-    return `The gateway says that it, or the service behind it, failed. Try again later; if it lasts, check ${baseUrl}.${proxy}`;
+    return `The gateway reports that it, or the service behind it, failed. Try again later; if it persists, check ${baseUrl}.${proxy}`;
   }
   const advice = proxy === '' ? ' If a proxy is needed to reach the API, set HTTPS_PROXY.' : proxy;
-  return `The answer is a page for people, from a proxy, a login or another site, not from the API. Check ${baseUrl}.${advice}`;
+  return `The response is an HTML page, from a proxy, a login or another site, not from the API. Check ${baseUrl}.${advice}`;
 }
 
 function shapeCause({ response, error }: FailedCall, { api }: CallContext): string {
   const isDamaged = response !== undefined && error.reason === 'invalid_response' && !isJson(response.body);
   if (isDamaged) {
-    return `The answer is no JSON, or damaged JSON: something between here and the API changes or cuts answers, or api.path ("${api.path}") is that of another service.`;
+    return `The response is not JSON, or is damaged JSON: something between here and the API changes or cuts responses, or api.path ("${api.path}") is the path of another service.`;
   }
-  return `Something answers at this path, but not with a list of tasks (data_sync_task): it is another operation. Check api.path ("${api.path}").`;
+  return `The response at this path is not a list of tasks (data_sync_task): it is another operation. Check api.path ("${api.path}").`;
 }
 
 function isJson(body: Uint8Array): boolean {
