@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.ts';
-import { NO_SUCH_FILE } from '../config/read-text.ts';
+import { NO_SUCH_FILE } from '../config/file-access.ts';
 
 const FIRST_STEPS =
   'No config yet? Start from config.example.yaml, name your file with --config.file, or try the command demo, which needs none.\n';

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../ads/diagnose.ts';
 import { parseExactJson, type ResponseRedactor } from '../ads/redact-answer.ts';
 import type { HttpResponse } from '../sensecore/transport.ts';
 import type { RecordedAnswer } from '../simulator/replay.ts';
-import { readText } from '../config/read-text.ts';
+import { readText } from '../config/file-access.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Numbers of the file keep their digits, and so are no numbers yet. */
@@ -110,7 +110,7 @@ const MAX_RECORDING_BYTES = 256 * 2 ** 20;
 /** Reads a file that `writeRecording` wrote. Throws an Error whose message says what is wrong with it. */
 export async function readRecording(path: string): Promise<readonly RecordedAnswer[]> {
   const file = await readText(path, MAX_RECORDING_BYTES);
-  if (!file.ok) throw new Error(`${path} is no recording of doctor --record: ${file.problem}`);
+  if (!file.ok) throw new Error(`${path} is no recording of doctor --record: ${file.message}`);
   const recording = recordingSchema.safeParse(parseExactJson(file.text));
   if (!recording.success) {
     throw new Error(`${path} is no recording of doctor --record: ${z.prettifyError(recording.error)}`);

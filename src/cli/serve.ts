@@ -1,8 +1,8 @@
 import { startApp, type App } from '../app.ts';
 import type { CollectorDeps } from '../collector.ts';
 import type { Config } from '../config/config.ts';
-import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
-import { loadWebConfig } from '../web-config/web-config.ts';
+import { ConfigLoader } from '../config/load.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import type { Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';
@@ -18,7 +18,7 @@ import { untilStopped } from './until-stopped.ts';
 export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
   const logger = createCommandLogger(command, context);
   const shard = resolveShard(command, context.env, logger);
-  const configLoader = createConfigLoader(command.configFile, context.env);
+  const configLoader = new ConfigLoader(command.configFile, context.env);
   const { webConfigFile } = command;
   const config = await loadAll(configLoader.load(), {
     env: context.env,

@@ -1,4 +1,6 @@
-/** The form of a size. */
+// Sizes in bytes as texts: exact ones as in the configuration, rounded ones for people.
+
+/** The form of an exact size. */
 export const SIZE = /^(\d+)(?: ?([KMGT]i?)?B)?$/;
 
 const POWERS = ['K', 'M', 'G', 'T'];
@@ -11,4 +13,15 @@ export function parseSize(text: string): number | undefined {
   const base = prefix.endsWith('i') ? 1024 : 1000;
   const bytes = Number(digits) * base ** (POWERS.indexOf(prefix.slice(0, 1)) + 1);
   return Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+/** What `parseSize` reads as `bytes`, in the largest binary unit of which it is a whole number: `16MiB`, `1000B`. */
+export function formatSize(bytes: number): string {
+  let count = bytes;
+  let power = 0;
+  while (count !== 0 && count % 1024 === 0 && power < POWERS.length) {
+    count /= 1024;
+    power += 1;
+  }
+  return power === 0 ? `${count}B` : `${count}${POWERS[power - 1]}iB`;
 }

@@ -21,9 +21,9 @@ const RESOURCE = `${CREDENTIALS}resources: [{ subscription: s, resource_group: g
 describe('one wrong value hides no other error', () => {
   test('of labels: names are told beside values', async () => {
     expect(await errorsOf(withResource('labels: { job: a, __x: a, le: a, fine: a, ok: 5 }'))).toEqual([
-      expect.stringMatching(/^resources\[0\]\.labels\.job: "job" is taken; /),
+      expect.stringMatching(/^resources\[0\]\.labels\.job: "job" is reserved; /),
       expect.stringMatching(/^resources\[0\]\.labels\.__x: a label name must not start with "__"/),
-      expect.stringMatching(/^resources\[0\]\.labels\.le: "le" is taken; /),
+      expect.stringMatching(/^resources\[0\]\.labels\.le: "le" is reserved; /),
       'resources[0].labels.ok: must be text, not 5; put it in quotes',
     ]);
   });
@@ -56,8 +56,8 @@ describe('one wrong value hides no other error', () => {
   test('of a file: what its values should be is told beside keys that are given twice', async () => {
     const poll = 'poll: { interval: 5m, interval: 1m, timeout: 5s, timeout: soon, idle_interval: 2m }\n';
     expect(await errorsOf(`${RESOURCE}${poll}api: { retries: 11 }\n`)).toEqual([
-      'yaml: the key is given twice in this map',
-      'yaml: the key is given twice in this map',
+      'yaml: duplicate key in this map',
+      'yaml: duplicate key in this map',
       expect.stringMatching(/^poll\.timeout: must be a duration .*, not "soon"$/),
       expect.stringMatching(/^api\.retries: must be a whole number from 0 to 10, not 11$/),
     ]);
@@ -70,7 +70,7 @@ describe('one wrong value hides no other error', () => {
       '- { zone: 7, data_sync: d, data_sync: d, subscription: s, resource_group: g }\n',
     );
     expect(await complaintOf(directory.configFile, directory.path)).toMatch(
-      /^more\.yaml:1:11: resources\[0\]\.zone: must be .*\nmore\.yaml:1:28: yaml: the key is given twice in this map$/,
+      /^more\.yaml:1:11: resources\[0\]\.zone: must be .*\nmore\.yaml:1:28: yaml: duplicate key in this map$/,
     );
   });
 });

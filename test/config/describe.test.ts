@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import { type Config, configHash } from '../../src/config/config.ts';
 import { describeConfig } from '../../src/config/describe.ts';
-import { configHash } from '../../src/config/fingerprint.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { loadFixture } from './fixtures.ts';
 

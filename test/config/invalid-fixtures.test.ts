@@ -47,7 +47,7 @@ describe('several errors', () => {
 
   test('an error in a resource file carries its name', async () => {
     expect((await complaintOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
-      'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
+      'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only one segment of it',
       'resources-invalid/a-zone.yaml:5:3: resources[0]: unknown key; did you mean "zone"?',
       'resources-invalid/b-map.yaml:1:1: resources: must be a list of resources, not a map',
       'resources-invalid/c-syntax.yaml:2:1: yaml: wrong indentation; entries of one map or list start in the same column',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { toLinearPattern } from '../../src/config/linear-pattern.ts';
+import { toLinearPattern } from '../../src/config/ads-fields.ts';
 import { completeConfig, loadConfig } from '../../src/config/load.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { complaintOf, FIXTURES, loadFixture } from './fixtures.ts';
@@ -163,12 +163,12 @@ describe('what is not there', () => {
     expect(await complaintOf('test/fixtures')).toBe(
       'test/fixtures:1:1: config: cannot read: it is a directory',
     );
-    expect(await complaintOf('a\0b')).toBe('a\0b:1:1: config: cannot read: no file can have this name');
+    expect(await complaintOf('a\0b')).toBe('a\0b:1:1: config: cannot read: it is not a valid file name');
   });
 
   test('a variable that is not set is an error', async () => {
     await expect(loadConfig(join(FIXTURES, 'valid-everything.yaml'), {})).rejects.toThrow(
-      'credentials[1].bearer_token_env: no environment variable of this name is set',
+      'credentials[1].bearer_token_env: the environment variable is not set',
     );
   });
 });

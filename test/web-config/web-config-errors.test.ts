@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { loadWebConfig } from '../../src/web-config/web-config.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { GOOD, TLS, WEB_CONFIG_MISTAKES } from '../config/errors/web-config.ts';
 
@@ -56,7 +56,7 @@ describe('a web config file', () => {
         `${TLS}: cert_file is missing; TLS needs it, or cert`,
         `${TLS}: key_file is missing; TLS needs it, or key`,
         `${TLS}.min_version: must be one of TLS10, TLS11, TLS12, TLS13, not "TLSv1.2"; did you mean "TLS12"?`,
-        `${TLS}.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca: who signs the clients' certificates`,
+        `${TLS}.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca, the certificate authority of the clients`,
       ],
     ],
     [
@@ -69,7 +69,7 @@ describe('a web config file', () => {
     [
       `basic_auth_users: { "a:b": 12345678 }`,
       [
-        'basic_auth_users: a name must not be empty or have a ":" in it',
+        'basic_auth_users: a name must not be empty or contain ":"',
         expect.stringMatching(/^basic_auth_users: must be a bcrypt hash/),
       ],
     ],
@@ -84,13 +84,13 @@ describe('a web config file', () => {
 
   test.each(['15', '31'])('a bcrypt cost of %s is one', async (cost) => {
     expect(await complaintOf(`basic_auth_users: { dave: ${hashOf(cost)} }\n`)).toBe(
-      'web.yaml:1:27: basic_auth_users: has a cost above 14: a single login would take seconds; make it again with a cost from 10 to 14, as by `htpasswd -nB -C 12 NAME`',
+      'web.yaml:1:27: basic_auth_users: has a cost above 14, so a single login would take seconds; use a cost from 10 to 14, as in `htpasswd -nB -C 12 NAME`',
     );
   });
 
   test('a key given twice is told beside the other errors', async () => {
     expect(await complaintOf('rate_limit: { burst: 1, burst: 1.5 }\nrate_limits: {}\n')).toMatch(
-      /^web\.yaml:1:25: yaml: the key is given twice in this map\nweb\.yaml:1:32: rate_limit\.burst: .*\nweb\.yaml:2:1: rate_limits: unknown key/,
+      /^web\.yaml:1:25: yaml: duplicate key in this map\nweb\.yaml:1:32: rate_limit\.burst: .*\nweb\.yaml:2:1: rate_limits: unknown key/,
     );
   });
 

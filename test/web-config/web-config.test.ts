@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { DEFAULT_CIPHERS } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadWebConfig, type WebConfig } from '../../src/web-config/web-config.ts';
+import { loadWebConfig, type WebConfig } from '../../src/web-config/load.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { writeFileSync } from 'node:fs';
 
@@ -105,7 +105,7 @@ describe('a web config file', () => {
   });
 
   test('every cipher suite of the toolkit is one that OpenSSL has', async () => {
-    const suites = (await import('../../src/web-config/cipher-suites.ts')).CIPHER_SUITES;
+    const suites = (await import('../../src/web-config/tls-schema.ts')).CIPHER_SUITES;
     expect(await tlsOf(`, cipher_suites: [${suites.join(', ')}]`)).toBeDefined();
   });
 

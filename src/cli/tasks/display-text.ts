@@ -1,7 +1,7 @@
 // Text of others on a terminal: harmless, and measured in columns.
 
 import stringWidth from 'string-width';
-import { toPrintable } from '../../text/text.ts';
+import { toPrintable } from '../../text/printable.ts';
 
 const LINE_BREAKS = /[\t\r\n\v\f\u0085\u2028\u2029]+/g;
 /** What turns the direction of the text around it, and what some terminals show and others do not. */

@@ -1,6 +1,6 @@
 import { nearest } from '../../text/nearest.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
-import { truncate } from '../../text/text.ts';
+import { truncate } from '../../text/printable.ts';
 import { decodeCursor } from './cursor.ts';
 import {
   DEFAULT_QUERY,

@@ -1,7 +1,7 @@
 export const TLS = 'tls_server_config';
 export const GOOD = 'cert_file: server.pem, key_file: server.key';
 const NO_SUCH_FILE =
-  'cannot read: no such file (a relative path starts at the directory of the file that names it)';
+  'cannot read: no such file (relative paths are resolved against the directory of the file that names them)';
 const NOT_A_CERTIFICATE = 'the file must hold PEM certificates (-----BEGIN CERTIFICATE-----)';
 const NOT_A_KEY = 'must hold a PEM private key without a password (-----BEGIN PRIVATE KEY-----)';
 const NOT_A_HASH =
@@ -46,7 +46,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a certificate given twice',
       `${TLS}: { ${GOOD}, cert: ^abc }`,
-      `${TLS}.cert: cert_file gives the same; keep one of the two`,
+      `${TLS}.cert: sets the same as cert_file; keep one of the two`,
     ],
     [
       'a certificate that is not there',
@@ -91,7 +91,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a client CA without a policy',
       `${TLS}: { ${GOOD}, client_ca_file: ^ca.pem }`,
-      `${TLS}.client_ca_file: is of no use while client_auth_type is NoClientCert; set it to RequireAndVerifyClientCert`,
+      `${TLS}.client_ca_file: has no effect while client_auth_type is NoClientCert; set that to RequireAndVerifyClientCert`,
     ],
     [
       'a client CA that is not there',
@@ -106,7 +106,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'verification without a CA',
       `${TLS}: { ${GOOD}, client_auth_type: ^RequireAndVerifyClientCert }`,
-      `${TLS}.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca: who signs the clients' certificates`,
+      `${TLS}.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca, the certificate authority of the clients`,
     ],
     [
       'an invented policy',
@@ -116,7 +116,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'SANs that a client could avoid',
       `${TLS}: { ${GOOD}, client_auth_type: RequestClientCert, client_allowed_sans: ^[a] }`,
-      `${TLS}.client_allowed_sans: needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert: a client may come without a certificate otherwise`,
+      `${TLS}.client_allowed_sans: needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert; otherwise a client may connect without a certificate`,
     ],
     [
       'no SAN',
@@ -186,7 +186,7 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a name that HTTP cannot send',
       `basic_auth_users: { ^"a:b": ${HASH} }`,
-      'basic_auth_users: a name must not be empty or have a ":" in it',
+      'basic_auth_users: a name must not be empty or contain ":"',
     ],
     [
       'an interval without a unit',
@@ -201,11 +201,11 @@ export const WEB_CONFIG_MISTAKES: readonly (readonly [reason: string, marked: st
     [
       'a burst of nothing',
       'rate_limit: ^{ interval: 1s }',
-      'rate_limit.burst: must be at least 1, or every request is refused',
+      'rate_limit.burst: must be at least 1; otherwise every request is refused',
     ],
     [
       'a fraction of a burst',
       'rate_limit: { interval: 1s, burst: ^1.5 }',
-      'rate_limit.burst: must be a whole number from 0 on, not 1.5',
+      'rate_limit.burst: must be a whole number of at least 0, not 1.5',
     ],
   ];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPrintable, toPrintable, truncate } from '../../src/text/text.ts';
+import { isPrintable, toPrintable, truncate } from '../../src/text/printable.ts';
 
 describe('truncate', () => {
   test('keeps a text that fits', () => {

@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { watchWebConfig, type WatchedWebConfig } from '../../src/web-config/watched-web-config.ts';
-import type { WebConfig } from '../../src/web-config/web-config.ts';
+import { watchWebConfig, type WatchedWebConfig } from '../../src/web-config/watch.ts';
+import type { WebConfig } from '../../src/web-config/load.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from '../web/certificates.ts';
 
