@@ -7,22 +7,22 @@ import type { LocatedError } from './config-error.ts';
 import { CREDENTIAL_KEYS, type CredentialDraft } from './credentials.ts';
 import type { Path, Source } from './source.ts';
 
-const words = z.string().optional().catch(undefined);
+const maybeText = z.string().optional().catch(undefined);
 
 const draftCredential = z
-  .object(Object.fromEntries(CREDENTIAL_KEYS.map((key) => [key, words])))
+  .object(Object.fromEntries(CREDENTIAL_KEYS.map((key) => [key, maybeText])))
   .transform((keys): CredentialDraft => keys)
   .catch({});
 
 const draftResource = z
   .object({
-    name: words,
-    subscription: words,
-    resource_group: words,
-    zone: words,
-    data_sync: words,
-    credential: words,
-    task_name: words,
+    name: maybeText,
+    subscription: maybeText,
+    resource_group: maybeText,
+    zone: maybeText,
+    data_sync: maybeText,
+    credential: maybeText,
+    task_name: maybeText,
     task_types: z.array(z.string()).optional().catch(undefined),
   })
   .catch({});
@@ -31,10 +31,10 @@ const draftResources = z.array(draftResource).catch([]);
 
 const draftConfig = z
   .object({
-    api: z.object({ ca_file: words }).catch({}),
+    api: z.object({ ca_file: maybeText }).catch({}),
     credentials: z.array(draftCredential).catch([]),
     resources: draftResources,
-    resource_files: z.array(words).catch([]),
+    resource_files: z.array(maybeText).catch([]),
   })
   .partial()
   .catch({});

@@ -78,7 +78,7 @@ function describeRate(name: string, config: Config, totalShards: number): readon
   const allowed = config.api.requestsPerSecond;
   const perShard =
     totalShards === 1 ? '' : ` (${round(allowed / totalShards)} in each of ${totalShards} shards)`;
-  const line = `request rate of ${name}: needs ${round(needed)} per second at one page per listing, may make ${round(allowed)}${perShard}`;
+  const line = `requests per second of ${name}: ${round(needed)} needed with one page per listing, ${round(allowed)} allowed${perShard}`;
   if (needed <= allowed) return [line];
   const warning = `warning: ${name} needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval`;
   return [line, warning];

@@ -1,4 +1,4 @@
-// Sizes in bytes as texts: exact ones as in the configuration, rounded ones for people.
+// Sizes in bytes: exact texts as in the configuration, and the unit in which people read them.
 
 /** The form of an exact size. */
 export const SIZE = /^(\d+)(?: ?([KMGT]i?)?B)?$/;
@@ -24,4 +24,18 @@ export function formatSize(bytes: number): string {
     power += 1;
   }
   return power === 0 ? `${count}B` : `${count}${POWERS[power - 1]}iB`;
+}
+
+const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+
+/** A size in the smallest unit in which it has at most three digits before the point, once rounded. */
+export function scaleSize(bytes: number): { readonly value: number; readonly unit: string } {
+  let value = bytes;
+  let power = 0;
+  // What would be rounded to 1000 is shown in the next unit.
+  while (value >= 999.5 && power < BINARY_UNITS.length - 1) {
+    value /= 1024;
+    power += 1;
+  }
+  return { value, unit: BINARY_UNITS[power] ?? 'B' };
 }

@@ -24,19 +24,19 @@ export interface TlsMaterial {
 
 type Pem = { readonly key: string; readonly text: string } | undefined;
 
-const words = z.string().min(1).optional().catch(undefined);
+const maybeText = z.string().min(1).optional().catch(undefined);
 
 /** The web config as far as it can be read, so that errors in files are found whatever else is wrong. */
 const draft = z
   .object({
     tls_server_config: z
       .object({
-        cert: words,
-        key: words,
-        client_ca: words,
-        cert_file: words,
-        key_file: words,
-        client_ca_file: words,
+        cert: maybeText,
+        key: maybeText,
+        client_ca: maybeText,
+        cert_file: maybeText,
+        key_file: maybeText,
+        client_ca_file: maybeText,
       })
       .catch({}),
   })

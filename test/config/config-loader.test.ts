@@ -11,7 +11,7 @@ resources: [${RESOURCE}]
 
 interface Loading extends Disposable {
   write(name: string, content: string): void;
-  /** Loads it, and tells what to watch, relative to the directory. */
+  /** Loads it, and returns the paths to watch, relative to the directory. */
   load(): Promise<readonly string[]>;
   paths(): Promise<readonly string[]>;
 }

@@ -88,7 +88,7 @@ describe('a credential', () => {
       { kind: 'bearer', name: 'inline', token: { kind: 'value', value: new Secret('Bearer abc') } } as const,
       'secret in the configuration: the value begins with "Bearer"; remove that, it must hold only the secret',
     ],
-  ])('that cannot be had is an error that names the place and the cause', async (config, message) => {
+  ])('that cannot be read is an error that names its source and the cause', async (config, message) => {
     await expect(resolveCredential(config, { EMPTY: ' \n', LINES: 'hunter2\nhunter3' })).rejects.toThrow(
       new Error(message),
     );

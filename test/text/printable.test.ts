@@ -18,7 +18,7 @@ describe('truncate', () => {
     expect(truncate('🔑🔑🔑🔑', 3)).toBe('🔑🔑…');
   });
 
-  test('never answers more code points than asked for, and a well-formed text stays so', () => {
+  test('never returns more code points than allowed, and a well-formed text stays so', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 20 }), (text, max) => {
         const cut = truncate(text, max);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatSize, parseSize } from '../../src/text/size.ts';
+import { formatSize, parseSize, scaleSize } from '../../src/text/size.ts';
 
 const UNITS = [
   ['', 1],
@@ -65,5 +65,18 @@ describe('the text of a size', () => {
         expect(parseSize(formatSize(bytes))).toBe(bytes);
       }),
     );
+  });
+});
+
+describe('the unit of a size', () => {
+  test.each([
+    [0, 0, 'B'],
+    [999, 999, 'B'],
+    [1000, 1000 / 1024, 'KiB'],
+    [1536, 1.5, 'KiB'],
+    [999.4 * 2 ** 20, 999.4, 'MiB'],
+    [2000 * 2 ** 60, 2000, 'EiB'],
+  ])('%d is %d %s', (bytes, value, unit) => {
+    expect(scaleSize(bytes)).toEqual({ value, unit });
   });
 });

@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `api`: line, column, path, message. */
-export const API_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `api`: line, column, path, message. */
+export const API_ERRORS: Readonly<Record<string, string>> = {
   'base-url-fragment':
     '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, without a fragment (nothing from the "#" on)',
   'base-url-list': '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, not a list',

@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `credentials`: line, column, path, message. */
-export const CREDENTIALS_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `credentials`: line, column, path, message. */
+export const CREDENTIALS_ERRORS: Readonly<Record<string, string>> = {
   'access-key-missing':
     '2:5: credentials[0].access_key: is missing; secret_key needs it, as access_key_file, access_key_env or access_key',
   'both-kinds':

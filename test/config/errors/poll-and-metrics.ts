@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `poll` and `metrics`: line, column, path, message. */
-export const POLL_AND_METRICS_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `poll` and `metrics`: line, column, path, message. */
+export const POLL_AND_METRICS_ERRORS: Readonly<Record<string, string>> = {
   'deny-breaks-out':
     "5:10: metrics.deny[0]: must be a valid regular expression of metric names (Unmatched ')')",
   'deny-expression':

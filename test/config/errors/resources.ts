@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `resources` and `resource_files`: line, column, path, message. */
-export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `resources` and `resource_files`: line, column, path, message. */
+export const RESOURCES_ERRORS: Readonly<Record<string, string>> = {
   'credential-unknown': '7:17: resources[0].credential: no credential has this name; did you mean "default"?',
   'credential-unknown-far': '7:17: resources[0].credential: no credential has this name; allowed are default',
   'data-sync-hyphen':

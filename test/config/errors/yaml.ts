@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in files that are no YAML or no configuration, and unknown keys: line, column, path, message. */
-export const YAML_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in files that are no YAML or no configuration, and unknown keys: line, column, path, message. */
+export const YAML_ERRORS: Readonly<Record<string, string>> = {
   'alias-bomb': '1:1: yaml: more than 200000 values once aliases (*name) are expanded',
   'duplicate-key': '4:24: yaml: duplicate key in this map',
   empty: '1:1: yaml: the file is empty',
