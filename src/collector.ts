@@ -5,10 +5,14 @@ import type { AdsClient } from './ads/client.ts';
 import { DECODE_FIELDS } from './ads/wire.ts';
 import { createClientPool, type PooledClient } from './clients.ts';
 import type { Clock } from './clock.ts';
-import type { Config, ResourceConfig } from './config/config.ts';
+import {
+  type Config,
+  configHash,
+  fingerprint,
+  type ResourceConfig,
+  toStaleAfterMs,
+} from './config/config.ts';
 import type { Environment } from './config/credentials.ts';
-import { configHash, fingerprint } from './config/fingerprint.ts';
-import { toStaleAfterMs } from './config/stale-after.ts';
 import type { Logger } from './logger.ts';
 import { Page } from './metrics/page/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';

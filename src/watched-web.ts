@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { watchWebConfig } from './web-config/watched-web-config.ts';
+import { watchWebConfig } from './web-config/watch.ts';
 import type { Logger } from './logger.ts';
 import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';

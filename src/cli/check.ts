@@ -2,7 +2,7 @@
 
 import { describeConfig } from '../config/describe.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadWebConfig } from '../web-config/web-config.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { loadAll } from './load-all.ts';
 import type { CommandOf } from './flags.ts';

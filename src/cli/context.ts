@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { BuildInfo } from '../collector.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { NO_SUCH_FILE } from '../config/read-text.ts';
+import { NO_SUCH_FILE } from '../config/file-access.ts';
 
 /** Process exit codes. */
 export const EXIT_CODES = { done: 0, failed: 1, usage: 2 } as const;

@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
 import { createResponseRedactor } from '../ads/redact-answer.ts';
 import { createTransport, type Transport } from '../sensecore/transport.ts';
-import { requireText } from '../config/read-text.ts';
+import { requireText } from '../config/file-access.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';

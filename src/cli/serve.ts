@@ -3,8 +3,8 @@
 import { startApp, type App } from '../app.ts';
 import type { CollectorDeps } from '../collector.ts';
 import type { Config } from '../config/config.ts';
-import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
-import { loadWebConfig } from '../web-config/web-config.ts';
+import { ConfigLoader } from '../config/load.ts';
+import { loadWebConfig } from '../web-config/load.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';
@@ -20,7 +20,7 @@ export async function runServe(command: CommandOf<'serve'>, context: CommandCont
     write: context.writeError,
   });
   const shard = resolveShard(command, context.env, logger);
-  const configLoader = createConfigLoader(command.configFile, context.env);
+  const configLoader = new ConfigLoader(command.configFile, context.env);
   const { webConfigFile } = command;
   const webConfig = webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile);
   const config = await loadAll(configLoader.load(), context.env, webConfig);

@@ -1,7 +1,8 @@
 // Causes of a call without a complete response: names, connections, proxies, TLS, time and size.
 
 import type { ApiError } from '../../sensecore/api-error.ts';
-import type { ApiConfig, CredentialConfig, PollConfig, ResourceConfig } from '../../config/config.ts';
+import type { ApiConfig, PollConfig, ResourceConfig } from '../../config/config.ts';
+import type { CredentialConfig } from '../../config/credentials.ts';
 
 /** The settings that decided how a call was made. */
 export interface CallContext {

@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../ads/diagnose.ts';
 import type { FieldPresence, Presence } from '../../ads/presence.ts';
 import type { ListPage } from '../../ads/wire.ts';
 import type { Task } from '../../model/task.ts';
-import { toPrintable, truncate } from '../../text/text.ts';
+import { toPrintable, truncate } from '../../text/printable.ts';
 import type { Finding, Findings } from './findings.ts';
 
 /** Lines about a resource and its calls, in the order of what happened; whole lines. */

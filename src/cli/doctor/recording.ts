@@ -6,7 +6,7 @@ import type { Diagnosis } from '../../ads/diagnose.ts';
 import { parseExactJson, type ResponseRedactor } from '../../ads/redact-answer.ts';
 import type { HttpResponse } from '../../sensecore/transport.ts';
 import type { RecordedResponse } from '../../simulator/replay.ts';
-import { readText } from '../../config/read-text.ts';
+import { readText } from '../../config/file-access.ts';
 import { UsageError } from '../context.ts';
 
 /** Numbers of the file keep their digits, so they are not parsed yet. */
@@ -108,7 +108,7 @@ const MAX_RECORDING_BYTES = 256 * 2 ** 20;
 /** Reads a file that `writeRecording` wrote. Throws an error that says what is wrong with it. */
 export async function readRecording(path: string): Promise<readonly RecordedResponse[]> {
   const file = await readText(path, MAX_RECORDING_BYTES);
-  if (!file.ok) throw new Error(`${path} is not a recording of doctor --record: ${file.problem}`);
+  if (!file.ok) throw new Error(`${path} is not a recording of doctor --record: ${file.message}`);
   const recording = recordingSchema.safeParse(parseExactJson(file.text));
   if (!recording.success) {
     throw new Error(`${path} is not a recording of doctor --record: ${z.prettifyError(recording.error)}`);

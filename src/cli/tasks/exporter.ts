@@ -3,9 +3,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
-import { certificateProblem } from '../../config/file-checks.ts';
+import { checkCertificates } from '../../config/file-checks.ts';
 import { readProxies } from '../../config/proxy.ts';
-import { readText } from '../../config/read-text.ts';
+import { readText } from '../../config/file-access.ts';
 import { errorsSchema } from '../../web/api/schemas.ts';
 import { UsageError, type CommandContext } from '../context.ts';
 import { explainConnection, explainSize, explainStatus } from './explain-exporter.ts';
@@ -95,7 +95,7 @@ export async function openExporter(
 
 async function readCaFile(path: string): Promise<string> {
   const file = await readText(path);
-  const problem = file.ok ? certificateProblem(file.text) : file.problem;
+  const problem = file.ok ? checkCertificates(file.text) : file.message;
   if (file.ok && problem === undefined) return file.text;
   throw new UsageError(`--ca-file: ${path}: ${problem}`);
 }

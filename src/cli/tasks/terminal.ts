@@ -1,7 +1,7 @@
 // What stdout can show, and text made fit for it: harmless, painted, and measured in columns.
 
 import stringWidth from 'string-width';
-import { toPrintable } from '../../text/text.ts';
+import { toPrintable } from '../../text/printable.ts';
 import type { CommandContext } from '../context.ts';
 
 export interface TerminalStyle {

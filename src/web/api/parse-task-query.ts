@@ -1,6 +1,6 @@
 import { closestMatch } from '../../text/closest-match.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
-import { truncate } from '../../text/text.ts';
+import { truncate } from '../../text/printable.ts';
 import { decodeCursor } from './cursor.ts';
 import {
   DEFAULT_QUERY,

@@ -1,4 +1,4 @@
-import { isVisible } from '../../text/text.ts';
+import { isVisible } from '../../text/printable.ts';
 import type { TaskView } from './views.ts';
 
 /** What people know a task by: its name, or its id where nothing is to be seen of a name. */

@@ -1,3 +1,5 @@
+// Makes texts fit to be shown: bounded in length, without characters that do harm where they are printed.
+
 /** Caps a text at `max` (at least 1) code points. A text that was cut ends in `…`, which counts; no surrogate pair is split. */
 export function truncate(text: string, max: number): string {
   if (text.length <= max) return text;
@@ -13,8 +15,8 @@ const ALL_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
 const MAY_BE_UNPRINTABLE = /[\0-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\uD800-\uDFFF]/;
 
 /**
- * Makes a text safe to encode and print: lone surrogates, control characters except tab and newline, and what else programs
- * that read lines take for the end of one (U+2028 and U+2029) become U+FFFD. A newline is escaped wherever lines matter.
+ * Makes a text safe to encode and print: lone surrogates, control characters except tab and newline, and the other characters
+ * that programs take for the end of a line (U+2028 and U+2029) become U+FFFD. A newline is escaped wherever lines matter.
  */
 export function toPrintable(text: string): string {
   if (!MAY_BE_UNPRINTABLE.test(text)) return text;
@@ -28,7 +30,7 @@ export function isPrintable(text: string): boolean {
 
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]/u;
 
-/** Whether there is anything to see of a text: a character that is neither blank nor invisible. */
+/** Whether a text has a character that is neither blank nor invisible. */
 export function isVisible(text: string): boolean {
   return VISIBLE.test(text);
 }

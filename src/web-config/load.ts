@@ -1,26 +1,23 @@
+// Loads the web config: YAML and the certificates that it names to valid settings, or every error with its position.
+
 import { resolve } from 'node:path';
-import type { WebSettings } from '../web/settings.ts';
-import { toCipherList } from './cipher-suites.ts';
 import { ConfigError, type LocatedError } from '../config/config-error.ts';
 import { shape } from '../config/shape-errors.ts';
 import { readSource } from '../config/source.ts';
-import {
-  WEB_CONFIG_KEYS,
-  WEB_CONFIG_TEXTS,
-  type WebConfigFile,
-  webConfigSchema,
-} from './web-config-schema.ts';
+import type { WebSettings } from '../web/settings.ts';
+import { WEB_CONFIG_KEYS, WEB_CONFIG_TEXTS, type WebConfigFile, webConfigSchema } from './schema.ts';
 import { findUnusableTls, readTlsMaterial, type TlsMaterial } from './tls-material.ts';
+import { toCipherList } from './tls-schema.ts';
 
 /** A web config file, validated, with the contents of the files that it names. Immutable. */
 export interface WebConfig extends WebSettings {
-  /** Whether the file says nothing. */
+  /** Whether the file has no settings. */
   readonly isEmpty: boolean;
   /** Every file that was read, for watching. Absolute paths. */
   readonly files: readonly string[];
 }
 
-/** What became of reading a web config file; the files are those to watch, however broken they are. */
+/** The result of reading a web config file; the files are those to watch, however broken they are. */
 export interface WebConfigReading {
   readonly files: readonly string[];
   readonly config: WebConfig | undefined;
@@ -29,20 +26,17 @@ export interface WebConfigReading {
 
 /**
  * Reads and validates a web config file, in the format of Prometheus's exporter-toolkit, and the certificates that it
- * names. Throws `ConfigError` with every error there is, in the order of lines; it throws nothing else. An empty file
- * is plain HTTP for everybody.
+ * names. Throws `ConfigError` with every error, in the order of lines; it throws nothing else. An empty file
+ * is plain HTTP without authentication.
  */
 export async function loadWebConfig(path: string): Promise<WebConfig> {
-  const { config, errors } = await readWebConfig(path, { mayBeEmpty: true });
+  const { config, errors } = await readWebConfig(path, true);
   if (config === undefined) throw new ConfigError(errors);
   return config;
 }
 
-/** As `loadWebConfig`, with what is known of a broken file. Never throws. */
-export async function readWebConfig(
-  path: string,
-  { mayBeEmpty }: { readonly mayBeEmpty: boolean },
-): Promise<WebConfigReading> {
+/** As `loadWebConfig`, but never throws. */
+export async function readWebConfig(path: string, mayBeEmpty: boolean): Promise<WebConfigReading> {
   const absolute = resolve(path);
   const result = await readSource({
     path: absolute,
@@ -87,7 +81,7 @@ function toSettings(file: WebConfigFile, material: TlsMaterial): WebSettings {
 
 function toTls(tls: WebConfigFile['tls_server_config'], material: TlsMaterial): WebSettings['tls'] {
   const { certificate, key, clientCa } = material;
-  // The schema has told what is missing.
+  // The schema reports what is missing.
   if (tls === undefined || certificate === undefined || key === undefined) return undefined;
   return {
     certificate,

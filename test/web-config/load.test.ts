@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { DEFAULT_CIPHERS } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadWebConfig, type WebConfig } from '../../src/web-config/web-config.ts';
+import { loadWebConfig, type WebConfig } from '../../src/web-config/load.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { writeFileSync } from 'node:fs';
 
@@ -105,7 +105,7 @@ describe('a web config file', () => {
   });
 
   test('every cipher suite of the toolkit is one that OpenSSL has', async () => {
-    const suites = (await import('../../src/web-config/cipher-suites.ts')).CIPHER_SUITES;
+    const suites = (await import('../../src/web-config/tls-schema.ts')).CIPHER_SUITES;
     expect(await tlsOf(`, cipher_suites: [${suites.join(', ')}]`)).toBeDefined();
   });
 
@@ -165,7 +165,7 @@ basic_auth_users: { 007: ${HASH}, true: ${HASH} }
     expect([...users.keys()]).toEqual(['007', 'true', '1.50']);
   });
 
-  test('takes numbers and booleans for what they are where they are asked for', async () => {
+  test('reads numbers and booleans as such where they are expected', async () => {
     const { http2, rateLimit } = await load(
       'http_server_config: { http2: false }\nrate_limit: { interval: 1s, burst: 0x10 }\n',
     );
@@ -193,7 +193,7 @@ basic_auth_users: { 007: ${HASH}, true: ${HASH} }
     expect((await load(`rate_limit: ${yaml}\n`)).rateLimit).toEqual(expected);
   });
 
-  test('relative paths start at the directory of the file', async () => {
+  test('relative paths are resolved against the directory of the file', async () => {
     mkdirSync(certificates.path('sub'));
     const file = certificates.path('sub/web.yaml');
     writeFileSync(file, 'tls_server_config: { cert_file: ../server.pem, key_file: ../server.key }\n');

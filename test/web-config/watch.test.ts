@@ -1,7 +1,7 @@
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { watchWebConfig, type WatchedWebConfig } from '../../src/web-config/watched-web-config.ts';
-import type { WebConfig } from '../../src/web-config/web-config.ts';
+import { watchWebConfig, type WatchedWebConfig } from '../../src/web-config/watch.ts';
+import type { WebConfig } from '../../src/web-config/load.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from '../web/certificates.ts';
 
@@ -29,28 +29,28 @@ async function watch(yaml: string): Promise<Watched> {
   const clock = createFakeClock();
   const changes: WebConfig[] = [];
   const warnings: string[] = [];
-  let looks = 0;
+  let checks = 0;
   let heardAt = 0;
   const config = await watchWebConfig({
     path,
     clock: {
       ...clock,
       after: (delayMs, fire) => {
-        looks += 1;
+        checks += 1;
         return clock.after(delayMs, fire);
       },
     },
     onChange: (changed) => {
-      heardAt = looks;
+      heardAt = checks;
       changes.push(changed);
     },
     onWarning: (message) => {
-      heardAt = looks;
+      heardAt = checks;
       warnings.push(message.replaceAll(path, 'web.yaml'));
     },
   });
-  // The first look has to be over before anything is changed.
-  await expect.poll(() => looks, { interval: 1 }).toBe(1);
+  // The first check has to be over before anything is changed.
+  await expect.poll(() => checks, { interval: 1 }).toBe(1);
   return {
     config,
     write,
@@ -67,8 +67,8 @@ async function watch(yaml: string): Promise<Watched> {
           { interval: 5 },
         )
         .toBe(before + 1);
-      // That look has to be over before the next change: it still looks at files that it did not know of.
-      await expect.poll(() => looks, { interval: 1 }).toBeGreaterThan(heardAt);
+      // That check has to be over before the next change: it takes fingerprints of files that are new to it.
+      await expect.poll(() => checks, { interval: 1 }).toBeGreaterThan(heardAt);
     },
     [Symbol.dispose]: () => config[Symbol.dispose](),
   };
@@ -106,7 +106,7 @@ describe('a watched web config', () => {
     expect(watched.config.current().users.size).toBe(1);
   });
 
-  test('takes an empty file from who asks for a reload, and leaves it at that', async () => {
+  test('takes an empty file on an explicit reload, and keeps it', async () => {
     using watched = await watch(USERS);
     watched.write('');
     await watched.config.reload();
@@ -165,7 +165,7 @@ describe('a watched web config', () => {
     expect(encrypted.config.current().tls).toBeDefined();
   });
 
-  test('a reload that is asked for fails with the errors, and keeps the last good one', async () => {
+  test('an explicit reload fails with the errors, and keeps the last good one', async () => {
     using watched = await watch(USERS);
     watched.write('rate_limits: {}\n');
     await expect(watched.config.reload()).rejects.toThrow(

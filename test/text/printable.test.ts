@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isPrintable, toPrintable, truncate } from '../../src/text/text.ts';
+import { isPrintable, toPrintable, truncate } from '../../src/text/printable.ts';
 
 describe('truncate', () => {
   test('keeps a text that fits', () => {
@@ -18,7 +18,7 @@ describe('truncate', () => {
     expect(truncate('🔑🔑🔑🔑', 3)).toBe('🔑🔑…');
   });
 
-  test('never answers more code points than asked for, and a well-formed text stays so', () => {
+  test('never returns more code points than allowed, and a well-formed text stays so', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 20 }), (text, max) => {
         const cut = truncate(text, max);
