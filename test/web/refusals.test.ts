@@ -5,7 +5,7 @@ import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SECURITY_HEADERS } from '../../src/web/http.ts';
-import { WEB_LIMITS } from '../../src/web/limits.ts';
+import { WEB_LIMITS } from '../../src/web/connections.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
 import { connectRaw, startTestServer, tlsSettings, type TestServer } from './harness.ts';
@@ -229,7 +229,7 @@ describe('a client that is refused', () => {
     client.socket.write('GARBAGE\r\n\r\n');
     await client.hear(/400 Bad/);
     client.socket.write(GET);
-    await clock.advance(WEB_LIMITS.firstRequestMs);
+    await clock.advance(WEB_LIMITS.headersMs);
     // Nothing but a reset tells a client of the other half.
     client.socket.write(GET);
     await client.closed;

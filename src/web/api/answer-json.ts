@@ -1,6 +1,4 @@
-import type { WebResponse } from '../http.ts';
-import { createDocumentResponse } from '../answer-document.ts';
-import type { WebRequest } from '../http.ts';
+import { createDocumentResponse, type WebRequest, type WebResponse } from '../http.ts';
 
 /** A value as a JSON document. */
 export function createJsonResponse(

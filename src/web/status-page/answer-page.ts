@@ -1,12 +1,16 @@
 // The routes of the status page: from a query to an answer.
 
-import { createResponse, SECURITY_HEADERS, type WebResponse } from '../http.ts';
-import { toConditionalResponse, createDocumentResponse } from '../answer-document.ts';
+import {
+  createDocumentResponse,
+  createResponse,
+  SECURITY_HEADERS,
+  toConditionalResponse,
+  type WebRequest,
+  type WebResponse,
+} from '../http.ts';
 import type { Views } from '../api/answers.ts';
 import { acceptsGzip, negotiateLanguage } from '../negotiate.ts';
-import type { WebRequest } from '../http.ts';
 import { readAssets, type AssetName } from './assets.ts';
-import { LANGUAGES } from './language.ts';
 import { localeOf } from './locale.ts';
 import { parsePageQuery } from './page-query.ts';
 import { renderPage } from './page.ts';
@@ -43,7 +47,7 @@ export async function handleStatusPage(
   const { telemetryPath, views } = content;
   const query = parsePageQuery(parameters, views.resources());
   const text = renderPage({
-    locale: localeOf(query.language ?? negotiateLanguage(request.acceptLanguage, LANGUAGES)),
+    locale: localeOf(query.language ?? negotiateLanguage(request.acceptLanguage)),
     query,
     status: await views.status(),
     page: await views.tasks(query.tasks),
