@@ -9,7 +9,7 @@ import { createLastTries } from './last-tries.ts';
 import type { Poller } from './poll/poller.ts';
 import { startPolling, type Polling } from './poll/polling.ts';
 import { createReload } from './reload.ts';
-import { createViews } from './web/api/create-views.ts';
+import { createViews } from './web/api/handlers.ts';
 import { startWatchedWeb, type WatchedWebOptions } from './watched-web.ts';
 import type { ReloadResult, WebContent } from './web/routes.ts';
 

@@ -1,6 +1,6 @@
 // The routes: from a request to a response, as values, without a socket.
 
-import { handleStatus, handleTasks, type Views } from './api/answers.ts';
+import { handleStatus, handleTasks, type Views } from './api/handlers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { isFromOtherSite } from './guard.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type WebResponse,
 } from './http.ts';
 import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
-import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
+import { ASSET_NAMES, handleAsset } from './status-page/assets.ts';
 
 export interface ScrapeRequest {
   readonly format: ExpositionFormat;
@@ -67,7 +67,10 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
   );
   const routes = new Map<string, Route>([
     ['/', ofViews((request, query) => handleStatusPage(content, request, query))],
-    ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(createAssetHandler(name))]),
+    ...ASSET_NAMES.map((name): [string, Route] => [
+      `/status-page/${name}`,
+      get((request) => handleAsset(request, name)),
+    ]),
     [
       content.telemetryPath,
       get((request, query) =>
@@ -115,16 +118,10 @@ function shareDocuments(
 }
 
 // Loaded at the first request: most exporters are only ever scraped.
-const loadStatusPage = () => import('./status-page/answer-page.ts');
-
 async function handleStatusPage(
   ...parameters: [WebContent, WebRequest, URLSearchParams]
 ): Promise<WebResponse> {
-  return (await loadStatusPage()).handleStatusPage(...parameters);
-}
-
-function createAssetHandler(name: AssetName): Handler {
-  return async (request) => (await loadStatusPage()).handleAsset(request, name);
+  return (await import('./status-page/page.ts')).handleStatusPage(...parameters);
 }
 
 async function handleScrape(

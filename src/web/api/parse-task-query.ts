@@ -1,8 +1,10 @@
+// Parses the query of the API, and reports every error in it.
+
 import { nearest } from '../../text/nearest.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { truncate } from '../../text/text.ts';
-import { decodeCursor } from './cursor.ts';
 import {
+  decodeCursor,
   DEFAULT_QUERY,
   MAX_LIMIT,
   parseSort,

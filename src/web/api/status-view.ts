@@ -1,3 +1,5 @@
+// The status of the exporter and its resources as the API shows it.
+
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { PollTimes } from '../../model/poll.ts';
@@ -7,8 +9,7 @@ import type { Shard } from '../../model/shard.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { countByState, zeroCounts, type TaskCounts } from '../../model/task-counts.ts';
 import { TASK_STATES } from '../../model/task.ts';
-import { toRfc3339, toRfc3339OrNull } from './rfc3339.ts';
-import { isStale } from './task-row.ts';
+import { isStale, toRfc3339, toRfc3339OrNull } from './task-row.ts';
 import type { ResourceView, StatusView } from './views.ts';
 
 /** What the status is made from. Times are Unix seconds. */

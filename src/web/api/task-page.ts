@@ -1,10 +1,9 @@
+// Finds the tasks that a query asks for, in its order, one page of them.
+
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { zeroCounts } from '../../model/task-counts.ts';
-import { encodeCursor } from './cursor.ts';
-import { createFirstRows } from './first-rows.ts';
-import { comparePlaces } from './task-order.ts';
-import type { TaskPlace, TaskQuery } from './task-query.ts';
+import { encodeCursor, type SortValue, type TaskPlace, type TaskQuery, type TaskSort } from './task-query.ts';
 import { searchedTexts, SORT_VALUES, toTaskView, type TaskRow } from './task-row.ts';
 import type { TaskPage } from './views.ts';
 
@@ -79,4 +78,56 @@ function isIn(asked: readonly string[]): (value: string) => boolean {
 function toWords(q: string): readonly RegExp[] {
   const words = new Set(q.split(/\s+/).filter((word) => word !== ''));
   return [...words].map((word) => new RegExp(word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'i'));
+}
+
+/** Orders places as a sort wants them: unknown values last either way, equals by resource and id. */
+function comparePlaces({ descending }: TaskSort): (a: TaskPlace, b: TaskPlace) => number {
+  return (a, b) =>
+    compareValues(a.value, b.value, descending) ||
+    compareTexts(a.resource, b.resource) ||
+    compareTexts(a.id, b.id);
+}
+
+function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  if (b === undefined) return -1;
+  return a < b === descending ? 1 : -1;
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** Keeps the first so many of the items it is given, in order, without keeping or sorting the others. */
+interface FirstRows<Item> {
+  add(item: Item): void;
+  /** In order; `size` of them at most. */
+  take(): readonly Item[];
+}
+
+/** `compare` as for `Array.sort`. Takes time for each item that hardly grows with their number. */
+export function createFirstRows<Item>(size: number, compare: (a: Item, b: Item) => number): FirstRows<Item> {
+  const kept: Item[] = [];
+  /** Once there are enough, what comes after this one is none of the first. */
+  let bound: Item | undefined;
+
+  function trim(): void {
+    kept.sort(compare);
+    kept.length = Math.min(kept.length, size);
+    if (kept.length === size) bound = kept.at(-1);
+  }
+
+  return {
+    add(item) {
+      if (bound !== undefined && compare(item, bound) > 0) return;
+      kept.push(item);
+      if (kept.length >= 2 * size) trim();
+    },
+    take() {
+      trim();
+      return kept;
+    },
+  };
 }

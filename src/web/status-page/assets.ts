@@ -1,6 +1,10 @@
+// The files that the status page loads, and their route.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createDocumentResponse, toConditionalResponse, type WebRequest, type WebResponse } from '../http.ts';
+import { acceptsGzip } from '../negotiate.ts';
 
 /** The files that the page loads. */
 export const ASSET_NAMES = [
@@ -14,6 +18,20 @@ export const ASSET_NAMES = [
   'times.js',
 ] as const;
 export type AssetName = (typeof ASSET_NAMES)[number];
+
+const STYLE = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
+  'controls.css': STYLE,
+  'filters.js': SCRIPT,
+  'icon.svg': 'image/svg+xml',
+  'morph.js': SCRIPT,
+  'page.css': STYLE,
+  'status-page.js': SCRIPT,
+  'tables.css': STYLE,
+  'times.js': SCRIPT,
+};
 
 export interface Assets {
   readonly texts: ReadonlyMap<AssetName, string>;
@@ -37,4 +55,20 @@ function loadAssets(): Assets {
     .digest('base64url')
     .slice(0, 12);
   return { texts, hash };
+}
+
+/** By name and whether it is compressed: as lasting as the files. */
+const assets = new Map<string, Promise<WebResponse>>();
+
+/** `GET /status-page/<name>`: one of the files that the page loads. Made once. */
+export async function handleAsset(request: WebRequest, name: AssetName): Promise<WebResponse> {
+  const key = `${name} ${acceptsGzip(request.acceptEncoding)}`;
+  const answering =
+    assets.get(key) ??
+    createDocumentResponse(
+      { acceptEncoding: request.acceptEncoding, ifNoneMatch: undefined },
+      { contentType: ASSET_TYPES[name], text: readAssets().texts.get(name) ?? '' },
+    );
+  assets.set(key, answering);
+  return toConditionalResponse(await answering, request.ifNoneMatch);
 }

@@ -1,12 +1,13 @@
+// The filters of the task table: the form, and the chips with the number of tasks in each state.
+
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { MAX_SEARCH_LENGTH } from '../api/parse-task-query.ts';
 import { formatSort, type SortColumn } from '../api/task-query.ts';
 import { html, type Html } from './html.ts';
-import { icon } from './icons.ts';
-import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './labels.ts';
 import { DEFAULT_SORT, hrefWith, toggle, type PageParameter } from './page-query.ts';
 import { TASK_COLUMNS } from './task-columns.ts';
-import { foreign, type View } from './view.ts';
+import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './texts.ts';
+import { foreign, icon, type View } from './view.ts';
 
 /** So many resources have a box of their own. Those beyond are chosen by their names in the table of resources. */
 const MAX_BOXES = 100;

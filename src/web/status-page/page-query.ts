@@ -1,7 +1,9 @@
+// The query of the status page, and the addresses of its other views.
+
 import type { ErrorsView } from '../api/views.ts';
 import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
 import { DEFAULT_QUERY, formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
-import { LANGUAGES, type Language } from './language.ts';
+import { LANGUAGES, type Language } from '../negotiate.ts';
 
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

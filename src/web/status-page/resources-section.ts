@@ -1,9 +1,10 @@
+// The resources section of the status page: health and freshness of each resource.
+
 import type { ResourceView } from '../api/views.ts';
 import { html, type Html } from './html.ts';
-import { icon } from './icons.ts';
-import { POLL_FAILURE_LABELS } from './labels.ts';
 import { ALL_RESOURCES, hrefWith } from './page-query.ts';
-import { foreign, NOTHING, time, type View } from './view.ts';
+import { POLL_FAILURE_LABELS, type TextKey } from './texts.ts';
+import { foreign, icon, NOTHING, time, type View } from './view.ts';
 
 /** So many resources are listed before the reader asks for all, those with a problem first. */
 const FIRST_RESOURCES = 20;
@@ -43,7 +44,7 @@ export function renderResources(view: View): Html {
 
 function renderRow(view: View, resource: ResourceView): Html {
   const { locale, query } = view;
-  const cell = (key: Parameters<typeof locale.text>[0], content: Html | string, kind = '') =>
+  const cell = (key: TextKey, content: Html | string, kind = '') =>
     html`<td role="cell" class="${kind}" data-label="${locale.text(key)}">${content}</td>`;
   const latency = locale.duration(resource.api_latency_seconds);
   return html`<tr role="row" data-key="${resource.name}">

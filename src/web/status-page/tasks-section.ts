@@ -1,11 +1,12 @@
+// The tasks section of the status page: filters, table and paging.
+
 import type { TaskView } from '../api/views.ts';
 import { formatSort } from '../api/task-query.ts';
 import { hrefWithoutFilters, isFiltered, renderFilters, renderStates } from './filters.ts';
 import { html, type Html } from './html.ts';
-import { TASK_LABELS } from './labels.ts';
 import { hrefWith, keyOf } from './page-query.ts';
-import { TASK_COLUMNS, type TaskColumn } from './task-columns.ts';
-import { renderDetails } from './task-details.ts';
+import { renderDetails, TASK_COLUMNS, type TaskColumn } from './task-columns.ts';
+import { TASK_LABELS } from './texts.ts';
 import { NOTHING, type View } from './view.ts';
 
 /** The tasks of a page, and what filters, sorts and pages through them. */

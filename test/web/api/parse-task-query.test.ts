@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeCursor } from '../../../src/web/api/cursor.ts';
 import { parseNoQuery, parseTaskQuery } from '../../../src/web/api/parse-task-query.ts';
-import { DEFAULT_QUERY } from '../../../src/web/api/task-query.ts';
+import { DEFAULT_QUERY, encodeCursor } from '../../../src/web/api/task-query.ts';
 
 const RESOURCES = ['nightly', 'weekly', 'a b'];
 const parse = (text: string) => parseTaskQuery(new URLSearchParams(text), RESOURCES);
