@@ -38,7 +38,7 @@ export function certificateErrorOf(
   if (allowedSans === undefined) return undefined;
   const allowed = new Set(allowedSans.map(canonical));
   const isAllowed = parseSans(presented.certificate.subjectAltName ?? '').some((san) => allowed.has(san));
-  return isAllowed ? undefined : 'No name of the client certificate is allowed.';
+  return isAllowed ? undefined : 'The client certificate has none of the allowed names.';
 }
 
 function explain(code: string): string {

@@ -47,7 +47,7 @@ interface Document {
   bytes: number;
 }
 
-const BUSY = createTextResponse(503, 'Too many requests at once.', { 'Retry-After': '1' });
+const BUSY = createTextResponse(503, 'Too many concurrent requests.', { 'Retry-After': '1' });
 
 /** Approximate memory of a document without its body and its key. */
 const OVERHEAD_BYTES = 2048;

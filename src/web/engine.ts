@@ -1,4 +1,4 @@
-// The HTTP servers of Node.js, with its bounds set, and what is sent in place of the errors that they would respond with.
+// The HTTP servers of Node.js with their bounds set, and our responses in place of their own errors.
 
 import type { EventEmitter } from 'node:events';
 import type * as http from 'node:http';
@@ -135,13 +135,13 @@ function replaceErrors(engine: EventEmitter, { onRefused, onUnreadable }: Engine
   });
 }
 
-export const HEADERS_TOO_LONG = createTextResponse(431, 'The headers are too long.');
-const EXPECTATION_FAILED = createTextResponse(417, 'No expectation but 100-continue is met here.');
+export const HEADERS_TOO_LONG = createTextResponse(431, 'The request headers are too large.');
+const EXPECTATION_FAILED = createTextResponse(417, 'The only supported expectation is 100-continue.');
 /** RFC 9110, section 9.3.6: only proxies make tunnels. */
 const NO_TUNNEL = createWrongMethodResponse('GET');
-const NOT_HTTP = createTextResponse(400, 'The request is no HTTP that can be read.');
+const NOT_HTTP = createTextResponse(400, 'Malformed HTTP request.');
 
-/** Codes of the parser for a method that it does not know, in HTTP or at all; also for what is no method. */
+/** The parser's codes for an unknown method, and for bytes that are no method. */
 const UNKNOWN_METHOD_CODES: readonly unknown[] = ['HPE_INVALID_METHOD', 'HPE_INVALID_CONSTANT'];
 
 /** What Node.js reports of bytes that its parser of HTTP/1.1 gave up on. */

@@ -71,10 +71,10 @@ export function closeAfter(outgoing: Outgoing): void {
   else outgoing.stream.session?.close();
 }
 
-/** TLS makes an encrypted copy of what it is given, so a client that reads nothing is given no more than this. */
+/** TLS makes an encrypted copy of what it is given, so a client that reads nothing gets no more than this. */
 const SLICE_BYTES = 65_536;
 
-/** What the responses of both versions have in common; their own signatures are too many for the compiler. */
+/** The methods that the responses of both versions share; the compiler cannot unite their overloads. */
 interface Writer {
   writeHead(status: number, headers: Record<string, string>): unknown;
   write(chunk: Uint8Array): boolean;

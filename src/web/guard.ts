@@ -42,7 +42,7 @@ export function createGuard(clock: Clock, compare?: ComparePassword): Guard {
       case 'granted':
         return undefined;
       case 'busy':
-        return refuse(createTextResponse(429, 'Too many logins at once.', { 'Retry-After': '1' }));
+        return refuse(createTextResponse(429, 'Too many concurrent logins.', { 'Retry-After': '1' }));
       case 'refused':
         return refuse(
           createTextResponse(401, 'Name and password are required.', { 'WWW-Authenticate': 'Basic' }),

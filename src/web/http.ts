@@ -88,7 +88,7 @@ export function methodsOf(method: 'GET' | 'POST'): readonly string[] {
 export function createWrongMethodResponse(method: 'GET' | 'POST'): WebResponse {
   const methods = methodsOf(method);
   const verb = methods.length === 1 ? 'is' : 'are';
-  const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
+  const message = `Only ${methods.join(' and ')} ${verb} allowed.`;
   return createTextResponse(405, message, { Allow: methods.join(', ') });
 }
 

@@ -13,7 +13,7 @@ const MIN_HEAD_BYTES = 16;
 const PARTS_PER_TURN = 16;
 
 /**
- * Has the parser of HTTP/1.1 that listens to a socket see one head at a time. What is left of the bytes that were read is
+ * Feeds the HTTP/1.1 parser that listens to a socket one request head at a time. The rest of the bytes that were read is
  * kept while a response is under way, and no more are read; parsing goes on `inTurn` with other connections. To be called once
  * the parser listens; returns what to call when a response is closed.
  */

@@ -89,7 +89,7 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     const path = pathOf(request.target);
     const route = routes.get(path);
     if (route === undefined)
-      return createTextResponse(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
+      return createTextResponse(404, `Not found. Metrics are at ${content.telemetryPath}.`);
     if (!methodsOf(route.method).includes(request.method)) return createWrongMethodResponse(route.method);
     const full = await route.handle(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
@@ -162,13 +162,10 @@ function handleReady(awaited: number): WebResponse {
 
 async function handleReload(reload: WebContent['reload'], request: WebRequest): Promise<WebResponse> {
   if (reload === undefined) {
-    return createTextResponse(
-      403,
-      'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.',
-    );
+    return createTextResponse(403, 'Reloading over HTTP is disabled. --web.enable-lifecycle enables it.');
   }
   if (isFromOtherSite(request)) {
-    return createTextResponse(403, 'A page of another site may not reload the configuration.');
+    return createTextResponse(403, 'Reload requests from other sites are refused.');
   }
   const result = await reload();
   return result.ok ? createTextResponse(200, 'reloaded') : createTextResponse(400, result.message);

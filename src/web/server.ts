@@ -89,7 +89,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
   };
 }
 
-/** One request, and its response where that is no question. */
+/** One request, and its response where it is decided already. */
 interface Exchange {
   readonly incoming: Incoming;
   readonly outgoing: Outgoing;
@@ -99,7 +99,7 @@ interface Exchange {
 /** Pipelined requests of all connections that are begun in one turn of the event loop. */
 const PIPELINED_PER_TURN = 4;
 
-/** What all listening sockets share. */
+/** Serves the connections of all listening sockets. */
 class Service {
   readonly #handle: WebServerOptions['handle'];
   readonly #onError: WebServerOptions['onError'];
@@ -206,13 +206,13 @@ class Service {
   async #decide(incoming: Incoming, outgoing: Outgoing): Promise<WebResponse> {
     if (lacksHost(incoming)) {
       closeAfter(outgoing);
-      return createTextResponse(400, 'HTTP/1.1 asks for one Host header.');
+      return createTextResponse(400, 'An HTTP/1.1 request needs exactly one Host header.');
     }
     // `maxHeaderListSize` is only a hint to clients of HTTP/2.
     if (!isHttp1(outgoing) && headerBytesOf(incoming) > this.#limits.headerBytes) return HEADERS_TOO_LONG;
     if (declaredBodyBytes(incoming) > this.#limits.bodyBytes) {
       closeAfter(outgoing);
-      return createTextResponse(413, 'No request here needs a body.');
+      return createTextResponse(413, 'The request body is too large.');
     }
     const refusal = await this.#admit(this.#settings, toClient(incoming));
     if (refusal === undefined) return this.#handle(toWebRequest(incoming, outgoing));
@@ -225,7 +225,7 @@ class Service {
     const connection = this.#connections.of(socket);
     if (connection === undefined) return void socket.destroy();
     this.#connections.end(connection, () => {
-      // What is broken is the body of a request that has its response: a second one would be taken for that of the next.
+      // A malformed body belongs to a request that has its response: a second one would be taken for that of the next request.
       if (connection.request?.complete === false) socket.end();
       else socket.end(toBytes(this.#withHeaders(response), new Date(this.#clock.now())));
     });

@@ -229,7 +229,7 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
         }
         expect.unreachable(`nothing says ${text}`);
       };
-      await tabTo('Skip to the tasks');
+      await tabTo('Skip to tasks');
       await page.keyboard.press('Enter');
       await page.keyboard.press('Tab');
       await page.keyboard.type('imagenet');

@@ -174,7 +174,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await page.route('**', (route) => route.abort('connectionrefused'));
     await stage.letTimePass();
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').innerText()).toContain('The exporter does not answer');
+    expect(await page.getByRole('alert').innerText()).toContain('The exporter does not respond');
     expect(await row('task 01').isVisible()).toBe(true);
     await page.unroute('**');
     await page.route('**', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }), { times: 1 });
@@ -195,7 +195,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await stage.letTimePass();
     await page.getByText('config.yaml:1:12: resources: must be a list').waitFor();
     const resource = page.locator('.resources tr[data-key=nightly]');
-    expect(await resource.innerText()).toMatch(/Failing\s+Stale\s+auth the API refuses the key/);
+    expect(await resource.innerText()).toMatch(/Failing\s+Stale\s+auth the API rejected the credentials/);
     expect(await row('task 01').innerText()).toContain('Stale');
     expect(await page.title()).toBe('(1 failing) SenseCore ADS exporter');
     expect(stage.problems).toEqual([]);

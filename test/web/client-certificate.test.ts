@@ -32,7 +32,7 @@ describe('the names of a client certificate', () => {
   test.each(['scraper', 'example', 'SCRAPER.example', 'DNS:scraper.example', 'client', '2001:db8::8', ''])(
     '%j is none of them',
     (name) => {
-      expect(problem([name])).toBe('No name of the client certificate is allowed.');
+      expect(problem([name])).toBe('The client certificate has none of the allowed names.');
     },
   );
 

@@ -7,13 +7,13 @@ import { findTasks } from './task-page.ts';
 import type { TaskQuery } from './task-query.ts';
 import type { ErrorsView, StatusView, TaskPage } from './views.ts';
 
-/** What the API and the status page are made from, each at the moment of the call. */
+/** The data behind the API and the status page, as of each call. */
 export interface Views {
   readonly status: () => Promise<StatusView>;
   readonly tasks: (query: TaskQuery) => Promise<TaskPage>;
   /** The names of the resources. */
   readonly resources: () => readonly string[];
-  /** What all of these depend on: while each one is the same as before, so are they. */
+  /** Everything that the views depend on: while each of it is the same as before, so are they. */
   readonly inputs: () => readonly unknown[];
 }
 

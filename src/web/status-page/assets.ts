@@ -35,13 +35,13 @@ const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
 
 export interface Assets {
   readonly texts: ReadonlyMap<AssetName, string>;
-  /** Changes whenever one of them does. */
+  /** Changes whenever a file does. */
   readonly hash: string;
 }
 
 let known: Assets | undefined;
 
-/** The files as they were at the first call. They stand beside this module, compiled or not. */
+/** The files as of the first call. They are next to this module, compiled or not. */
 export function readAssets(): Assets {
   known ??= loadAssets();
   return known;
@@ -57,18 +57,18 @@ function loadAssets(): Assets {
   return { texts, hash };
 }
 
-/** By name and whether it is compressed: as lasting as the files. */
+/** By name and whether it is compressed, for the life of the process. */
 const assets = new Map<string, Promise<WebResponse>>();
 
-/** `GET /status-page/<name>`: one of the files that the page loads. Made once. */
+/** `GET /status-page/<name>`: a file that the page loads. */
 export async function handleAsset(request: WebRequest, name: AssetName): Promise<WebResponse> {
   const key = `${name} ${acceptsGzip(request.acceptEncoding)}`;
-  const answering =
+  const making =
     assets.get(key) ??
     createDocumentResponse(
       { acceptEncoding: request.acceptEncoding, ifNoneMatch: undefined },
       { contentType: ASSET_TYPES[name], text: readAssets().texts.get(name) ?? '' },
     );
-  assets.set(key, answering);
-  return toConditionalResponse(await answering, request.ifNoneMatch);
+  assets.set(key, making);
+  return toConditionalResponse(await making, request.ifNoneMatch);
 }

@@ -18,7 +18,7 @@ import { renderTasks } from './tasks-section.ts';
 import { LANGUAGE_NAMES, LANGUAGE_TAGS } from './texts.ts';
 import { icon, renderIcons, time, type View } from './view.ts';
 
-/** The page loads its own files, asks for itself again, and sends its form to itself; nothing else. */
+/** The page may load its own assets, fetch itself and submit its form to itself; nothing else. */
 const PAGE_HEADERS = {
   ...SECURITY_HEADERS,
   'Content-Security-Policy':
@@ -27,7 +27,7 @@ const PAGE_HEADERS = {
 
 const HTML = 'text/html; charset=utf-8';
 
-/** `GET /`. A query that asks for what does not exist is a 400, with a page that says so and shows everything. */
+/** `GET /`. An invalid query gets a 400 whose page lists the errors and shows all tasks. */
 export async function handleStatusPage(
   content: { readonly telemetryPath: string; readonly views: Views },
   request: WebRequest,
@@ -53,7 +53,7 @@ export async function handleStatusPage(
 
 const THEME_TEXTS = { light: 'themeLight', dark: 'themeDark' } as const;
 
-/** The whole document. What the script alone can do is hidden, and the script shows it. */
+/** The whole document. Controls that need the script are hidden until it shows them. */
 function renderPage(view: View): string {
   const { assetHash, locale, query } = view;
   const page = html`<!doctype html>
@@ -89,7 +89,7 @@ function renderPage(view: View): string {
   return page.markup;
 }
 
-/** Told from afar: the title of a tab counts what fails. */
+/** The title counts failing resources, so that a background tab shows them. */
 function titleOf({ locale, status }: View): string {
   const failing = status.resources.filter(({ up }) => up === false).length;
   const title = locale.text('title');
@@ -170,7 +170,7 @@ function renderBanners({ locale, query, status }: View): Html {
     <noscript><p class="banner">${locale.text('noScript')}</p></noscript>`;
 }
 
-/** There are no words for them but English ones. */
+/** Error messages are in English only. */
 function renderErrors(errors: readonly string[]): Html {
   return html`<ul lang="en">
     ${errors.map((error) => html`<li><code>${error}</code></li>`)}

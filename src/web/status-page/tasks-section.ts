@@ -9,7 +9,6 @@ import { renderDetails, TASK_COLUMNS, type TaskColumn } from './task-columns.ts'
 import { TASK_LABELS } from './texts.ts';
 import { NOTHING, type View } from './view.ts';
 
-/** The tasks of a page, and what filters, sorts and pages through them. */
 export function renderTasks(view: View): Html {
   const { locale, page } = view;
   const values = { shown: locale.count(page.tasks.length) ?? '', total: locale.count(page.total) ?? '' };
@@ -74,7 +73,7 @@ function renderRows(view: View, task: TaskView): Html {
     ${isOpen && renderDetails(task, view)}`;
 }
 
-/** Why there is nothing to see, and what to do about it. */
+/** The reason why no task is shown, and what to do about it. */
 function renderEmpty(view: View): Html {
   const { locale, query, status } = view;
   const isRead = status.resources.some(({ tasks }) => tasks !== null);

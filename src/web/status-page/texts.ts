@@ -6,19 +6,19 @@ import type { TaskState, TaskType } from '../../model/task.ts';
 import type { TaskField } from '../api/views.ts';
 import type { Language } from '../negotiate.ts';
 
-/** The same thing said in every language. */
+/** A text in every language. */
 export type Wording = Readonly<Record<Language, string>>;
 
-/** What documents and formats call the languages (BCP 47). */
+/** Language tags (BCP 47). */
 export const LANGUAGE_TAGS: Wording = { en: 'en', zh: 'zh-CN' };
 
-/** What the languages call themselves. */
+/** The languages in their own words. */
 export const LANGUAGE_NAMES: Wording = { en: 'English', zh: '中文' };
 
 export const TEXTS = {
   title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS Exporter' },
   titleFailing: { en: '({count} failing) {title}', zh: '（{count} 个异常）{title}' },
-  skipToTasks: { en: 'Skip to the tasks', zh: '跳到任务列表' },
+  skipToTasks: { en: 'Skip to tasks', zh: '跳到任务列表' },
   language: { en: 'Language', zh: '语言' },
   theme: { en: 'Colours', zh: '主题' },
   themeSystem: { en: 'System', zh: '跟随系统' },
@@ -28,8 +28,8 @@ export const TEXTS = {
   resume: { en: 'Resume', zh: '恢复刷新' },
   refreshedAt: { en: 'Refreshed', zh: '刷新于' },
   noScript: {
-    en: 'Without JavaScript this page does not refresh by itself, and times are in UTC.',
-    zh: '未启用 JavaScript：页面不会自动刷新，时间为 UTC。',
+    en: 'JavaScript is disabled: the page does not refresh automatically, and times are in UTC.',
+    zh: '未启用 JavaScript：页面不会自动刷新，时间以 UTC 显示。',
   },
   demo: { en: 'DEMO DATA', zh: '演示数据' },
   demoExplained: {
@@ -37,16 +37,16 @@ export const TEXTS = {
     zh: '这些任务来自内置模拟器，并非来自你的账号。',
   },
   unreachable: {
-    en: 'The exporter does not answer. What you see may be out of date; trying again.',
-    zh: 'Exporter 没有响应，当前内容可能已过时，正在重试。',
+    en: 'The exporter does not respond. This page may be out of date; retrying.',
+    zh: 'Exporter 无响应，页面内容可能已过时，正在重试。',
   },
   configBroken: {
-    en: 'The last reload of the configuration failed. The one before it is still in force.',
-    zh: '最近一次重新加载配置失败，原配置继续生效。',
+    en: 'The last configuration reload failed; the previous configuration is still in force.',
+    zh: '最近一次配置重载失败，仍在使用之前的配置。',
   },
   badQuery: {
-    en: 'This address asks for something that does not exist, so all tasks are shown.',
-    zh: '链接中的查询条件无效，已显示全部任务。',
+    en: 'The query in the URL is invalid; showing all tasks.',
+    zh: 'URL 中的查询条件无效，已显示全部任务。',
   },
 
   resources: { en: 'Resources', zh: '资源' },
@@ -54,29 +54,29 @@ export const TEXTS = {
   health: { en: 'Health', zh: '健康状况' },
   taskCount: { en: 'Tasks', zh: '任务数' },
   failedCount: { en: '{count} failed', zh: '{count} 个失败' },
-  lastRead: { en: 'Last read', zh: '上次读取' },
-  nextRead: { en: 'Next read', zh: '下次读取' },
+  lastRead: { en: 'Last poll', zh: '上次轮询成功' },
+  nextRead: { en: 'Next poll', zh: '下次轮询' },
   latency: { en: 'API latency', zh: 'API 延迟' },
   interval: { en: 'Interval', zh: '轮询间隔' },
   never: { en: 'never', zh: '从未' },
   up: { en: 'Up', zh: '正常' },
-  historyFails: { en: 'history cannot be read: {reason}', zh: '历史任务读取失败：{reason}' },
+  historyFails: { en: 'history listing fails: {reason}', zh: '历史任务列表读取失败：{reason}' },
   failing: { en: 'Failing', zh: '异常' },
-  waiting: { en: 'Waiting for its first read', zh: '等待首次读取' },
+  waiting: { en: 'Waiting for the first poll', zh: '等待首次轮询' },
   stale: { en: 'Stale', zh: '已过时' },
   staleExplained: {
-    en: 'Not read for too long: all this may be over.',
-    zh: '长时间未能读取，这些数据可能已失效。',
+    en: 'The last successful poll is too long ago: the data may be out of date.',
+    zh: '距上次成功轮询过久，数据可能已过时。',
   },
   moreResources: { en: 'Show {count} more', zh: '再显示 {count} 个' },
   fewerResources: { en: 'Show fewer', zh: '收起' },
   noResources: {
-    en: 'This exporter has no resources of its own.',
-    zh: '此 Exporter 没有分到任何资源。',
+    en: 'No resources are configured or discovered.',
+    zh: '未配置也未发现任何资源。',
   },
   noResourcesInShard: {
-    en: 'Shard {ordinal} of {total} has no resources: the others share them.',
-    zh: '分片 {ordinal}（共 {total} 个）没有分到资源，资源由其他分片负责。',
+    en: 'No resources are assigned to shard {ordinal} of {total}.',
+    zh: '分片 {ordinal}（共 {total} 个）未分配到资源。',
   },
 
   tasks: { en: 'Tasks', zh: '任务' },
@@ -90,8 +90,8 @@ export const TEXTS = {
   anyResource: { en: 'Resource: any', zh: '资源：全部' },
   someResources: { en: 'Resource: {names}', zh: '资源：{names}' },
   otherResources: {
-    en: '{count} more: click their names above',
-    zh: '另有 {count} 个，请点击上方的资源名称',
+    en: '{count} more: select them in the table above',
+    zh: '另有 {count} 个，请在上方表格中选择',
   },
   sortBy: { en: 'Sort by', zh: '排序方式' },
   apply: { en: 'Apply', zh: '应用' },
@@ -102,14 +102,14 @@ export const TEXTS = {
   firstPage: { en: 'First page', zh: '第一页' },
   pages: { en: 'Pages', zh: '分页' },
   noMatch: { en: 'No task matches these filters.', zh: '没有符合筛选条件的任务。' },
-  nothingAfter: { en: 'There are no more tasks here.', zh: '后面没有更多任务了。' },
+  nothingAfter: { en: 'No more tasks.', zh: '没有更多任务。' },
   notReadYet: {
-    en: 'No resource has been read yet. The tasks come with the first read.',
-    zh: '尚未读取任何资源，首次读取后即显示任务。',
+    en: 'No resource has been polled yet. Tasks appear after the first poll.',
+    zh: '尚未轮询任何资源，首次轮询后即显示任务。',
   },
   neverRead: {
-    en: 'No resource could be read yet. The table above says why.',
-    zh: '至今未能读取任何资源，原因见上表。',
+    en: 'No poll has succeeded yet. The table above shows the reasons.',
+    zh: '尚无成功的轮询，原因见上表。',
   },
   noTasks: { en: 'ADS lists no tasks for these resources.', zh: '这些资源在 ADS 中没有任务。' },
   detailsOf: { en: 'Details of {name}', zh: '{name} 的详情' },
@@ -147,16 +147,16 @@ export const TYPE_LABELS: Readonly<Record<TaskType, Wording>> = {
   UNKNOWN: { en: 'Unknown', zh: '未知' },
 };
 
-/** What a failed poll most likely means for the reader. */
+/** The likely meaning of a poll failure. */
 export const POLL_FAILURE_LABELS: Readonly<Record<PollFailureReason, Wording>> = {
-  auth: { en: 'the API refuses the key', zh: 'API 拒绝了密钥' },
-  not_found: { en: 'the API does not know the resource', zh: 'API 找不到该资源' },
-  rate_limited: { en: 'the API asks for fewer requests', zh: 'API 限流' },
-  server_error: { en: 'the API failed', zh: 'API 服务端出错' },
-  network: { en: 'the API cannot be reached', zh: '无法连接 API' },
-  timeout: { en: 'the API took too long', zh: 'API 响应超时' },
-  invalid_response: { en: 'the answer of the API cannot be read', zh: '无法解析 API 的响应' },
-  too_large: { en: 'the answer of the API is larger than allowed', zh: 'API 的响应超出允许的大小' },
+  auth: { en: 'the API rejected the credentials', zh: 'API 拒绝了凭证' },
+  not_found: { en: 'the API found no such resource', zh: 'API 找不到该资源' },
+  rate_limited: { en: 'the API limits the request rate', zh: 'API 限流' },
+  server_error: { en: 'the API returned a server error', zh: 'API 返回服务端错误' },
+  network: { en: 'the API is unreachable', zh: '无法连接 API' },
+  timeout: { en: 'the API timed out', zh: 'API 响应超时' },
+  invalid_response: { en: 'the API response is invalid', zh: 'API 响应无效' },
+  too_large: { en: 'the API response is too large', zh: 'API 响应过大' },
   config: { en: 'a credential file cannot be read', zh: '无法读取凭证文件' },
 };
 

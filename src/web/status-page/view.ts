@@ -6,7 +6,7 @@ import { html, type Html } from './html.ts';
 import type { Locale } from './locale.ts';
 import type { PageQuery } from './page-query.ts';
 
-/** All that a page is rendered from. */
+/** The data that the page is rendered from. */
 export interface View {
   readonly locale: Locale;
   readonly query: PageQuery;
@@ -17,17 +17,17 @@ export interface View {
   readonly assetHash: string;
 }
 
-/** A text of the API or the configuration: it may be of any script and direction, and leaves those around it alone. */
+/** Isolates a text of the API or the configuration, which may be of any script and direction, from the text around it. */
 export function foreign(text: string): Html {
   return html`<bdi>${text}</bdi>`;
 }
 
-/** Where a value is not known. */
+/** Shown for an unknown value. */
 export const NOTHING: Html = html`<span class="none">–</span>`;
 
 /**
- * A time, in UTC until the script says it in the reader's zone: as a distance from now, or as date and time of day. A
- * distance of `next` is never in the past.
+ * A time in UTC, which the script replaces by one in the reader's time zone: a distance from now, or date and time of day.
+ * A distance of `next` is never in the past.
  */
 export function time(iso: string | null, show: 'distance' | 'next' | 'date'): Html {
   if (iso === null) return NOTHING;
@@ -35,7 +35,7 @@ export function time(iso: string | null, show: 'distance' | 'next' | 'date'): Ht
   return html`<time datetime="${iso}" data-show="${show}">${text}</time>`;
 }
 
-/** The shapes that tell states apart where colours do not, each in a square of 16. */
+/** Shapes that distinguish states without colours, each in a square of 16. */
 const SHAPES = {
   SCANNING: html`<circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 4 4" />`,
   DOING: html`<path d="M8 13V3M3.5 7.5 8 3l4.5 4.5" />`,
@@ -50,7 +50,7 @@ const SHAPES = {
 
 export type IconName = keyof typeof SHAPES;
 
-/** Every shape, once in a page. */
+/** All shapes; needed once per page. */
 export function renderIcons(): Html {
   return html`<svg hidden>
     ${Object.entries(SHAPES).map(
@@ -59,7 +59,7 @@ export function renderIcons(): Html {
   </svg>`;
 }
 
-/** One of the shapes. It says nothing by itself: words stand beside it. */
+/** Decorative: its meaning is in the text next to it. */
 export function icon(name: IconName): Html {
   return html`<svg class="icon" aria-hidden="true"><use href="#icon-${name}" /></svg>`;
 }

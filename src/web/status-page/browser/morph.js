@@ -1,9 +1,9 @@
-// Makes a part of the page like a new one, and keeps every node that can stay: with it stay focus, selection, scroll
-// positions and what the reader opened.
+// Updates a part of the page to match a new one and reuses every node it can, which preserves focus, selection, scroll
+// positions and open menus.
 
 /**
- * Makes `from` like `to`. Elements with the same `data-key` under the same parent are the same, wherever they moved;
- * others are the same when they are of the same kind and at the same place. What the reader is typing stays.
+ * Updates `from` to match `to`. Elements with the same `data-key` under the same parent are the same, wherever they moved;
+ * others are the same when they have the same tag and position. Text being typed is preserved.
  *
  * @param {Element} from
  * @param {Element} to of another document, which may lose nodes to this one
@@ -37,7 +37,7 @@ function morphElement(from, to) {
  * @param {Element} to
  */
 function morphAttributes(from, to) {
-  // Whether a menu is open is the reader's choice.
+  // The reader opens and closes menus.
   const isKept = (/** @type {string} */ name) => name === 'open' && from instanceof HTMLDetailsElement;
   for (const { name } of Array.from(from.attributes)) {
     if (!to.hasAttribute(name) && !isKept(name)) from.removeAttribute(name);
@@ -48,7 +48,7 @@ function morphAttributes(from, to) {
 }
 
 /**
- * What a reader typed or chose is no attribute, and the page follows what it is asked for, not the other way round.
+ * Typed text and choices are not attributes; they follow the query of the page.
  *
  * @param {Element} from
  * @param {Element} to
@@ -76,7 +76,7 @@ function morphChildren(from, to) {
     if (same === undefined) {
       from.insertBefore(wanted, next);
     } else {
-      // What stands between rows is no reason to move them.
+      // Whitespace between rows is no reason to move them.
       while (next instanceof Text && next !== same) next = removeAndGoOn(next);
       if (same === next) next = next.nextSibling;
       else from.insertBefore(same, next);
@@ -119,7 +119,7 @@ function keyOf(node) {
   return node instanceof HTMLElement ? node.dataset['key'] : undefined;
 }
 
-/** Changing or moving a text that is selected lets go of the selection; what this returns takes hold of it again. */
+/** Changing or moving a selected text clears the selection; the returned function restores it. */
 export function rememberSelection() {
   const selection = document.getSelection();
   const { anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed } = selection ?? {
