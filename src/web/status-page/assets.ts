@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createDocumentResponse, toConditionalResponse, type WebRequest, type WebResponse } from '../http.ts';
 import { acceptsGzip } from '../negotiate.ts';
 
@@ -11,12 +12,16 @@ export const ASSET_NAMES = [
   'controls.css',
   'filters.js',
   'icon.svg',
+  'idiomorph.js',
   'morph.js',
   'page.css',
   'status-page.js',
   'tables.css',
   'times.js',
 ] as const;
+/** Those that are not of a package. */
+export const OWN_ASSET_NAMES = ASSET_NAMES.filter((name) => name !== 'idiomorph.js');
+
 export type AssetName = (typeof ASSET_NAMES)[number];
 
 const STYLE = 'text/css; charset=utf-8';
@@ -26,6 +31,7 @@ const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
   'controls.css': STYLE,
   'filters.js': SCRIPT,
   'icon.svg': 'image/svg+xml',
+  'idiomorph.js': SCRIPT,
   'morph.js': SCRIPT,
   'page.css': STYLE,
   'status-page.js': SCRIPT,
@@ -41,20 +47,25 @@ export interface Assets {
 
 let known: Assets | undefined;
 
-/** The files as of the first call. They are next to this module, compiled or not. */
+/** The files as of the first call. */
 export function readAssets(): Assets {
   known ??= loadAssets();
   return known;
 }
 
 function loadAssets(): Assets {
-  const directory = join(import.meta.dirname, 'browser');
-  const texts = new Map(ASSET_NAMES.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+  const texts = new Map(ASSET_NAMES.map((name) => [name, readFileSync(pathOf(name), 'utf8')]));
   const hash = createHash('sha256')
     .update([...texts.values()].join())
     .digest('base64url')
     .slice(0, 12);
   return { texts, hash };
+}
+
+/** Our own are next to this module, compiled or not; the others are in their packages. */
+function pathOf(name: AssetName): string {
+  if (name === 'idiomorph.js') return fileURLToPath(import.meta.resolve('idiomorph'));
+  return join(import.meta.dirname, 'browser', name);
 }
 
 /** By name and whether it is compressed, for the life of the process. */

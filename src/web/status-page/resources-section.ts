@@ -46,7 +46,7 @@ function renderRow(view: View, resource: ResourceView): Html {
   const cell = (key: TextKey, content: Html | string, kind = '') =>
     html`<td role="cell" class="${kind}" data-label="${locale.text(key)}">${content}</td>`;
   const latency = locale.duration(resource.api_latency_seconds);
-  return html`<tr role="row" data-key="${resource.name}">
+  return html`<tr role="row" id="resource:${resource.name}">
     <th role="rowheader" scope="row">
       <a href="${hrefWith(query, { resource: [resource.name] })}">${foreign(resource.name)}</a
       >${renderIdentifiers(resource)}

@@ -106,7 +106,7 @@ export function renderDetails(task: TaskView, view: View): Html {
   const { locale, query } = view;
   const one = { resource: [task.resource], id: [task.id], open: [keyOf(task)], state: [], type: [], q: [] };
   const json = `api/v1/tasks?${new URLSearchParams({ resource: task.resource, id: task.id }).toString()}`;
-  return html`<tr role="row" class="details" data-key="${keyOf(task)}#details">
+  return html`<tr role="row" class="details" id="task-details:${keyOf(task)}">
     <td role="cell" colspan="${TASK_COLUMNS.length}">
       <section aria-label="${locale.text('detailsOf', { name: titleOf(task) })}">
         <dl>

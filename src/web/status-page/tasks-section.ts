@@ -57,7 +57,7 @@ function renderRows(view: View, task: TaskView): Html {
   const { locale, query } = view;
   const isOpen = query.open.includes(keyOf(task));
   const [first, ...others] = TASK_COLUMNS;
-  return html`<tr role="row" data-key="${keyOf(task)}" ${task.stale && html` class="stale"`}>
+  return html`<tr role="row" id="task:${keyOf(task)}" ${task.stale && html` class="stale"`}>
       <th role="rowheader" scope="row">${first?.cell(task, view)}</th>
       ${others.map(
         ({ cell, column, kind }) =>

@@ -49,7 +49,7 @@ function seen({ text }: Page): string {
 
 /** The resources that a page lists. */
 function namesOf({ text }: Page): readonly (string | undefined)[] {
-  return [...text.matchAll(/<tr role="row" data-key="(r\d+)"/g)].map(([, name]) => name);
+  return [...text.matchAll(/<tr role="row" id="resource:(r\d+)"/g)].map(([, name]) => name);
 }
 
 describe('what the page says', () => {
