@@ -7,7 +7,7 @@ import { watchFiles } from './config/watch.ts';
 import type { Poller } from './poll/poller.ts';
 import { startPolling, type Polling } from './poll/schedule.ts';
 import { createReload } from './reload.ts';
-import { createViews } from './web/api/create-views.ts';
+import { createViews } from './web/api/handlers.ts';
 import { startWatchedWeb, type WatchedWeb } from './watched-web.ts';
 import type { ReloadResult } from './web/routes.ts';
 import type { ListenAddress } from './web/server.ts';

@@ -1,7 +1,7 @@
 // Tasks as text: a table with its columns and summary, JSON, or the reason why there are none.
 
 import { TASK_STATES, type TaskState } from '../../model/task.ts';
-import { titleOf } from '../../web/api/task-title.ts';
+import { titleOf } from '../../web/api/views.ts';
 import type { TaskView } from '../../web/api/views.ts';
 import { type Cell, type Column, layOut, wrapCells } from './column-layout.ts';
 import {

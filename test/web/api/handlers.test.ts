@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { WebResponse } from '../../../src/web/http.ts';
-import { handleStatus, handleTasks } from '../../../src/web/api/answers.ts';
+import { handleStatus, handleTasks } from '../../../src/web/api/handlers.ts';
 import type { WebRequest } from '../../../src/web/http.ts';
 import { buildSnapshot, buildStatus } from '../../support/status.ts';
 import { buildViews } from '../../support/views.ts';

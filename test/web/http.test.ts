@@ -2,7 +2,7 @@ import { hashSync } from 'bcrypt';
 import { describe, expect, test } from 'vitest';
 import { Secret } from '../../src/redact/secret.ts';
 import { OPEN_SETTINGS } from '../../src/web/settings.ts';
-import { toOriginForm } from '../../src/web/target.ts';
+import { toOriginForm } from '../../src/web/http.ts';
 import { connectRaw, startTestServer } from './harness.ts';
 
 describe('toOriginForm', () => {

@@ -1,21 +1,32 @@
-// The routes of the API: from a query to an answer.
+// The handlers of the API: from a query to a response.
 
-import type { WebResponse } from '../http.ts';
-import { createResponse } from '../http.ts';
-import type { WebRequest } from '../http.ts';
-import { createJsonResponse } from './answer-json.ts';
+import { createDocumentResponse, createResponse, type WebRequest, type WebResponse } from '../http.ts';
 import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
+import { createStatusView, type StatusSource } from './status-view.ts';
+import { findTasks } from './task-page.ts';
 import type { TaskQuery } from './task-query.ts';
 import type { ErrorsView, StatusView, TaskPage } from './views.ts';
 
-/** What the API shows. */
+/** The data behind the API and the status page, as of each call. */
 export interface Views {
   readonly status: () => Promise<StatusView>;
   readonly tasks: (query: TaskQuery) => Promise<TaskPage>;
   /** The names of the resources. */
   readonly resources: () => readonly string[];
-  /** What all of these are made from: as long as each one is the same as before, they say the same. */
+  /** Everything that the views depend on: while each of it is the same as before, so are they. */
   readonly inputs: () => readonly unknown[];
+}
+
+/** The views of a running exporter. */
+export function createViews(source: StatusSource): Views {
+  const statuses = () => source.resources().map(({ status }) => status);
+  const { view, inputs } = createStatusView(source);
+  return {
+    status: view,
+    inputs,
+    tasks: (query) => findTasks(statuses(), query),
+    resources: () => statuses().map(({ resource }) => resource.name),
+  };
 }
 
 /** `GET /api/v1/status`. */
@@ -42,4 +53,15 @@ export async function handleTasks(
 
 function createErrorsResponse(errors: ErrorsView): WebResponse {
   return createResponse(400, 'application/json', `${JSON.stringify(errors)}\n`);
+}
+
+/** A value as a JSON document. */
+function createJsonResponse(
+  request: Pick<WebRequest, 'acceptEncoding' | 'ifNoneMatch'>,
+  value: object,
+): Promise<WebResponse> {
+  return createDocumentResponse(request, {
+    contentType: 'application/json',
+    text: `${JSON.stringify(value)}\n`,
+  });
 }

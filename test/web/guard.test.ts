@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createRateLimiter } from '../../src/web/rate-limit.ts';
+import { createRateLimiter } from '../../src/web/guard.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 describe('the rate limiter', () => {

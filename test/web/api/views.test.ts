@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { titleOf } from '../../../src/web/api/task-title.ts';
+import { titleOf } from '../../../src/web/api/views.ts';
 
 test.each([
   ['a name', 'One', 'One'],

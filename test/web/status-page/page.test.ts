@@ -49,18 +49,18 @@ function seen({ text }: Page): string {
 
 /** The resources that a page lists. */
 function namesOf({ text }: Page): readonly (string | undefined)[] {
-  return [...text.matchAll(/<tr role="row" data-key="(r\d+)"/g)].map(([, name]) => name);
+  return [...text.matchAll(/<tr role="row" id="resource:(r\d+)"/g)].map(([, name]) => name);
 }
 
 describe('what the page says', () => {
   test.each<[string, readonly ResourceStatus[], string, string]>([
-    ['no resources', [], '', 'This exporter has no resources of its own.'],
-    ['nothing read yet', [buildStatus()], '', 'No resource has been read yet.'],
+    ['no resources', [], '', 'No resources are configured or discovered.'],
+    ['nothing read yet', [buildStatus()], '', 'No resource has been polled yet.'],
     [
       'nothing that can be read',
       [buildStatus({ up: false, failureReason: 'auth' })],
       '',
-      'No resource could be read yet. The table above says why.',
+      'No poll has succeeded yet. The table above shows the reasons.',
     ],
     ['no tasks', [buildStatus({ up: true, snapshot: buildSnapshot() })], '', 'ADS lists no tasks'],
     ['no match', [READ], '?q=two', 'No task matches these filters. Clear filters'],
@@ -74,12 +74,12 @@ describe('what the page says', () => {
     const cursor = /cursor=([\w-]+)/.exec(first.text)?.[1];
     const gone = [buildStatus({ up: true, snapshot: buildSnapshot([{ id: 'a' }]) })];
     const page = await get(`/?limit=1&cursor=${cursor}`, gone);
-    expect(seen(page)).toContain('There are no more tasks here. First page');
+    expect(seen(page)).toContain('No more tasks. First page');
   });
 
   test('says which shard has no resources', async () => {
     const page = await get('/', [], { source: { shard: { ordinal: 2, total: 5 } } });
-    expect(seen(page)).toContain('Shard 2 of 5 has no resources');
+    expect(seen(page)).toContain('No resources are assigned to shard 2 of 5.');
   });
 
   test('lists so many resources, those with a problem first, and all when asked', async () => {
@@ -105,9 +105,9 @@ describe('what the page says', () => {
     );
     const page = await get('/?lang=en', statuses);
     expect(namesOf(page)[0]).toBe('r29');
-    expect(seen(page)).toContain('Up · history cannot be read: the answer of the API cannot be read');
+    expect(seen(page)).toContain('Up · history listing fails: the API response is invalid');
     expect(page.text).toContain('<title>SenseCore ADS exporter</title>');
-    expect(seen(await get('/?lang=zh', statuses))).toContain('正常 · 历史任务读取失败：无法解析 API 的响应');
+    expect(seen(await get('/?lang=zh', statuses))).toContain('正常 · 历史任务列表读取失败：API 响应无效');
   });
 
   test('tells the latency of the API, not how long the poll took with all its waiting', async () => {
