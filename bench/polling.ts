@@ -6,11 +6,12 @@ import { once } from 'node:events';
 import pLimit from 'p-limit';
 import { request } from 'undici';
 import { createAdsClient } from '../src/ads/client.ts';
-import { createLimiters } from '../src/sensecore/limiter.ts';
+import { toRequestShape } from '../src/clients.ts';
+import { Limiters } from '../src/sensecore/limiter.ts';
 import { signHeaders } from '../src/sensecore/sign.ts';
 import { createTransport } from '../src/sensecore/transport.ts';
 import { systemClock } from '../src/clock.ts';
-import { readProxies } from '../src/config/proxy.ts';
+import { readProxies } from '../src/sensecore/proxy.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { secretValues } from '../src/sensecore/credential.ts';
 import { resolveCredential } from '../src/config/credentials.ts';
@@ -92,7 +93,7 @@ async function createPeers(
     throw new Error('the simulator printed no config');
   const credential = await resolveCredential(credentialConfig, {});
   let pages = 0;
-  const client = createAdsClient({
+  const deps = {
     credentialName: 'bench',
     resolveCredential: () => Promise.resolve(credential),
     transport: createTransport({
@@ -102,26 +103,26 @@ async function createPeers(
       proxies: readProxies({}),
       userAgent: 'bench',
     }),
-    limiters: createLimiters({
+    limiters: new Limiters({
       concurrency: CONCURRENCY,
       requestsPerSecond: 1e6,
       clock: systemClock,
       onThrottled: () => undefined,
     }),
     retries: 0,
-    request: {
-      path: config.api.path,
-      fields: config.api.requestFields,
-      pageSize: PAGE_SIZE,
-      maxPages: 10_000,
-      concurrency: CONCURRENCY,
-    },
-    decode: { sizeBase: 1024, omittedFields: 'default' },
     secrets: () => secretValues(credential),
+    errorSecrets: [],
     clock: systemClock,
     random: Math.random,
     observer: { requestDone: () => (pages += 1), retried: () => undefined, clockSkew: () => undefined },
-  });
+  };
+  const shape = {
+    ...toRequestShape(config.api),
+    pageSize: PAGE_SIZE,
+    maxPages: 10_000,
+    concurrency: CONCURRENCY,
+  };
+  const client = createAdsClient(deps, shape, { sizeBase: 1024, omittedFields: 'default' });
   const signal = new AbortController().signal;
 
   async function poll(): Promise<number> {

@@ -1,12 +1,14 @@
 // API clients by credential: made from a config, and kept over a reload as long as what they are made from stays.
 
-import { createAdsClient, type AdsClient } from './ads/client.ts';
-import { createLimiters } from './sensecore/limiter.ts';
+import { createAdsClient, type AdsClient, type RequestShape } from './ads/client.ts';
+import { Limiters } from './sensecore/limiter.ts';
+import type { SessionDeps } from './sensecore/session.ts';
 import { createTransport, type Transport } from './sensecore/transport.ts';
 import type { Clock } from './clock.ts';
 import { type ApiConfig, type Config, fingerprint } from './config/config.ts';
 import { type CredentialConfig, type Environment, resolveCredential } from './config/credentials.ts';
-import { proxySecrets, readProxies } from './config/proxy.ts';
+import { requireProxies } from './config/proxies.ts';
+import { proxySecrets } from './sensecore/proxy.ts';
 import { requireText } from './config/file-access.ts';
 import { secretValues, type Credential } from './sensecore/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
@@ -30,11 +32,13 @@ export interface PooledClient {
   /** Of everything that the client is made from. */
   readonly key: string;
   readonly client: AdsClient;
+  /** For other SenseCore APIs. */
+  readonly session: SessionDeps;
   readonly transport: Transport;
 }
 
 export function createClientPool(deps: ClientPoolDeps): ClientPool {
-  const proxies = readProxies(deps.env);
+  const proxies = requireProxies(deps.env);
   /** Every secret that was read so far, of any credential: what is rotated out stays secret. */
   const proxy = proxySecrets(proxies);
   const secrets = new Set(proxy.passwords);
@@ -58,18 +62,30 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       userAgent: deps.userAgent,
     });
     deps.telemetry.addCredential(credential.name);
-    return {
-      key,
+    const { clock, telemetry } = deps;
+    const { name } = credential;
+    const session: SessionDeps = {
+      credentialName: name,
+      resolveCredential: () => readCredential(credential),
+      secrets: () => [...secrets],
+      errorSecrets: proxy.users,
       transport,
-      client: toClient(api, {
-        ...deps,
-        name: credential.name,
-        transport,
-        secrets,
-        errorSecrets: proxy.users,
-        resolveCredential: () => readCredential(credential),
+      limiters: new Limiters({
+        concurrency: api.concurrency,
+        requestsPerSecond: api.requestsPerSecond,
+        clock,
+        onThrottled: (cause, seconds) => telemetry.throttled({ credential: name, cause, seconds }),
       }),
+      retries: api.retries,
+      clock,
+      random: deps.random,
+      observer: telemetry,
     };
+    const client = createAdsClient(session, toRequestShape(api), {
+      sizeBase: api.sizeBase,
+      omittedFields: api.omittedFields,
+    });
+    return { key, transport, session, client };
   }
 
   return {
@@ -94,39 +110,13 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
   };
 }
 
-interface ClientDeps extends ClientPoolDeps {
-  readonly name: string;
-  readonly transport: Transport;
-  readonly secrets: ReadonlySet<string>;
-  readonly errorSecrets: readonly string[];
-  readonly resolveCredential: () => Promise<Credential>;
-}
-
-function toClient(api: ApiConfig, deps: ClientDeps): AdsClient {
-  const { clock, name, secrets, telemetry } = deps;
-  return createAdsClient({
-    credentialName: name,
-    resolveCredential: deps.resolveCredential,
-    secrets: () => [...secrets],
-    errorSecrets: deps.errorSecrets,
-    transport: deps.transport,
-    limiters: createLimiters({
-      concurrency: api.concurrency,
-      requestsPerSecond: api.requestsPerSecond,
-      clock,
-      onThrottled: (cause, seconds) => telemetry.throttled({ credential: name, cause, seconds }),
-    }),
-    retries: api.retries,
-    request: {
-      path: api.path,
-      fields: api.requestFields,
-      pageSize: api.pageSize,
-      maxPages: api.maxPages,
-      concurrency: api.concurrency,
-    },
-    decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
-    clock,
-    random: deps.random,
-    observer: telemetry,
-  });
+/** How the task list is requested. */
+export function toRequestShape(api: ApiConfig): RequestShape {
+  return {
+    path: api.path,
+    fields: api.requestFields,
+    pageSize: api.pageSize,
+    maxPages: api.maxPages,
+    concurrency: api.concurrency,
+  };
 }

@@ -1,33 +1,23 @@
-// Lists all tasks of one resource: signs, limits, retries, pages, and gives up in time.
+// Lists all tasks of one resource: fills in the URL and the body, reads the pages, filters.
 
 import pLimit from 'p-limit';
-import { sleep } from '../clock.ts';
-import { secretValues, type Credential } from '../sensecore/credential.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
-import { ApiError } from '../sensecore/api-error.ts';
-import { TooLongPauseError, type Limiters } from '../sensecore/limiter.ts';
+import type { Decode } from '../sensecore/attempt.ts';
+import type { HttpRequest } from '../sensecore/transport.ts';
+import { openSession, type SessionDeps } from '../sensecore/session.ts';
 import { readListing } from './listing.ts';
-import { isRetryable, retryDelayMs } from '../sensecore/retry.ts';
-import { measureAttempts } from './attempt-times.ts';
-import { sendOnce, type AttemptObserver, type AttemptOptions } from './attempt.ts';
-import type { DecodeField, ListPage } from './wire.ts';
-
-export interface ClientOptions extends Omit<AttemptOptions, 'limiter' | 'largePages'> {
-  /** Shared by all clients of the credential. */
-  readonly limiters: Limiters;
-  /** Read at the start of every listing, so that a rotated key is used without a restart. May throw. */
-  readonly resolveCredential: () => Promise<Credential>;
-  /** Attempts after the first. */
-  readonly retries: number;
-  readonly request: RequestShape;
-  readonly random: () => number;
-  readonly observer: ApiObserver;
-}
+import {
+  decodePage,
+  decodePageInTurns,
+  type DecodeField,
+  type DecodeOptions,
+  type ListPage,
+} from './wire.ts';
 
 /** The parts of a request that nobody could check against the service: all of them configurable. */
 export interface RequestShape {
-  /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{data_sync}`. */
+  /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{data_sync}`, `{region}`. */
   readonly path: string;
   readonly fields: { readonly history: string; readonly taskName: string; readonly taskType: string };
   readonly pageSize: number;
@@ -35,10 +25,8 @@ export interface RequestShape {
   readonly concurrency: number;
 }
 
-/** Told of everything that happens between us and the API. */
-export interface ApiObserver extends AttemptObserver {
-  retried(credential: string): void;
-}
+/** What a response is decoded by, besides the secrets that are known. */
+export type DecodeSettings = Pick<DecodeOptions, 'sizeBase' | 'omittedFields'>;
 
 export interface ListRequest {
   readonly resource: Resource;
@@ -66,149 +54,42 @@ export interface AdsClient {
   listTasks(request: ListRequest): Promise<Listing>;
 }
 
-export function createAdsClient(options: ClientOptions): AdsClient {
-  const largePages = pLimit(1);
+export function createAdsClient(deps: SessionDeps, shape: RequestShape, settings: DecodeSettings): AdsClient {
+  const decode = createPageDecoder(settings);
   return {
     async listTasks(request) {
-      const credential = await readCredential(options);
-      const attempts = startListing({ ...options, largePages }, request, credential);
-      try {
-        const { fields, pageSize, maxPages, concurrency } = options.request;
-        const url = toUrl(request.baseUrl, options.request.path, request.resource);
-        const fetchPage = (page: number): Promise<ListPage> =>
-          attempts.fetch(url, toBody(request, fields, { page, page_size: pageSize }));
-        const { tasks, failures } = await readListing({ fetchPage, maxPages, concurrency });
-        return {
-          tasks: applyFilters(tasks, request.resource),
-          startedAtMs: attempts.startedAtMs(),
-          latencySeconds: attempts.latencySeconds(),
-          failures,
-        };
-      } finally {
-        attempts.stop();
-      }
+      const { baseUrl, history, resource, signal, timeoutMs } = request;
+      const key = `${resource.name} ${history ? 'history' : 'active'}`;
+      using session = await openSession(deps, { purpose: 'listing', key, url: baseUrl, timeoutMs, signal });
+      const url = toUrl(baseUrl, shape.path, resource);
+      const { concurrency, maxPages } = shape;
+      const fetchPage = (number: number): Promise<ListPage> =>
+        session.send(toPageRequest(url, request, shape, number), decode);
+      const { failures, tasks } = await readListing({ fetchPage, maxPages, concurrency });
+      return {
+        tasks: applyFilters(tasks, resource),
+        startedAtMs: session.startedAtMs(),
+        latencySeconds: session.latencySeconds(),
+        failures,
+      };
     },
   };
 }
 
-async function readCredential(options: ClientOptions): Promise<Credential> {
-  try {
-    return await options.resolveCredential();
-  } catch (error) {
-    throw new ApiError('config', error instanceof Error ? error.message : 'the credential cannot be read', {
-      cause: error,
-    });
-  }
-}
+/** Ten times what a page of 100 rows has. A larger one is decoded in turns. */
+const LARGE_BYTES = 1024 * 1024;
 
-interface Attempts {
-  /** One page: as many attempts as it takes. */
-  fetch(url: string, body: string): Promise<ListPage>;
-  startedAtMs(): number;
-  latencySeconds(): number;
-  /** Ends what is still under way. */
-  stop(): void;
-}
-
-/** The attempts of one listing: they share its credential, its deadline and its abort signal. */
-function startListing(
-  options: ClientOptions & Pick<AttemptOptions, 'largePages'>,
-  listing: ListRequest,
-  credential: Credential,
-): Attempts {
-  const { clock } = options;
-  const limiter = options.limiters.of(listing.baseUrl);
-  const controller = new AbortController();
-  const signal = AbortSignal.any([listing.signal, controller.signal]);
-  const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
-  /** What the pages now being retried have failed with, by request body, in the order of their last failures. */
-  const retrying = new Map<string, ApiError>();
-  const times = measureAttempts(options.observer);
-  let current = credential;
-  let reread: Promise<void> | undefined;
-  let startedAtMs = 0;
-  let cancelDeadline: (() => void) | undefined;
-
-  function startDeadline(): void {
-    if (cancelDeadline !== undefined) return;
-    startedAtMs = clock.now();
-    cancelDeadline = clock.after(listing.timeoutMs, () => {
-      controller.abort(toTimeoutError(listing.timeoutMs, [...retrying.values()].at(-1)));
-    });
-  }
-
-  async function attempt(url: string, body: string): Promise<ListPage> {
-    startDeadline();
-    return sendOnce(
-      { ...options, limiter, observer: times.observer },
-      { url, body, credential: current, signal },
-    );
-  }
-
-  /** Whether there is another credential by now: once it is refused it is read again, once per listing. */
-  async function isRotated(used: Credential): Promise<boolean> {
-    reread ??= rereadCredential();
-    await reread;
-    return current !== used;
-  }
-
-  async function rereadCredential(): Promise<void> {
-    try {
-      const fresh = await readCredential(options);
-      if (secretValues(fresh).join('\n') !== secretValues(current).join('\n')) current = fresh;
-    } catch {
-      // This listing fails for its refusal; the next poll reports what cannot be read.
-    }
-  }
-
-  async function fetch(url: string, body: string): Promise<ListPage> {
-    const turn = { key, signal, maxPauseMs: listing.timeoutMs };
-    for (let retries = 0; ; retries += 1) {
-      const used = current;
-      const isRetry = retries > 0;
-      try {
-        const response = await limiter.run(turn, () => {
-          if (isRetry) options.observer.retried(options.credentialName);
-          return attempt(url, body);
-        });
-        retrying.delete(body);
-        return response;
-      } catch (error) {
-        if (signal.aborted || !(error instanceof ApiError)) throw error;
-        // A retry whose turn was given up failed for its first cause.
-        if (error instanceof TooLongPauseError) throw retrying.get(body) ?? error;
-        if (error.reason === 'auth' && (await isRotated(used))) continue;
-        if (!isRetryable(error) || retries >= options.retries) throw error;
-        // Put at the end: the last of them is what failed last.
-        retrying.delete(body);
-        retrying.set(body, error);
-      }
-      await sleep(clock, retryDelayMs(retries, options.random), signal);
-    }
-  }
-
-  return {
-    fetch,
-    startedAtMs: () => startedAtMs,
-    latencySeconds: () => times.meanSeconds(),
-    stop() {
-      cancelDeadline?.();
-      controller.abort(new Error('the listing has ended'));
-    },
+/** Decodes large pages one after the other: several at once would take too much memory. */
+export function createPageDecoder(settings: DecodeSettings): Decode<ListPage> {
+  const oneByOne = pLimit(1);
+  return (body, { errorSecrets, receivedAtMs, secrets, signal }) => {
+    const options = { ...settings, secrets, errorSecrets, readAtMs: receivedAtMs };
+    if (body.length < LARGE_BYTES) return decodePage(body, options);
+    return oneByOne(() => decodePageInTurns(body, options, signal));
   };
 }
 
-/** A listing that runs out of time while retrying failed for what it retried. */
-function toTimeoutError(timeoutMs: number, retried: ApiError | undefined): ApiError {
-  const message = `the listing did not end within ${timeoutMs} ms`;
-  if (retried === undefined) return new ApiError('timeout', message);
-  return new ApiError(retried.reason, `${message}; the last attempt failed: ${retried.message}`, {
-    cause: retried,
-    retryAfterMs: retried.retryAfterMs,
-  });
-}
-
-/** The address of the operation for a resource: the template filled in. */
+/** The URL of the operation for a resource: the template filled in. */
 export function toUrl(baseUrl: string, path: string, resource: Resource): string {
   const values: Readonly<Record<string, string>> = {
     subscription: resource.subscription,
@@ -223,18 +104,19 @@ export function toUrl(baseUrl: string, path: string, resource: Resource): string
   return baseUrl.replace(/\/+$/, '') + filled;
 }
 
-/** Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
-export function toBody(
-  request: Pick<ListRequest, 'resource' | 'history'>,
-  fields: RequestShape['fields'],
-  page: { readonly page: number; readonly page_size: number },
-): string {
-  const { taskName, taskTypes } = request.resource;
-  const body: Record<string, unknown> = { page };
-  if (request.history) body[fields.history] = true;
+/** The request for a page. Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
+export function toPageRequest(
+  url: string,
+  { history, resource }: Pick<ListRequest, 'resource' | 'history'>,
+  { fields, pageSize }: RequestShape,
+  number: number,
+): HttpRequest {
+  const { taskName, taskTypes } = resource;
+  const body: Record<string, unknown> = { page: { page: number, page_size: pageSize } };
+  if (history) body[fields.history] = true;
   if (taskName !== '') body[fields.taskName] = taskName;
   if (taskTypes.length === 1) body[fields.taskType] = taskTypes[0];
-  return JSON.stringify(body);
+  return { method: 'POST', url, body: JSON.stringify(body) };
 }
 
 /** Applied here whatever the API does with the filters it was sent. */

@@ -1,18 +1,19 @@
-// One listing as a poll reads it, with everything that was seen on the way kept: for `doctor`.
+// Reads one listing as a poll does, and keeps the responses and what was measured on the way: for `doctor`.
 
 import type { Clock } from '../clock.ts';
 import { secretValues, type Credential } from '../sensecore/credential.ts';
 import type { ListingKind } from '../model/poll.ts';
 import { redact } from '../redact/redact.ts';
 import type { Resource } from '../model/resource.ts';
-import { sendOnce } from './attempt.ts';
-import { toBody, toUrl, type RequestShape } from './client.ts';
 import { ApiError } from '../sensecore/api-error.ts';
-import { createLimiter, type Limiter } from '../sensecore/limiter.ts';
+import type { Decode } from '../sensecore/attempt.ts';
+import { Limiters } from '../sensecore/limiter.ts';
+import { openSession, type ApiObserver, type Session } from '../sensecore/session.ts';
+import { createPageDecoder, toPageRequest, toUrl, type DecodeSettings, type RequestShape } from './client.ts';
 import { readListing, type ListedTasks } from './listing.ts';
 import { measurePresence, type Presence } from './presence.ts';
-import type { HttpResponse, Transport } from '../sensecore/transport.ts';
-import type { DecodeOptions, ListPage } from './wire.ts';
+import type { HttpResponse, SentRequest, Transport } from '../sensecore/transport.ts';
+import type { ListPage } from './wire.ts';
 
 export interface DiagnoseOptions {
   readonly transport: Transport;
@@ -20,9 +21,9 @@ export interface DiagnoseOptions {
   readonly requestsPerSecond: number;
   /** Of all responses together, but page 1 and one that failed. */
   readonly maxKeptBytes: number;
-  readonly decode: Omit<DecodeOptions, 'readAtMs' | 'secrets' | 'errorSecrets'>;
+  readonly decode: DecodeSettings;
   readonly clock: Clock;
-  /** Further secrets that an answer may echo, such as those of a proxy. Default: none. */
+  /** Further secrets that a response may echo, such as those of a proxy. Default: none. */
   readonly secrets?: readonly string[];
 }
 
@@ -38,33 +39,33 @@ export interface DiagnosedCall {
 
 /** A response as it arrived, of any status. Holds whatever the server sent: redact it. */
 export interface PageResponse {
-  /** The page that was asked for, from 1. */
+  /** The requested page, from 1. */
   readonly number: number;
   readonly response: HttpResponse;
 }
 
-/** What a listing brought. Seconds, skew, `page` and `presence` are those of page 1. */
+/** The result of one listing. Seconds, skew, `page` and `presence` are those of page 1. */
 export interface Diagnosis {
   readonly listing: ListingKind;
   /** Without credentials, like the message of `error`. */
   readonly url: string;
   readonly seconds: number;
-  /** Server time minus ours; undefined where the answer has no date. */
+  /** Server time minus ours; undefined where the response has no date. */
   readonly clockSkewSeconds: number | undefined;
-  /** How many pages were answered. */
+  /** The number of pages with a response. */
   readonly pagesRead: number;
   /**
-   * By page, page 1 first; a page that was asked for twice has the later response. Page 1 and the page that failed are always
+   * By page, page 1 first; a page that was requested twice has the later response. Page 1 and the page that failed are always
    * there, the others as long as they do not take too much memory.
    */
   readonly responses: readonly PageResponse[];
-  /** Undefined where page 1 was not answered with a page. */
+  /** Undefined where the response to page 1 is no page. */
   readonly page: ListPage | undefined;
   readonly presence: Presence | undefined;
   /** All pages together; undefined where that is not the whole listing, and then `error` says why. */
   readonly tasks: ListedTasks['tasks'] | undefined;
   readonly error: ApiError | undefined;
-  /** What `error` is about: a page, answered or not; undefined where it is about all of them together. */
+  /** The page that `error` is about, with or without a response; undefined where it is about all pages together. */
   readonly failedPage: { readonly number: number; readonly response: HttpResponse | undefined } | undefined;
 }
 
@@ -73,27 +74,21 @@ export interface Diagnosis {
  * the whole. No call is repeated when it fails. Throws nothing but the signal's reason.
  */
 export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): Promise<Diagnosis> {
-  const { clock, decode, request } = options;
-  const deadline = new AbortController();
-  const cancelDeadline = clock.after(call.timeoutMs, () =>
-    deadline.abort(new ApiError('timeout', `the listing did not end within ${call.timeoutMs} ms`)),
-  );
-  const pages = new DiagnosedPages(options, call, AbortSignal.any([call.signal, deadline.signal]));
+  const { concurrency, maxPages } = options.request;
+  const secrets = [...secretValues(call.credential), ...(options.secrets ?? [])];
+  const pages = new DiagnosedPages(options, call);
+  using session = await openDiagnosedSession(options, call, secrets, pages);
   let listed: ListedTasks | undefined;
   let error: ApiError | undefined;
   try {
-    const { concurrency, maxPages } = request;
-    listed = await readListing({ fetchPage: (number) => pages.fetch(number), maxPages, concurrency });
+    const fetchPage = (number: number): Promise<ListPage> => pages.fetch(session, number);
+    listed = await readListing({ fetchPage, maxPages, concurrency });
   } catch (thrown) {
     if (call.signal.aborted || !(thrown instanceof ApiError)) throw thrown;
     error = thrown;
-  } finally {
-    cancelDeadline();
-    // Ends what is still under way.
-    deadline.abort();
   }
   const { first } = pages;
-  const secrets = [...secretValues(call.credential), ...(options.secrets ?? [])];
+  const readAtMs = options.clock.now();
   return {
     listing: call.listing,
     url: redact(pages.url, secrets),
@@ -104,15 +99,45 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
       (a, b) => a.number - b.number,
     ),
     page: first?.page,
-    presence: first && measurePresence(first.body, { ...decode, readAtMs: clock.now(), secrets }),
+    presence: first && measurePresence(first.body, { ...options.decode, readAtMs, secrets }),
     tasks: listed?.tasks,
     error,
     failedPage: error === undefined ? undefined : pages.failed,
   };
 }
 
-/** The calls of one listing, and what they brought. */
-class DiagnosedPages {
+function openDiagnosedSession(
+  options: DiagnoseOptions,
+  call: DiagnosedCall,
+  secrets: readonly string[],
+  pages: DiagnosedPages,
+): Promise<Session> {
+  const { clock, request, requestsPerSecond, transport } = options;
+  const { baseUrl, credential, signal, timeoutMs } = call;
+  return openSession(
+    {
+      credentialName: '',
+      resolveCredential: () => Promise.resolve(credential),
+      transport: { send: (sent) => pages.record(sent, transport), close: () => undefined },
+      secrets: () => secrets,
+      errorSecrets: [],
+      limiters: new Limiters({
+        concurrency: request.concurrency,
+        requestsPerSecond,
+        clock,
+        onThrottled: () => undefined,
+      }),
+      retries: 0,
+      clock,
+      random: () => 0,
+      observer: pages,
+    },
+    { purpose: 'listing', key: '', url: baseUrl, timeoutMs, signal },
+  );
+}
+
+/** The pages of one listing, as they arrive. */
+class DiagnosedPages implements ApiObserver {
   readonly url: string;
   readonly answered = new Set<number>();
   readonly responses = new Map<number, HttpResponse>();
@@ -122,39 +147,52 @@ class DiagnosedPages {
   failed: Diagnosis['failedPage'];
   readonly #options: DiagnoseOptions;
   readonly #call: DiagnosedCall;
-  readonly #signal: AbortSignal;
-  readonly #limiter: Limiter;
+  readonly #decode: Decode<ListPage>;
+  /** Responses that are being decoded, by the body of their request. */
+  readonly #arrived = new Map<string | undefined, HttpResponse>();
   #keptBytes = 0;
 
-  constructor(options: DiagnoseOptions, call: DiagnosedCall, signal: AbortSignal) {
-    const { clock, request, requestsPerSecond } = options;
-    const { concurrency } = request;
+  constructor(options: DiagnoseOptions, call: DiagnosedCall) {
     this.#options = options;
     this.#call = call;
-    this.#signal = signal;
-    this.#limiter = createLimiter({
-      host: new URL(call.baseUrl).host,
-      concurrency,
-      requestsPerSecond,
-      clock,
-      onThrottled: () => undefined,
-    });
-    this.url = toUrl(call.baseUrl, request.path, call.resource);
+    this.#decode = createPageDecoder(options.decode);
+    this.url = toUrl(call.baseUrl, options.request.path, call.resource);
   }
 
-  async fetch(number: number): Promise<ListPage> {
-    let response: HttpResponse | undefined;
-    const { transport } = this.#options;
-    const post: Transport['post'] = async (sent) => (response = await transport.post(sent));
+  requestDone({ durationSeconds }: { readonly durationSeconds: number }): void {
+    this.seconds ??= durationSeconds;
+  }
+
+  clockSkew(_credential: string, seconds: number): void {
+    this.clockSkewSeconds ??= seconds;
+  }
+
+  retried(): void {
+    // No request is retried.
+  }
+
+  async record(request: SentRequest, transport: Transport): Promise<HttpResponse> {
+    const response = await transport.send(request);
+    this.#arrived.set(request.body, response);
+    return response;
+  }
+
+  async fetch(session: Session, number: number): Promise<ListPage> {
+    const { listing, resource } = this.#call;
+    const history = listing === 'history';
+    const request = toPageRequest(this.url, { resource, history }, this.#options.request, number);
     try {
-      const turn = { key: '', signal: this.#signal, maxPauseMs: this.#call.timeoutMs };
-      const page = await this.#limiter.run(turn, () => this.#send(number, { ...transport, post }));
-      if (response !== undefined) this.first ??= { page, body: response.body };
+      const page = await session.send(request, this.#decode);
+      const body = this.#arrived.get(request.body)?.body;
+      if (body !== undefined) this.first ??= { page, body };
       return page;
     } catch (error) {
-      if (error instanceof ApiError && !this.#signal.aborted) this.failed ??= { number, response };
+      if (error instanceof ApiError && !session.signal.aborted)
+        this.failed ??= { number, response: this.#arrived.get(request.body) };
       throw error;
     } finally {
+      const response = this.#arrived.get(request.body);
+      this.#arrived.delete(request.body);
       if (response !== undefined) this.#keep(number, response);
     }
   }
@@ -169,33 +207,5 @@ class DiagnosedPages {
       this.#keptBytes -= response.body.length;
       this.responses.delete(number);
     }
-  }
-
-  #send(number: number, transport: Transport): Promise<ListPage> {
-    const { clock, decode, request } = this.#options;
-    const { credential, listing, resource } = this.#call;
-    const body = toBody({ resource, history: listing === 'history' }, request.fields, {
-      page: number,
-      page_size: request.pageSize,
-    });
-    const observer = {
-      requestDone: ({ durationSeconds }: { readonly durationSeconds: number }) =>
-        void (this.seconds ??= durationSeconds),
-      clockSkew: (_: string, skew: number) => void (this.clockSkewSeconds ??= skew),
-    };
-    const secrets = [...secretValues(credential), ...(this.#options.secrets ?? [])];
-    return sendOnce(
-      {
-        credentialName: '',
-        transport,
-        limiter: this.#limiter,
-        decode,
-        secrets: () => secrets,
-        largePages: (decodeLarge) => decodeLarge(),
-        clock,
-        observer,
-      },
-      { url: this.url, body, credential, signal: this.#signal },
-    );
   }
 }

@@ -2,6 +2,7 @@
 
 import { redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
+import { isAbsent } from '../sensecore/json.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import { parseInteger, parsePosition } from './units.ts';
@@ -69,16 +70,6 @@ const MAX_NUMBERS = {
 
 const LABEL_CODE_POINTS = 128;
 const CODE_POINTS: Readonly<Partial<Record<DecodeField, number>>> = { task_name: 256, err_msg: 1024 };
-
-/** Whether a parsed JSON value is an object. It may then be read as any WireObject, as that demands nothing. */
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A field that has a protobuf default is absent when it is missing or null; an empty text is something else. */
-export function isAbsent(value: unknown): value is null | undefined {
-  return value === undefined || value === null;
-}
 
 export function countFailure(failures: Map<DecodeField, number>, field: DecodeField): void {
   failures.set(field, (failures.get(field) ?? 0) + 1);

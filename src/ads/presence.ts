@@ -2,8 +2,9 @@
 
 import { redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
-import { ANSWER_SHAPE, shapeUnder, type ResponseShape, type ValueKind } from './answer-shape.ts';
-import { DECODE_FIELDS, isAbsent, isObject, type DecodeField } from './fields.ts';
+import { RESPONSE_SHAPE, shapeUnder, type ResponseShape, type ValueKind } from './response-shape.ts';
+import { DECODE_FIELDS, type DecodeField } from './fields.ts';
+import { isAbsent, isObject } from '../sensecore/json.ts';
 import { decodeTask, findSecrets, type DecodeOptions } from './task-row.ts';
 import { parseTimestamp } from './units.ts';
 
@@ -164,7 +165,7 @@ function collectKeys(response: unknown, secrets: readonly string[]): Keys {
     }
   }
 
-  visit(response, ANSWER_SHAPE, '');
+  visit(response, RESPONSE_SHAPE, '');
   return { style: toStyle(seen), unknown: [...unknown] };
 }
 

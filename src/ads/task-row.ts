@@ -7,8 +7,6 @@ import { BOUNDS } from './bounds.ts';
 import {
   cleanText,
   countFailure,
-  isAbsent,
-  isObject,
   readCount,
   readNumber,
   readRawText,
@@ -19,6 +17,7 @@ import {
   type FieldReader,
   type WireObject,
 } from './fields.ts';
+import { isAbsent, isObject } from '../sensecore/json.ts';
 import {
   parseAmount,
   parseDuration,

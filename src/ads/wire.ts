@@ -3,9 +3,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Task } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
-import { describeText, findErrorInList } from './error-answer.ts';
+import { isAbsent, isObject } from '../sensecore/json.ts';
+import { describeText, findErrorInList } from '../sensecore/response-error.ts';
 import { ApiError } from '../sensecore/api-error.ts';
-import { isAbsent, isObject, type DecodeField, type WireObject } from './fields.ts';
+import type { DecodeField, WireObject } from './fields.ts';
 import { quoteIntegers, scanBody } from './scan-body.ts';
 import { decodeTask, type DecodeOptions } from './task-row.ts';
 import { parseInteger } from './units.ts';

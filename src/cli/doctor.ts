@@ -2,13 +2,15 @@
 
 import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
-import { createResponseRedactor } from '../ads/redact-answer.ts';
+import { createResponseRedactor } from '../ads/recording-redaction.ts';
+import { toRequestShape } from '../clients.ts';
 import { createTransport, type Transport } from '../sensecore/transport.ts';
 import { requireText } from '../config/file-access.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
-import { proxySecrets, readProxies } from '../config/proxy.ts';
+import { requireProxies } from '../config/proxies.ts';
+import { proxySecrets } from '../sensecore/proxy.ts';
 import { secretValues, type Credential } from '../sensecore/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor/describe.ts';
@@ -64,7 +66,7 @@ async function openTransport({ api }: Config, { build, env }: CommandContext): P
     timeoutMs: api.timeoutMs,
     maxResponseBytes: api.maxResponseBytes,
     ca: api.caFile === undefined ? undefined : await requireText(api.caFile),
-    proxies: readProxies(env),
+    proxies: requireProxies(env),
     userAgent: `sensecore-ads-exporter/${build.version}`,
   });
 }
@@ -123,13 +125,7 @@ async function callListings(
   const { api, poll } = config;
   const options: DiagnoseOptions = {
     transport,
-    request: {
-      path: api.path,
-      fields: api.requestFields,
-      pageSize: api.pageSize,
-      maxPages: api.maxPages,
-      concurrency: api.concurrency,
-    },
+    request: toRequestShape(api),
     requestsPerSecond: api.requestsPerSecond,
     maxKeptBytes: surroundings.isRecorded ? MAX_RECORDED_BYTES : 0,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
@@ -144,13 +140,13 @@ async function callListings(
 
 /** A proxy may echo them. */
 function proxyLogins(env: CommandContext['env']): readonly string[] {
-  const { passwords, users } = proxySecrets(readProxies(env));
+  const { passwords, users } = proxySecrets(requireProxies(env));
   return [...passwords, ...users];
 }
 
 /** Only the name of the variable with the proxy of this URL: its value may hold a password. */
 function findProxyVariable(baseUrl: string, env: CommandContext['env']): string | undefined {
-  if (readProxies(env).isExcepted(baseUrl)) return undefined;
+  if (requireProxies(env).isExcepted(baseUrl)) return undefined;
   const name = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   return [name, name.toLowerCase()].find((variable) => (env[variable] ?? '') !== '');
 }

@@ -3,7 +3,7 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError, type LocatedError } from '../config/config-error.ts';
 import type { Environment } from '../config/credentials.ts';
-import { readProxies } from '../config/proxy.ts';
+import { requireProxies } from '../config/proxies.ts';
 
 /**
  * The config. Throws one ConfigError with the errors of the config, the proxies in the environment and the web config, which
@@ -14,7 +14,7 @@ export async function loadAll(
   env: Environment,
   webConfig?: Promise<unknown>,
 ): Promise<Config> {
-  const proxies = (async () => readProxies(env))();
+  const proxies = (async () => requireProxies(env))();
   const errors: LocatedError[] = [];
   for (const part of await Promise.allSettled([config, webConfig, proxies])) {
     if (part.status === 'fulfilled') continue;

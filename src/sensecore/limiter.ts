@@ -1,4 +1,4 @@
-// One limiter per credential and API origin: a token bucket, a bound on requests in flight, and turns taken between resources.
+// Limits requests per credential and API origin: a token bucket, a bound on requests in flight, and turns taken between resources.
 
 import { abortReason, type Clock } from '../clock.ts';
 import type { PollFailureReason } from '../model/poll.ts';
@@ -8,13 +8,11 @@ import { ApiError } from './api-error.ts';
 export type ThrottleCause = 'limiter' | 'retry_after';
 
 export interface LimiterOptions {
-  /** Host and port of the API, for messages. */
-  readonly host: string;
   /** Requests in flight at most; also the bucket's size. */
   readonly concurrency: number;
   readonly requestsPerSecond: number;
   readonly clock: Clock;
-  /** Told once for every request that had to wait. */
+  /** Called once for every request that had to wait. */
   readonly onThrottled: (cause: ThrottleCause, seconds: number) => void;
 }
 
@@ -24,25 +22,15 @@ export interface Turn {
    * of one.
    */
   readonly key: string;
-  /** A longer pause is not waited for: the turn is given up with a TooLongPauseError. */
+  /** During a longer pause, the turn is given up with a TooLongPauseError. */
   readonly maxPauseMs: number;
   /** The turn is given up with the signal's reason when it aborts. */
   readonly signal: AbortSignal;
 }
 
-export interface Limiter {
-  /** Runs `request` when its turn comes. */
-  run<T>(turn: Turn, request: () => Promise<T>): Promise<T>;
-  /** Starts no request for the next `delayMs`: what a Retry-After asks for. `reason`: why the answer with it failed. */
-  pause(delayMs: number, reason: PollFailureReason): void;
-}
-
-/** A turn was given up for a pause; it failed for the same reason as the answer that asked for the pause. */
+/** A turn was given up because of a pause. Has the reason of the response that asked for the pause. */
 export class TooLongPauseError extends ApiError {
-  constructor(
-    pauseMs: number,
-    { host, reason }: { readonly host: string; readonly reason: PollFailureReason },
-  ) {
+  constructor(pauseMs: number, host: string, reason: PollFailureReason) {
     super(reason, `${host} asked to wait for another ${Math.ceil(pauseMs / 1000)} s (Retry-After)`, {
       retryAfterMs: pauseMs,
     });
@@ -50,174 +38,189 @@ export class TooLongPauseError extends ApiError {
 }
 
 /** The limiters of one credential. */
-export interface Limiters {
+export class Limiters {
+  readonly #options: LimiterOptions;
+  readonly #byOrigin = new Map<string, Limiter>();
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+  }
+
   /** The limiter of the origin (scheme, host, port) of a URL: the same one for the same origin. */
-  of(url: string): Limiter;
+  of(url: string): Limiter {
+    const { host, origin } = new URL(url);
+    const limiter = this.#byOrigin.get(origin) ?? new Limiter(host, this.#options);
+    this.#byOrigin.set(origin, limiter);
+    return limiter;
+  }
 }
 
-export function createLimiters(options: Omit<LimiterOptions, 'host'>): Limiters {
-  const byOrigin = new Map<string, Limiter>();
-  return {
-    of(url) {
-      const { host, origin } = new URL(url);
-      const limiter = byOrigin.get(origin) ?? createLimiter({ ...options, host });
-      byOrigin.set(origin, limiter);
-      return limiter;
-    },
-  };
-}
+/** The limiter of one credential and one origin. */
+export class Limiter {
+  readonly #host: string;
+  readonly #options: LimiterOptions;
+  readonly #bucket: TokenBucket;
+  readonly #queue = new TurnQueue();
+  #inFlight = 0;
+  #pausedFrom = 0;
+  #pausedUntil = 0;
+  #pausedFor: PollFailureReason = 'rate_limited';
+  #cancelWakeUp: (() => void) | undefined;
 
-export function createLimiter(options: LimiterOptions): Limiter {
-  const { clock, concurrency } = options;
-  const bucket = createTokenBucket(concurrency, options.requestsPerSecond / 1000, clock);
-  const queue = createTurnQueue();
-  let inFlight = 0;
-  let pausedFrom = 0;
-  let pausedUntil = 0;
-  let pausedFor: PollFailureReason = 'rate_limited';
-  let cancelWakeUp: (() => void) | undefined;
+  /** `host`: host and port of the API, for messages. */
+  constructor(host: string, options: LimiterOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#bucket = new TokenBucket(options.concurrency, options.requestsPerSecond / 1000, options.clock);
+  }
 
-  function dispatch(): void {
-    cancelWakeUp?.();
-    while (!queue.isEmpty() && inFlight < concurrency) {
-      const now = clock.monotonic();
-      const waitMs = Math.max(pausedUntil - now, bucket.waitMs());
-      if (waitMs > 0) {
-        cancelWakeUp = clock.after(Math.max(1, Math.ceil(waitMs)), dispatch);
-        return;
-      }
-      const waiter = queue.takeNext();
-      if (waiter === undefined) return;
-      bucket.take();
-      inFlight += 1;
-      reportWait(waiter.since, now);
-      waiter.start();
+  /** Runs `request` when its turn comes. */
+  async run<T>(turn: Turn, request: () => Promise<T>): Promise<T> {
+    await this.#take(turn);
+    try {
+      return await request();
+    } finally {
+      this.#inFlight -= 1;
+      this.#dispatch();
     }
   }
 
-  function reportWait(since: number, now: number): void {
-    const pausedMs = Math.max(0, Math.min(now, pausedUntil) - Math.max(since, pausedFrom));
-    if (pausedMs > 0) options.onThrottled('retry_after', pausedMs / 1000);
-    const queuedMs = now - since - pausedMs;
-    // Less than a millisecond is the cost of taking turns, not a wait.
-    if (queuedMs >= 1) options.onThrottled('limiter', queuedMs / 1000);
+  /** Starts no request for the next `delayMs`, as a Retry-After asks. `reason`: why the response with it failed. */
+  pause(delayMs: number, reason: PollFailureReason): void {
+    const now = this.#options.clock.monotonic();
+    if (now + delayMs <= this.#pausedUntil) return;
+    if (now >= this.#pausedUntil) this.#pausedFrom = now;
+    this.#pausedUntil = now + delayMs;
+    this.#pausedFor = reason;
+    for (const waiter of this.#queue.all()) waiter.onPause();
   }
 
-  function take({ key, maxPauseMs, signal }: Turn): Promise<void> {
+  #take({ key, maxPauseMs, signal }: Turn): Promise<void> {
     return new Promise((resolve, reject) => {
+      const giveUp = (reason: Error): void => {
+        signal.removeEventListener('abort', onAbort);
+        this.#queue.remove(key, waiter);
+        reject(reason);
+      };
+      const onAbort = (): void => giveUp(abortReason(signal));
       const waiter: Waiter = {
-        since: clock.monotonic(),
+        since: this.#options.clock.monotonic(),
         start: () => {
           signal.removeEventListener('abort', onAbort);
           resolve();
         },
         onPause: () => {
-          const pauseMs = pausedUntil - clock.monotonic();
-          if (pauseMs > maxPauseMs)
-            giveUp(new TooLongPauseError(pauseMs, { host: options.host, reason: pausedFor }));
+          const pauseMs = this.#pausedUntil - this.#options.clock.monotonic();
+          if (pauseMs > maxPauseMs) giveUp(new TooLongPauseError(pauseMs, this.#host, this.#pausedFor));
         },
       };
-      function giveUp(reason: Error): void {
-        signal.removeEventListener('abort', onAbort);
-        queue.remove(key, waiter);
-        reject(reason);
-      }
-      function onAbort(): void {
-        giveUp(abortReason(signal));
-      }
-      queue.add(key, waiter);
+      this.#queue.add(key, waiter);
       if (signal.aborted) return onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
       waiter.onPause();
-      dispatch();
+      this.#dispatch();
     });
   }
 
-  return {
-    async run(turn, request) {
-      await take(turn);
-      try {
-        return await request();
-      } finally {
-        inFlight -= 1;
-        dispatch();
-      }
-    },
-    pause(delayMs, reason) {
+  /** Starts what may start now, and wakes up when the next request may. */
+  #dispatch(): void {
+    const { clock, concurrency } = this.#options;
+    this.#cancelWakeUp?.();
+    while (!this.#queue.isEmpty() && this.#inFlight < concurrency) {
       const now = clock.monotonic();
-      if (now + delayMs <= pausedUntil) return;
-      if (now >= pausedUntil) pausedFrom = now;
-      pausedUntil = now + delayMs;
-      pausedFor = reason;
-      for (const waiter of queue.all()) waiter.onPause();
-    },
-  };
-}
+      const waitMs = Math.max(this.#pausedUntil - now, this.#bucket.waitMs());
+      if (waitMs > 0) {
+        this.#cancelWakeUp = clock.after(Math.max(1, Math.ceil(waitMs)), () => this.#dispatch());
+        return;
+      }
+      const waiter = this.#queue.takeNext();
+      if (waiter === undefined) return;
+      this.#bucket.take();
+      this.#inFlight += 1;
+      this.#reportWait(waiter.since, now);
+      waiter.start();
+    }
+  }
 
-interface TokenBucket {
-  /** Until there is a token; 0 when there is one. */
-  waitMs(): number;
-  take(): void;
+  #reportWait(since: number, now: number): void {
+    const { onThrottled } = this.#options;
+    const pausedMs = Math.max(0, Math.min(now, this.#pausedUntil) - Math.max(since, this.#pausedFrom));
+    if (pausedMs > 0) onThrottled('retry_after', pausedMs / 1000);
+    const queuedMs = now - since - pausedMs;
+    // Less than a millisecond is the cost of taking turns, not a wait.
+    if (queuedMs >= 1) onThrottled('limiter', queuedMs / 1000);
+  }
 }
 
 /** Full at first. */
-function createTokenBucket(capacity: number, tokensPerMs: number, clock: Clock): TokenBucket {
-  let tokens = capacity;
-  let refilledAt = clock.monotonic();
-  return {
-    waitMs() {
-      const now = clock.monotonic();
-      tokens = Math.min(capacity, tokens + (now - refilledAt) * tokensPerMs);
-      refilledAt = now;
-      // A hair under one token is one: sums of fractions would otherwise wait for ever.
-      return tokens >= 1 - 1e-9 ? 0 : (1 - tokens) / tokensPerMs;
-    },
-    take() {
-      tokens -= 1;
-    },
-  };
+class TokenBucket {
+  readonly #capacity: number;
+  readonly #tokensPerMs: number;
+  readonly #clock: Clock;
+  #tokens: number;
+  #refilledAt: number;
+
+  constructor(capacity: number, tokensPerMs: number, clock: Clock) {
+    this.#capacity = capacity;
+    this.#tokensPerMs = tokensPerMs;
+    this.#clock = clock;
+    this.#tokens = capacity;
+    this.#refilledAt = clock.monotonic();
+  }
+
+  /** Time until there is a token; 0 when there is one. */
+  waitMs(): number {
+    const now = this.#clock.monotonic();
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (now - this.#refilledAt) * this.#tokensPerMs);
+    this.#refilledAt = now;
+    // Slightly less than one token counts as one: the rounding errors of sums would otherwise wait forever.
+    return this.#tokens >= 1 - 1e-9 ? 0 : (1 - this.#tokens) / this.#tokensPerMs;
+  }
+
+  take(): void {
+    this.#tokens -= 1;
+  }
 }
 
 interface Waiter {
   readonly since: number;
   readonly start: () => void;
-  /** Told of every pause that is made while it waits. */
+  /** Called for every pause that is made while it waits. */
   readonly onPause: () => void;
 }
 
-interface TurnQueue {
-  isEmpty(): boolean;
-  add(key: string, waiter: Waiter): void;
-  remove(key: string, waiter: Waiter): void;
-  all(): readonly Waiter[];
-  /** The first waiter of the key whose turn it is; the key then goes behind all others. */
-  takeNext(): Waiter | undefined;
-}
+class TurnQueue {
+  /** A Map keeps the order of insertion: its first key is next. */
+  readonly #waiters = new Map<string, Waiter[]>();
 
-function createTurnQueue(): TurnQueue {
-  // A Map keeps the order of insertion: its first key is next.
-  const waiters = new Map<string, Waiter[]>();
-  return {
-    isEmpty: () => waiters.size === 0,
-    add(key, waiter) {
-      const queue = waiters.get(key);
-      if (queue === undefined) waiters.set(key, [waiter]);
-      else queue.push(waiter);
-    },
-    remove(key, waiter) {
-      const queue = waiters.get(key)?.filter((other) => other !== waiter) ?? [];
-      if (queue.length === 0) waiters.delete(key);
-      else waiters.set(key, queue);
-    },
-    all: () => [...waiters.values()].flat(),
-    takeNext() {
-      const [next] = waiters;
-      if (next === undefined) return undefined;
-      const [key, queue] = next;
-      const waiter = queue.shift();
-      waiters.delete(key);
-      if (queue.length > 0) waiters.set(key, queue);
-      return waiter;
-    },
-  };
+  isEmpty(): boolean {
+    return this.#waiters.size === 0;
+  }
+
+  add(key: string, waiter: Waiter): void {
+    const queue = this.#waiters.get(key);
+    if (queue === undefined) this.#waiters.set(key, [waiter]);
+    else queue.push(waiter);
+  }
+
+  remove(key: string, waiter: Waiter): void {
+    const queue = this.#waiters.get(key)?.filter((other) => other !== waiter) ?? [];
+    if (queue.length === 0) this.#waiters.delete(key);
+    else this.#waiters.set(key, queue);
+  }
+
+  all(): readonly Waiter[] {
+    return [...this.#waiters.values()].flat();
+  }
+
+  /** The first waiter of the key whose turn it is; the key then goes behind all others. */
+  takeNext(): Waiter | undefined {
+    const [next] = this.#waiters;
+    if (next === undefined) return undefined;
+    const [key, queue] = next;
+    const waiter = queue.shift();
+    this.#waiters.delete(key);
+    if (queue.length > 0) this.#waiters.set(key, queue);
+    return waiter;
+  }
 }

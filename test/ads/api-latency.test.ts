@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAdsClient } from '../../src/ads/client.ts';
-import { createLimiters } from '../../src/sensecore/limiter.ts';
+import { Limiters } from '../../src/sensecore/limiter.ts';
 import type { HttpResponse } from '../../src/sensecore/transport.ts';
 import { sleep } from '../../src/clock.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -30,42 +30,45 @@ test('a listing tells the mean time of its requests, without what they waited fo
     { afterMs: 100, response: pageOf('b') },
   ];
   const durations: number[] = [];
-  const client = createAdsClient({
-    credentialName: 'default',
-    resolveCredential: () => Promise.resolve(KEYS),
-    transport: {
-      async post({ signal }) {
-        const next = answers.shift();
-        if (next === undefined) throw new Error('one request too many');
-        await sleep(clock, next.afterMs, signal);
-        return next.response;
+  const client = createAdsClient(
+    {
+      credentialName: 'default',
+      resolveCredential: () => Promise.resolve(KEYS),
+      transport: {
+        async send({ signal }) {
+          const next = answers.shift();
+          if (next === undefined) throw new Error('one request too many');
+          await sleep(clock, next.afterMs, signal);
+          return next.response;
+        },
+        close: () => undefined,
       },
-      close: () => undefined,
-    },
-    limiters: createLimiters({
-      concurrency: 1,
-      requestsPerSecond: 0.1,
+      limiters: new Limiters({
+        concurrency: 1,
+        requestsPerSecond: 0.1,
+        clock,
+        onThrottled: () => undefined,
+      }),
+      retries: 1,
+      secrets: () => [],
+      errorSecrets: [],
       clock,
-      onThrottled: () => undefined,
-    }),
-    retries: 1,
-    request: {
+      random: () => 1,
+      observer: {
+        requestDone: ({ durationSeconds }) => void durations.push(durationSeconds),
+        retried: () => undefined,
+        clockSkew: () => undefined,
+      },
+    },
+    {
       path: '/{data_sync}',
       fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
       pageSize: 1,
       maxPages: 10,
       concurrency: 1,
     },
-    decode: { sizeBase: 1024, omittedFields: 'default' },
-    secrets: () => [],
-    clock,
-    random: () => 1,
-    observer: {
-      requestDone: ({ durationSeconds }) => durations.push(durationSeconds),
-      retried: () => undefined,
-      clockSkew: () => undefined,
-    },
-  });
+    { sizeBase: 1024, omittedFields: 'default' },
+  );
   const listing = client.listTasks({
     resource: buildResource(),
     baseUrl: 'https://ads.example',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { diagnose, type Diagnosis } from '../../src/ads/diagnose.ts';
 import { createTransport } from '../../src/sensecore/transport.ts';
 import { systemClock } from '../../src/clock.ts';
-import { readProxies } from '../../src/config/proxy.ts';
+import { readProxies } from '../../src/sensecore/proxy.ts';
 import type { Credential } from '../../src/sensecore/credential.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
 import { Secret } from '../../src/redact/secret.ts';

@@ -7,7 +7,7 @@ import { createServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTransport } from '../../src/sensecore/transport.ts';
-import { readProxies } from '../../src/config/proxy.ts';
+import { readProxies } from '../../src/sensecore/proxy.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { failureOfTasks } from '../support/tasks-command.ts';
 
@@ -72,7 +72,7 @@ async function post(url: string, env: Readonly<Record<string, string>> = {}): Pr
   });
   try {
     const signal = new AbortController().signal;
-    return (await transport.post({ url, headers: {}, body: '{}', signal })).status;
+    return (await transport.send({ method: 'POST', url, headers: {}, body: '{}', signal })).status;
   } catch (error) {
     return Object(error).reason;
   } finally {

@@ -2,7 +2,7 @@
 // that answers from memory.
 
 import type { Listing } from '../../src/ads/client.ts';
-import { createLimiter } from '../../src/sensecore/limiter.ts';
+import { Limiter } from '../../src/sensecore/limiter.ts';
 import { sleep } from '../../src/clock.ts';
 import { EMPTY_MEMORY } from '../../src/model/memory.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
@@ -65,8 +65,7 @@ function startShard(
   log: { readonly requests: SentRequest[]; readonly skippedAtMs: number[] },
 ): readonly Poller[] {
   const { clock, historyIntervalMs, idleIntervalMs, intervalMs } = options;
-  const limiter = createLimiter({
-    host: 'ads.example.com',
+  const limiter = new Limiter('ads.example.com', {
     concurrency: 4,
     requestsPerSecond: options.requestsPerSecond / shard.total,
     clock,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createLimiter, type Limiter, type ThrottleCause, type Turn } from '../../src/sensecore/limiter.ts';
+import { Limiter, type ThrottleCause, type Turn } from '../../src/sensecore/limiter.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 
 function turn(key: string, signal = new AbortController().signal): Turn {
@@ -16,8 +16,7 @@ interface Setup {
 function setUp(options: { concurrency: number; requestsPerSecond: number }): Setup {
   const clock = createFakeClock();
   const throttled: [ThrottleCause, number][] = [];
-  const limiter = createLimiter({
-    host: 'ads.example.com:8443',
+  const limiter = new Limiter('ads.example.com:8443', {
     ...options,
     clock,
     onThrottled: (cause, seconds) => throttled.push([cause, seconds]),
@@ -25,7 +24,7 @@ function setUp(options: { concurrency: number; requestsPerSecond: number }): Set
   return { clock, limiter, throttled };
 }
 
-describe('createLimiter', () => {
+describe('Limiter', () => {
   test('lets a burst as large as the concurrency through, then one request per token', async () => {
     const { clock, limiter, throttled } = setUp({ concurrency: 2, requestsPerSecond: 10 });
     const startedAt: number[] = [];

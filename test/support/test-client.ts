@@ -1,8 +1,9 @@
-import { createAdsClient, type Listing, type ListRequest } from '../../src/ads/client.ts';
-import { createLimiters } from '../../src/sensecore/limiter.ts';
+import { createAdsClient, type Listing, type ListRequest, type RequestShape } from '../../src/ads/client.ts';
+import { Limiters } from '../../src/sensecore/limiter.ts';
+import type { SessionDeps } from '../../src/sensecore/session.ts';
 import { createTransport } from '../../src/sensecore/transport.ts';
 import { systemClock } from '../../src/clock.ts';
-import { readProxies } from '../../src/config/proxy.ts';
+import { readProxies } from '../../src/sensecore/proxy.ts';
 import type { Credential } from '../../src/sensecore/credential.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
@@ -33,6 +34,7 @@ export function createTestClient(
     pageSize?: number;
     requestsPerSecond?: number;
     concurrency?: number;
+    shape?: Partial<RequestShape>;
   } = {},
 ): TestClient {
   const { concurrency = 4, requestsPerSecond = 10_000 } = options;
@@ -44,35 +46,37 @@ export function createTestClient(
     proxies: readProxies({}),
     userAgent: 'test',
   });
-  const limiters = createLimiters({
+  const limiters = new Limiters({
     concurrency,
     requestsPerSecond,
     clock: systemClock,
     onThrottled: (cause) => events.push(`throttled ${cause}`),
   });
-  const client = createAdsClient({
+  const deps = {
     credentialName: 'default',
     resolveCredential: options.credential ?? (() => Promise.resolve(KEYS)),
     transport,
     limiters,
     retries: options.retries ?? 0,
-    request: {
-      path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
-      fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
-      pageSize: options.pageSize ?? 10,
-      maxPages: 1000,
-      concurrency,
-    },
-    decode: { sizeBase: 1024, omittedFields: 'default' },
+    errorSecrets: [],
     secrets: () => [SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY],
     clock: systemClock,
     random: () => 0,
     observer: {
-      requestDone: ({ code }) => events.push(code),
-      retried: () => events.push('retried'),
-      clockSkew: (_, seconds) => events.push(`skew ${Math.round(seconds)}`),
+      requestDone: ({ code }) => void events.push(code),
+      retried: () => void events.push('retried'),
+      clockSkew: (_, seconds) => void events.push(`skew ${Math.round(seconds)}`),
     },
-  });
+  } satisfies SessionDeps;
+  const shape: RequestShape = {
+    path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
+    fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
+    pageSize: options.pageSize ?? 10,
+    maxPages: 1000,
+    concurrency,
+    ...options.shape,
+  };
+  const client = createAdsClient(deps, shape, { sizeBase: 1024, omittedFields: 'default' });
   const [first] = simulator.resources;
   return {
     events,

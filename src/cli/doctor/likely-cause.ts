@@ -1,7 +1,7 @@
 // The likely cause of a failed call, and what to change: one or two sentences for each kind of failure.
 
 import type { Diagnosis } from '../../ads/diagnose.ts';
-import { isHtml, readRpcCode } from '../../ads/error-answer.ts';
+import { isHtml, readRpcCode } from '../../sensecore/response-error.ts';
 import type { ApiError } from '../../sensecore/api-error.ts';
 import type { HttpResponse } from '../../sensecore/transport.ts';
 import { baseUrlSetting, connectionCause, type CallContext } from './connection-cause.ts';

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Diagnosis } from '../../ads/diagnose.ts';
-import { parseExactJson, type ResponseRedactor } from '../../ads/redact-answer.ts';
+import { parseExactJson, type ResponseRedactor } from '../../ads/recording-redaction.ts';
 import type { HttpResponse } from '../../sensecore/transport.ts';
 import type { RecordedResponse } from '../../simulator/replay.ts';
 import { readText } from '../../config/file-access.ts';

@@ -4,7 +4,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
 import { checkCertificates } from '../../config/file-checks.ts';
-import { readProxies } from '../../config/proxy.ts';
+import { requireProxies } from '../../config/proxies.ts';
 import { readText } from '../../config/file-access.ts';
 import { errorsSchema } from '../../web/api/schemas.ts';
 import { UsageError, type CommandContext } from '../context.ts';
@@ -42,7 +42,7 @@ export async function openExporter(
 ): Promise<Exporter> {
   const url = href.endsWith('/') ? href : `${href}/`;
   const login = readLogin(context.env);
-  const proxies = readProxies(context.env);
+  const proxies = requireProxies(context.env);
   const agentOptions = { keepAlive: true, proxyEnv: proxies.isExcepted(url) ? {} : proxies.env };
   const http = new HttpAgent(agentOptions);
   const https = new HttpsAgent({

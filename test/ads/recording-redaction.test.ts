@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { measurePresence } from '../../src/ads/presence.ts';
-import { createResponseRedactor } from '../../src/ads/redact-answer.ts';
+import { createResponseRedactor } from '../../src/ads/recording-redaction.ts';
 import { decodePage, type DecodeOptions } from '../../src/ads/wire.ts';
 import { toCamelCaseKeys, wireTask } from '../support/arbitraries.ts';
 

@@ -52,7 +52,7 @@ const STATUS: ResponseShape = {
 };
 
 /** A page of a listing, or a google.rpc.Status. */
-export const ANSWER_SHAPE: ResponseShape = {
+export const RESPONSE_SHAPE: ResponseShape = {
   data_sync_task: TASK,
   page: { page: 'quantity', page_size: 'quantity', total: 'quantity' },
   ...STATUS,

@@ -5,14 +5,14 @@ import { isCredentialName } from '../redact/credential-name.ts';
 import { holdsSecret } from '../redact/secret-search.ts';
 import { SECRET_PLACEHOLDER } from '../redact/secret.ts';
 import {
-  ANSWER_SHAPE,
+  RESPONSE_SHAPE,
   shapeUnder,
   type ResponseShape,
   type PrivateKind,
   type ValueKind,
-} from './answer-shape.ts';
-import { isHtml } from './error-answer.ts';
-import { isObject } from './fields.ts';
+} from './response-shape.ts';
+import { isObject } from '../sensecore/json.ts';
+import { isHtml } from '../sensecore/response-error.ts';
 import { scanBody } from './scan-body.ts';
 import {
   parseAmount,
@@ -52,7 +52,7 @@ export function createResponseRedactor(secrets: readonly string[]): ResponseReda
       const text = decodeText(body);
       const json =
         text === undefined || scanBody(body).excess !== undefined ? undefined : parseExactJson(text);
-      if (json !== undefined) return { json: redactValue(json, ANSWER_SHAPE, context) };
+      if (json !== undefined) return { json: redactValue(json, RESPONSE_SHAPE, context) };
       return { text: standInFor(text) };
     },
     placeholder: (kind, value) => context.placeholders.text(kind, value),

@@ -1,12 +1,11 @@
-// What an answer that is no list says. Classified by HTTP status, then by code and reason, never by its text, which may be
-// in any language.
+// The error in a response. Classified by HTTP status, then by code and reason, never by its text, which may be in any
+// language.
 
 import type { PollFailureReason } from '../model/poll.ts';
 import { redact, redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
-import { ApiError } from '../sensecore/api-error.ts';
-import { isObject } from './fields.ts';
-import { parseAmount, parsePosition } from './units.ts';
+import { ApiError } from './api-error.ts';
+import { isAbsent, isObject } from './json.ts';
 
 /**
  * The google.rpc codes in their order, each with the HTTP status that it stands for: as seen at SenseCore, otherwise as in
@@ -36,7 +35,7 @@ const RPC_CODES = [
 export type RpcCode = (typeof RPC_CODES)[number];
 
 /** The reasons in details that say more than a 400 or 500 does. */
-const TELLING_REASONS: ReadonlySet<string> = new Set([
+const SPECIFIC_REASONS: ReadonlySet<string> = new Set([
   'UNAUTHENTICATED',
   'PERMISSION_DENIED',
   'NOT_FOUND',
@@ -58,7 +57,7 @@ interface WireError {
   readonly details?: unknown;
 }
 
-/** Makes an error of any answer but 200, without the secrets. */
+/** The error of any response but a 200, without the secrets. */
 export function toApiError(status: number, body: Uint8Array, secrets: readonly string[] = []): ApiError {
   const text = new TextDecoder().decode(body.subarray(0, MAX_BODY_BYTES));
   const error = parseError(text);
@@ -69,11 +68,11 @@ export function toApiError(status: number, body: Uint8Array, secrets: readonly s
 /** The error that a 200 holds in place of a list: a nonzero google.rpc code or another word for one. */
 export function findErrorInList(response: object, secrets: readonly string[] = []): ApiError | undefined {
   const error = unwrap(response);
-  if (parseAmount(error.code) === undefined || findRpcCode(error.code)?.[0] === 'OK') return undefined;
+  if (!isGiven(error.code) || findRpcCode(error.code)?.[0] === 'OK') return undefined;
   return toStatusError(200, error, secrets);
 }
 
-/** Whether a body is a page for people, as of a proxy or a login. */
+/** Whether a body is an HTML page, such as that of a proxy or a login. */
 export function isHtml(text: string): boolean {
   return /^\s*<(?:!doctype html|html|head|body)\b/i.test(text);
 }
@@ -84,7 +83,7 @@ export function readRpcCode(body: Uint8Array): RpcCode | undefined {
   return code?.[0] === 'OK' ? undefined : code;
 }
 
-/** The message for an answer whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
+/** The message for a response whose body is no JSON object. Holds no part of a body with structure: it may hold secrets. */
 export function describeText(status: number, text: string, secrets: readonly string[] = []): string {
   const trimmed = text.trim().slice(0, MAX_BODY_BYTES);
   if (trimmed === '') return `HTTP ${status} with an empty body`;
@@ -93,13 +92,13 @@ export function describeText(status: number, text: string, secrets: readonly str
   return `HTTP ${status} with a body that is no JSON object: ${toExcerpt(trimmed, secrets)}`;
 }
 
-/** The message for an answer whose body is a google.rpc.Status or similar. */
+/** The message for a response whose body is a google.rpc.Status or similar. */
 function describeError(status: number, error: WireError, secrets: readonly string[] = []): string {
   const words = [describeCode(error.code), ...findReasons(error).map((reason) => `reason ${reason}`)];
-  const told = redact(words.filter((word) => word !== '').join(', '), secrets);
+  const codes = redact(words.filter((word) => word !== '').join(', '), secrets);
   const message = [error.message, error.error].find((text) => typeof text === 'string' && text.trim() !== '');
   const excerpt = typeof message === 'string' ? `: ${toExcerpt(message, secrets)}` : '';
-  return `HTTP ${status}${told === '' ? '' : ` (${told})`}${excerpt}`;
+  return `HTTP ${status}${codes === '' ? '' : ` (${codes})`}${excerpt}`;
 }
 
 function parseError(text: string): WireError | undefined {
@@ -136,13 +135,19 @@ function reasonOfError(status: number, error: WireError): PollFailureReason {
   const reason = meant === 200 ? 'server_error' : reasonOfStatus(meant);
   const isVague =
     meant >= 400 && meant !== 501 && (reason === 'server_error' || reason === 'invalid_response');
-  const telling = isVague ? findReasons(error).find((word) => TELLING_REASONS.has(word)) : undefined;
-  return telling === undefined ? reason : reasonOfStatus(findRpcCode(telling)?.[1] ?? meant);
+  const specific = isVague ? findReasons(error).find((word) => SPECIFIC_REASONS.has(word)) : undefined;
+  return specific === undefined ? reason : reasonOfStatus(findRpcCode(specific)?.[1] ?? meant);
 }
 
 /** By its number, in digits as well, or its name. */
 function findRpcCode(code: unknown): RpcCode | undefined {
-  return RPC_CODES[parsePosition(code)] ?? RPC_CODES.find(([name]) => name === code);
+  const isNumber =
+    typeof code === 'number' || (typeof code === 'string' && /^\s*\+?\d{1,9}(\.0+)?\s*$/.test(code));
+  return (isNumber ? RPC_CODES[Number(code)] : undefined) ?? RPC_CODES.find(([name]) => name === code);
+}
+
+function isGiven(code: unknown): boolean {
+  return !isAbsent(code) && !(typeof code === 'string' && ['', '-'].includes(code.trim()));
 }
 
 function describeCode(code: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readProxies } from '../../src/config/proxy.ts';
+import { readProxies } from '../../src/sensecore/proxy.ts';
 
 describe('readProxies', () => {
   test('takes the proxy variables and nothing else', () => {
@@ -19,7 +19,7 @@ describe('readProxies', () => {
     '%j is an error that does not show it',
     (value) => {
       expect(() => readProxies({ HTTPS_PROXY: value })).toThrow(
-        /^environment:1:1: HTTPS_PROXY: must be the URL of a proxy, such as http:\/\/proxy\.example\.org:3128$/,
+        /^HTTPS_PROXY: must be the URL of a proxy, such as http:\/\/proxy\.example\.org:3128$/,
       );
     },
   );

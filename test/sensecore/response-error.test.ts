@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toApiError } from '../../src/ads/error-answer.ts';
+import { toApiError } from '../../src/sensecore/response-error.ts';
 import { ApiError } from '../../src/sensecore/api-error.ts';
 import { POLL_FAILURE_REASONS } from '../../src/model/poll.ts';
 

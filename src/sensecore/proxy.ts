@@ -1,30 +1,41 @@
 // Which requests go through a proxy: HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { ConfigError, type LocatedError } from './config-error.ts';
-import type { Environment } from './credentials.ts';
-
 const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'] as const;
 
 /** The proxies of an environment. */
 export interface Proxies {
   /** As Node's agents take it, without the exceptions: they know no networks, and names without their subdomains. */
   readonly env: Readonly<Record<string, string>>;
-  /** Whether NO_PROXY has the host of this URL be reached directly. */
+  /** Whether NO_PROXY exempts the host of this URL from the proxy. */
   readonly isExcepted: (url: string) => boolean;
 }
 
-/** Throws ConfigError when a variable is no proxy's URL; its value is not shown, for it may hold a password. */
-export function readProxies(env: Environment): Proxies {
+/** Environment variables that hold no URL of a proxy. Their values are not shown: they may hold a password. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly variables: readonly string[];
+
+  constructor(variables: readonly string[]) {
+    super(`${variables.join(', ')}: ${PROXY_RULE}`);
+    this.variables = variables;
+  }
+}
+
+/** What a proxy variable has to be. */
+export const PROXY_RULE = 'must be the URL of a proxy, such as http://proxy.example.org:3128';
+
+/** Throws ProxyError. */
+export function readProxies(env: Readonly<Record<string, string | undefined>>): Proxies {
   const proxies: Record<string, string> = {};
-  const errors: LocatedError[] = [];
+  const wrong: string[] = [];
   for (const variable of PROXY_VARIABLES) {
     const value = env[variable] ?? '';
     if (value === '') continue;
     if (isProxyUrl(value)) proxies[variable] = value;
-    else errors.push(wrongProxy(variable));
+    else wrong.push(variable);
   }
-  if (errors.length > 0) throw new ConfigError(errors);
+  if (wrong.length > 0) throw new ProxyError(wrong);
   const exceptions = (env['no_proxy'] || env['NO_PROXY'] || '').toLowerCase();
   const rules = exceptions
     .split(/[\s,]+/)
@@ -42,16 +53,6 @@ export function readProxies(env: Environment): Proxies {
 function isProxyUrl(value: string): boolean {
   const url = URL.parse(value);
   return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '';
-}
-
-function wrongProxy(variable: string): LocatedError {
-  return {
-    file: 'environment',
-    line: 1,
-    column: 1,
-    path: variable,
-    message: 'must be the URL of a proxy, such as http://proxy.example.org:3128',
-  };
 }
 
 interface Target {
@@ -111,11 +112,11 @@ function coversName(exception: string, name: string): boolean {
   return name.endsWith(`.${suffix}`) || name === exception;
 }
 
-/** What a proxy is sent to let us in, and may echo. */
+/** The logins of the proxies, which a proxy may echo. */
 export interface ProxySecrets {
-  /** Passwords, and what is made of them. */
+  /** Passwords, and the encoded forms in which they are sent. */
   readonly passwords: readonly string[];
-  /** Possibly ordinary words. */
+  /** User names; they may be ordinary words. */
   readonly users: readonly string[];
 }
 

@@ -1,0 +1,11 @@
+// What kind of value a parsed JSON value is.
+
+/** Whether it is an object, as opposed to a list. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether a field has no value: it is missing or null. An empty text is something else. */
+export function isAbsent(value: unknown): value is null | undefined {
+  return value === undefined || value === null;
+}
