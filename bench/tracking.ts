@@ -3,6 +3,7 @@
 import { EMPTY_MEMORY, type ResourceMemory } from '../src/model/memory.ts';
 import type { Task, TaskState } from '../src/model/task.ts';
 import { track, type Observation } from '../src/model/tracker.ts';
+import { buildTask } from '../test/support/status.ts';
 
 const RESOURCES = 100;
 const TASKS = 1000;
@@ -65,17 +66,10 @@ function createListing(resource: number, step: number): Task[] {
   return Array.from({ length: TASKS }, (_, index) => {
     const state = STATES[index % STATES.length] ?? 'DOING';
     const progress = state === 'DOING' ? (index + step) % 100 : 100;
-    return {
+    return buildTask({
       id: IDS[resource * TASKS + index] ?? '',
       name: 'nightly',
-      type: 'AOSSTOFS',
       state,
-      sources: [],
-      destinations: [],
-      thirdParty: '',
-      thirdPartyPath: '',
-      userId: '',
-      tenantId: '',
       progressRatio: progress / 100,
       totalFiles: 10_000,
       completedFiles: progress * 100,
@@ -86,9 +80,8 @@ function createListing(resource: number, step: number): Task[] {
       createdAt: 1_760_000_000,
       startedAt: 1_760_000_060,
       endedAt: state === 'DOING' ? undefined : 1_760_003_660,
-      errorMessage: '',
       readAtMs,
-    };
+    });
   });
 }
 

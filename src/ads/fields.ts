@@ -1,41 +1,29 @@
-// Reading single fields of a task: every unreadable one is counted and becomes what "not told" is.
+// Reads single fields of a task. An unreadable one is counted, and then has no value.
 
 import { redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
 import { isAbsent } from '../sensecore/json.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
+import {
+  isReadField,
+  TASK_ROW_FIELD_NAMES,
+  TASK_ROW_FIELDS,
+  type NumberField,
+  type ReadField,
+  type TextField,
+} from './response-shape.ts';
 import { parseInteger, parsePosition } from './units.ts';
 
 /**
  * The fields that can fail to decode, by their documented names: the closed list of values of the label `field`.
  * `data_sync_task` is a row that is no object.
  */
-export const DECODE_FIELDS = [
+export const DECODE_FIELDS: readonly DecodeField[] = [
   'data_sync_task',
-  'task_id',
-  'task_name',
-  'user_id',
-  'tenant_id',
-  'type',
-  'state',
-  'src_info',
-  'dst_info',
-  'size_unit',
-  'size',
-  'start',
-  'end',
-  'percent',
-  'rate',
-  'time_cost',
-  'create',
-  'src_third_info',
-  'err_msg',
-  'total_num',
-  'complete_num',
-  'exist_num',
-] as const;
-export type DecodeField = (typeof DECODE_FIELDS)[number];
+  ...TASK_ROW_FIELD_NAMES.filter(isReadField),
+];
+export type DecodeField = 'data_sync_task' | ReadField;
 
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
@@ -44,7 +32,7 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
 /** A parsed JSON object with these documented names, each of them in either key style. */
 export type WireObject<Name extends string> = { readonly [Key in Name | CamelCase<Name>]?: unknown };
 
-/** What reading the fields of one task takes. */
+/** What the fields of one task are read with. */
 export interface FieldReader {
   /** Counts per field; grows. */
   readonly failures: Map<DecodeField, number>;
@@ -54,51 +42,30 @@ export interface FieldReader {
   readonly secrets: readonly string[];
 }
 
-const MAX_NUMBERS = {
-  total_num: BOUNDS.files,
-  complete_num: BOUNDS.files,
-  exist_num: BOUNDS.files,
-  size: BOUNDS.bytes,
-  size_unit: BOUNDS.bytes,
-  rate: BOUNDS.bytesPerSecond,
-  time_cost: BOUNDS.durationSeconds,
-  start: BOUNDS.timestampSeconds,
-  end: BOUNDS.timestampSeconds,
-  create: BOUNDS.timestampSeconds,
-  percent: 1,
-} as const satisfies Partial<Record<DecodeField, number>>;
-
-const LABEL_CODE_POINTS = 128;
-const CODE_POINTS: Readonly<Partial<Record<DecodeField, number>>> = { task_name: 256, err_msg: 1024 };
-
 export function countFailure(failures: Map<DecodeField, number>, field: DecodeField): void {
   failures.set(field, (failures.get(field) ?? 0) + 1);
 }
 
-/** A number as the parsers of units.ts answer it, with NaN counted as a failure, and what is beyond the bound of its field. */
+/** A number as the parsers of units.ts return it: NaN, and one beyond the bound of its field, count as failures. */
 export function readNumber(
   reader: FieldReader,
-  field: keyof typeof MAX_NUMBERS,
+  field: NumberField,
   parsed: number | undefined,
 ): number | undefined {
-  if (parsed === undefined || parsed <= MAX_NUMBERS[field]) return parsed;
+  if (parsed === undefined || parsed <= TASK_ROW_FIELDS[field].max) return parsed;
   countFailure(reader.failures, field);
   return undefined;
 }
 
 /** A number of files; 0 is its protobuf default. */
-export function readCount(
-  reader: FieldReader,
-  field: keyof typeof MAX_NUMBERS,
-  value: unknown,
-): number | undefined {
+export function readCount(reader: FieldReader, field: NumberField, value: unknown): number | undefined {
   if (isAbsent(value)) return reader.omittedFields === 'default' ? 0 : undefined;
   return readNumber(reader, field, parseInteger(value));
 }
 
 /** A text as it is on the wire, not yet fit to be kept; a number reads as its digits. Only `err_msg` may be long. */
-export function readRawText(reader: FieldReader, field: DecodeField, value: unknown): string {
-  if (typeof value === 'string' && (value.length <= BOUNDS.nameLength || field === 'err_msg')) return value;
+export function readRawText(reader: FieldReader, field: TextField, value: unknown): string {
+  if (typeof value === 'string' && value.length <= TASK_ROW_FIELDS[field].maxLength) return value;
   if (isAbsent(value)) return '';
   if (typeof value === 'number') return String(value);
   countFailure(reader.failures, field);
@@ -106,13 +73,13 @@ export function readRawText(reader: FieldReader, field: DecodeField, value: unkn
 }
 
 /** A text that may be kept: printable, without credentials, capped. */
-export function cleanText(reader: FieldReader, raw: string, maxCodePoints = LABEL_CODE_POINTS): string {
+export function cleanText(reader: FieldReader, raw: string, maxCodePoints: number): string {
   if (raw === '') return raw;
   return truncate(toPrintable(redactStart(raw, maxCodePoints, reader.secrets)), maxCodePoints);
 }
 
-export function readText(reader: FieldReader, field: DecodeField, value: unknown): string {
-  return cleanText(reader, readRawText(reader, field, value), CODE_POINTS[field]);
+export function readText(reader: FieldReader, field: TextField, value: unknown): string {
+  return cleanText(reader, readRawText(reader, field, value), TASK_ROW_FIELDS[field].maxCodePoints);
 }
 
 /** The first name is the protobuf default. */

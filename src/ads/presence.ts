@@ -1,19 +1,28 @@
-// How the rows of an answer look, for people who wonder why a metric is missing: counts and names, never decoded values.
+// Counts in how many rows each field is present, empty or unreadable, for users who miss a metric: counts and names, never decoded
+// values.
 
 import { redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
-import { RESPONSE_SHAPE, shapeUnder, type ResponseShape, type ValueKind } from './response-shape.ts';
-import { DECODE_FIELDS, type DecodeField } from './fields.ts';
+import {
+  isReadField,
+  RESPONSE_SHAPE,
+  shapeUnder,
+  TASK_ROW_FIELD_NAMES,
+  TASK_ROW_FIELDS,
+  type ResponseShape,
+  type TaskRowField,
+  type TaskRowFieldKind,
+  type ValueKind,
+} from './response-shape.ts';
+import type { DecodeField } from './fields.ts';
 import { isAbsent, isObject } from '../sensecore/json.ts';
 import { decodeTask, findSecrets, type DecodeOptions } from './task-row.ts';
 import { parseTimestamp } from './units.ts';
 
-/** What is read, and `uid`, which is documented but tells nothing that the configuration does not. */
-type PresenceField = DecodeField | 'uid';
+/** A documented field, or `data_sync_task`, which is the row itself. */
+type PresenceField = 'data_sync_task' | TaskRowField;
 
-const PRESENCE_FIELDS = DECODE_FIELDS.flatMap((field): readonly PresenceField[] =>
-  field === 'user_id' ? ['uid', field] : [field],
-);
+const PRESENCE_FIELDS: readonly PresenceField[] = ['data_sync_task', ...TASK_ROW_FIELD_NAMES];
 
 /** In how many rows a field was what. */
 export interface FieldPresence {
@@ -85,7 +94,8 @@ function measureFields(rows: readonly unknown[], options: PresenceOptions): read
       const value = valueOf(row, field);
       if (!isAbsent(value)) count.present += 1;
       if (isEmpty(value, field)) count.empty += 1;
-      if (field === 'uid' || !failures.has(field)) continue;
+      const isRead = field === 'data_sync_task' || isReadField(field);
+      if (!isRead || !failures.has(field)) continue;
       count.unreadable += 1;
       count.sample ??= describeValue(value, field, secretsOf(row, options));
     }
@@ -103,19 +113,18 @@ function secretsOf(row: unknown, { secrets }: PresenceOptions): readonly string[
   return [...secrets, ...findSecrets(valueOf(row, 'src_third_info'))];
 }
 
-const TIMES: readonly PresenceField[] = ['start', 'end', 'create'];
-
 function isEmpty(value: unknown, field: PresenceField): boolean {
   if (isAbsent(value)) return false;
-  if (TIMES.includes(field)) return parseTimestamp(value) === undefined;
+  if (kindOf(field) === 'time') return parseTimestamp(value) === undefined;
   return typeof value === 'string' && ['', '-'].includes(value.trim());
 }
 
-/** Fields whose texts have a form: what does not fit is worth showing. All others may hold anything. */
-const FORMAL_FIELDS: ReadonlySet<DecodeField> = new Set([
-  ...(['type', 'state', 'size_unit', 'size', 'start', 'end', 'percent', 'rate'] as const),
-  ...(['time_cost', 'create', 'total_num', 'complete_num', 'exist_num'] as const),
-]);
+function kindOf(field: PresenceField): TaskRowFieldKind {
+  return field === 'data_sync_task' ? 'object' : TASK_ROW_FIELDS[field].kind;
+}
+
+/** The texts of these have a form: one that does not fit is worth showing. All others may hold anything. */
+const FORMAL_KINDS: readonly TaskRowFieldKind[] = ['enum', 'number', 'time'];
 
 const SAMPLE_CODE_POINTS = 40;
 const KEY_CODE_POINTS = 80;
@@ -124,7 +133,7 @@ function describeValue(value: unknown, field: DecodeField, secrets: readonly str
   if (isAbsent(value)) return 'missing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
-  if (!FORMAL_FIELDS.has(field)) return value === '' ? 'an empty text' : `a ${toWord(value)}`;
+  if (!FORMAL_KINDS.includes(kindOf(field))) return value === '' ? 'an empty text' : `a ${toWord(value)}`;
   return truncate(
     toPrintable(
       JSON.stringify(typeof value === 'string' ? redactStart(value, SAMPLE_CODE_POINTS, secrets) : value),

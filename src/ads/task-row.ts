@@ -1,4 +1,4 @@
-// One row of the list to one Task. Runs for every task of every poll: no closure and no exception per row.
+// Decodes one row of a listing to a Task. Runs for every task of every poll: no closure and no exception per row.
 
 import { isCredentialName } from '../redact/credential-name.ts';
 import { replaceSecrets } from '../redact/redact.ts';
@@ -18,6 +18,7 @@ import {
   type WireObject,
 } from './fields.ts';
 import { isAbsent, isObject } from '../sensecore/json.ts';
+import { TASK_ROW_FIELDS, type ReadField } from './response-shape.ts';
 import {
   parseAmount,
   parseDuration,
@@ -43,7 +44,7 @@ export interface DecodeOptions {
 }
 
 // Names are read straight off the parsed object: none of them is a property that every object has.
-type WireTask = WireObject<Exclude<DecodeField, 'data_sync_task'>>;
+type WireTask = WireObject<ReadField>;
 type WireLocation = WireObject<'region' | 'prefix' | 'name' | 'zone'>;
 type WireThirdParty = WireObject<'type' | 'host' | 'path'>;
 
@@ -233,7 +234,7 @@ function readThirdParty(
   const host = readRawText(reader, 'src_third_info', wire.host);
   const path = readRawText(reader, 'src_third_info', wire.path);
   return {
-    type: cleanText(reader, type),
+    type: cleanText(reader, type, TASK_ROW_FIELDS.src_third_info.maxCodePoints),
     path: cleanText(reader, joinPath(host, path), PATH_CODE_POINTS),
   };
 }

@@ -8,6 +8,8 @@
 //   scrape     a read of /metrics
 //   series     one line of the exposition
 
+import type { TaskFieldValues } from './task-fields.ts';
+
 /** States as the API documents them, in the documented order (an integer on the wire is an index into it), then ours. */
 export const TASK_STATES = [
   'SCANNING',
@@ -45,37 +47,19 @@ export interface TaskLocation {
 }
 
 /**
- * One ADS task, decoded. `undefined` means that the API did not report it; it never becomes a 0.
- * Texts are redacted and free of the third party's keys; numbers are finite and not negative.
+ * One ADS task, decoded: the texts and numbers of `TASK_FIELDS`, and the properties below. `undefined` means that the API
+ * reported no value; it never becomes a 0. Texts are redacted and free of the third party's keys; numbers are finite and not
+ * negative.
  */
-export interface Task {
+export interface Task extends TaskFieldValues {
   /** `task_id`, never empty; unique in a snapshot. */
   readonly id: string;
-  readonly name: string;
   readonly type: TaskType;
   readonly state: TaskState;
   readonly sources: readonly TaskLocation[];
   readonly destinations: readonly TaskLocation[];
-  /** `src_third_info.type` as the API names it (OSS, S3, …), empty without one. */
-  readonly thirdParty: string;
   /** `src_third_info.host` and `.path`, joined by a slash; empty without one. */
   readonly thirdPartyPath: string;
-  readonly userId: string;
-  readonly tenantId: string;
-  /** `percent` / 100, from 0 to 1. */
-  readonly progressRatio: number | undefined;
-  readonly totalFiles: number | undefined;
-  readonly completedFiles: number | undefined;
-  readonly existingFiles: number | undefined;
-  readonly sizeBytes: number | undefined;
-  readonly rateBytesPerSecond: number | undefined;
-  readonly durationSeconds: number | undefined;
-  /** Unix seconds, like the two below; may have a fraction. */
-  readonly createdAt: number | undefined;
-  readonly startedAt: number | undefined;
-  readonly endedAt: number | undefined;
-  /** `err_msg`, redacted and capped; empty without one. Never a label. */
-  readonly errorMessage: string;
   /** When the response that held this row arrived, Unix milliseconds of our clock. */
   readonly readAtMs: number;
 }

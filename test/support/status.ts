@@ -2,36 +2,29 @@ import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { SeriesPolicy } from '../../src/model/series-policy.ts';
 import type { ResourceStatus, Snapshot } from '../../src/model/snapshot.ts';
+import { TASK_FIELDS, type TaskFieldValues } from '../../src/model/task-fields.ts';
 import type { Task, TaskLocation } from '../../src/model/task.ts';
 import { track } from '../../src/model/tracker.ts';
 
 /** Late, so that every end and every retention lies before it unless a test says otherwise. */
 const SEEN_AT_MS = Date.UTC(2100, 0);
 
-/** A task of which the API told nothing but what is handed in. */
+/** Every text empty, every number undefined. */
+const NO_VALUES = Object.fromEntries(
+  Object.entries(TASK_FIELDS).map(([property, { kind }]) => [property, kind === 'text' ? '' : undefined]),
+) as unknown as TaskFieldValues;
+
+/** A task of which the API reports nothing but the given values. */
 export function buildTask(task: Partial<Task> = {}): Task {
   return {
     id: 'task-1',
-    name: 'Task 1',
     type: 'AOSSTOFS',
     state: 'DOING',
     sources: [],
     destinations: [],
-    thirdParty: '',
     thirdPartyPath: '',
-    userId: '',
-    tenantId: '',
-    progressRatio: undefined,
-    totalFiles: undefined,
-    completedFiles: undefined,
-    existingFiles: undefined,
-    sizeBytes: undefined,
-    rateBytesPerSecond: undefined,
-    durationSeconds: undefined,
-    createdAt: undefined,
-    startedAt: undefined,
-    endedAt: undefined,
-    errorMessage: '',
+    ...NO_VALUES,
+    name: 'Task 1',
     readAtMs: SEEN_AT_MS,
     ...task,
   };
