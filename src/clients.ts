@@ -95,11 +95,11 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
         credentials.map((credential) => [credential.name, useClient(api, ca, credential)]),
       );
       for (const [name, { transport }] of pooled) {
-        // Listings under way end by themselves: their pollers are replaced, or their requests fail and are told.
+        // Listings in flight end by themselves: their pollers are replaced, or their requests fail and are reported.
         if (next.get(name)?.transport !== transport) transport.close();
       }
       pooled = next;
-      // Before the first answer, so that none can echo a secret that is not known yet. What cannot be read now is reported
+      // Before the first response, so that none can echo a secret that is not known yet. What cannot be read now is reported
       // by the poll that needs it.
       await Promise.allSettled(credentials.map(readCredential));
       return next;

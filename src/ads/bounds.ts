@@ -1,4 +1,4 @@
-// How large a value of the API may be. Whatever is beyond is a decode failure of its field, unless said, and is not told.
+// How large a value of the API may be. A value beyond its bound is a decode failure of its field, unless said otherwise.
 
 export const BOUNDS = {
   /** Every number up to it is exact. */
@@ -20,7 +20,7 @@ export const BOUNDS = {
   locations: 64,
   /** Keys of one third party, none longer than a name; a row beyond either is skipped, as its texts may hold them. */
   thirdPartyKeys: 32,
-  /** On one page, whatever size was asked for: the page is `too_large`. */
+  /** On one page, whatever size was requested: the page is `too_large`. */
   rows: 10_000,
   /** Values and keys of one page, and its levels of nesting: the same. A row as documented has 80 values, and 5 levels. */
   values: 120_000,

@@ -38,7 +38,7 @@ export interface ListRequest {
   readonly signal: AbortSignal;
 }
 
-/** One complete listing of a resource, filtered as the resource asks. */
+/** One complete listing of a resource, with the filters of the resource applied. */
 export interface Listing {
   readonly tasks: ReadonlyMap<string, Task>;
   /** When the first request was sent, Unix milliseconds. */

@@ -1,4 +1,4 @@
-// Reading all pages of one listing. Rows move between pages while tasks start and finish, totals may lie, servers may
+// Reads all pages of one listing. Rows move between pages while tasks start and finish, totals may lie, servers may
 // cap pages: the rules here make sure that a listing is whole, or fails.
 
 import pLimit from 'p-limit';
@@ -7,8 +7,8 @@ import { ApiError } from '../sensecore/api-error.ts';
 import type { DecodeField, ListPage } from './wire.ts';
 
 /**
- * So many pages in a row without a new row end a listing. One is not enough: as many new tasks as fit on a page, made
- * between two requests, make the next page a repetition of the last.
+ * A listing ends after this many pages in a row without a new row. One is not enough: when a whole page of new tasks is created
+ * between two requests, the next page repeats the last one.
  */
 const BARREN_PAGES = 2;
 
@@ -16,11 +16,11 @@ export interface ListingOptions {
   /** Reads one page; pages count from 1. */
   readonly fetchPage: (page: number) => Promise<ListPage>;
   readonly maxPages: number;
-  /** Pages asked for at once at most, once the first has told how many there are. */
+  /** Pages requested at once at most, once the first has reported the total. */
   readonly concurrency: number;
 }
 
-/** What a complete reading brought. */
+/** The result of a complete reading. */
 export interface ListedTasks {
   /** By id; of a task that was read more than once the row read last. */
   readonly tasks: ReadonlyMap<string, Task>;
@@ -34,9 +34,9 @@ interface Reading {
   readonly failures: Map<DecodeField, number>;
   /** Rows without a usable id: skipped, and counted as decode failures, but part of the total. Not those of repeated pages. */
   unidentified: number;
-  /** What the first page told: how many tasks there were when the reading began. 0 when it told nothing. */
+  /** The total of the first page: the number of tasks when the reading began. 0 without one. */
   firstTotal: number;
-  /** The largest number told: tasks made meanwhile push rows around, and only so many unique rows are surely all. */
+  /** The largest total reported: new tasks move rows between pages, and only this many unique rows are certainly all. */
   total: number;
   /** Pages in a row without a new id. */
   barren: number;
@@ -54,7 +54,7 @@ export async function readListing(options: ListingOptions): Promise<ListedTasks>
   if (countRows(second) >= second.firstTotal) return second;
   throw new ApiError(
     'invalid_response',
-    `the answers tell a total of ${second.firstTotal} tasks, but all pages together hold ${countRows(second)}`,
+    `the responses report a total of ${second.firstTotal} tasks, but all pages together hold ${countRows(second)}`,
     { status: 200 },
   );
 }
@@ -77,23 +77,23 @@ async function readPages(options: ListingOptions): Promise<Reading> {
   if (isAtEnd(reading) && maxPages > 1 && first.rowCount > 0 && first.rowCount >= pageSize)
     await readPage(options, reading, 2);
   if (isAtEnd(reading)) return reading;
-  const told = Math.ceil(reading.total / pageSize);
-  // The last page that may be read tells whether so many are there.
-  if (told > maxPages && first.rowCount >= pageSize && (await hasNewTasks(options, reading, maxPages))) {
+  const pageCount = Math.ceil(reading.total / pageSize);
+  // The last page that may be read shows whether the total is right.
+  if (pageCount > maxPages && first.rowCount >= pageSize && (await hasNewTasks(options, reading, maxPages))) {
     throw tooManyPages(maxPages);
   }
-  await readToldPages(options, reading, Math.min(told, maxPages));
+  await readRemainingPages(options, reading, Math.min(pageCount, maxPages));
   for (let number = reading.last.number + 1; number <= maxPages && !isAtEnd(reading); number += 1) {
     await readPage(options, reading, number);
   }
-  // Where page 1 was followed by others, it tells how many rows a page has, whatever size is told.
+  // Where other pages follow page 1, its number of rows is the page size, whatever size is reported.
   const fullPage = maxPages === 1 ? pageSize : Math.min(pageSize, first.rowCount);
   const mayBeLast = reading.barren > 0 || reading.last.rows < fullPage;
   if (isAtEnd(reading) || mayBeLast) return reading;
   throw tooManyPages(maxPages);
 }
 
-/** The size in force: as told, or, where nothing usable is told, as many rows as the first page has. */
+/** The page size in force: as reported, or, without a usable value, the number of rows of the first page. */
 function toPageSize(page: ListPage): number {
   return page.pageSize !== undefined && page.pageSize >= 1 ? page.pageSize : page.rowCount;
 }
@@ -111,8 +111,8 @@ async function hasNewTasks(options: ListingOptions, reading: Reading, number: nu
   return tasks.some(({ id }) => !reading.tasks.has(id));
 }
 
-/** Reads pages 2 to `lastTold`, several at a time, until the list ends. */
-async function readToldPages(options: ListingOptions, reading: Reading, lastTold: number): Promise<void> {
+/** Reads pages 2 to `last`, several at a time, until the list ends. */
+async function readRemainingPages(options: ListingOptions, reading: Reading, last: number): Promise<void> {
   const limit = pLimit(options.concurrency);
   let failed = false;
   const readNext = async (number: number): Promise<void> => {
@@ -125,7 +125,7 @@ async function readToldPages(options: ListingOptions, reading: Reading, lastTold
     }
   };
   await limit.map(
-    Array.from({ length: Math.max(0, lastTold - 1) }, (_, index) => index + 2),
+    Array.from({ length: Math.max(0, last - 1) }, (_, index) => index + 2),
     readNext,
   );
 }
@@ -149,7 +149,7 @@ function addPage(reading: Reading, number: number, page: ListPage): void {
   if (number > reading.last.number) reading.last = { number, rows: page.rowCount };
 }
 
-/** Whether there is nothing more to ask for. */
+/** Whether nothing is left to request. */
 function isAtEnd(reading: Reading): boolean {
   return reading.barren >= BARREN_PAGES || (reading.total > 0 && countRows(reading) === reading.total);
 }

@@ -24,12 +24,12 @@ type PresenceField = 'data_sync_task' | TaskRowField;
 
 const PRESENCE_FIELDS: readonly PresenceField[] = ['data_sync_task', ...TASK_ROW_FIELD_NAMES];
 
-/** In how many rows a field was what. */
+/** The number of rows in which a field was present, empty or unreadable. */
 export interface FieldPresence {
   readonly field: PresenceField;
   /** Neither missing nor null. */
   readonly present: number;
-  /** Present, but an empty text, `-` or the time 0, which tell nothing. */
+  /** Present, but an empty text, `-` or the time 0: no value. */
   readonly empty: number;
   readonly unreadable: number;
   /** The first unreadable value as JSON, without credentials, or what kind of value it is. */
@@ -38,7 +38,7 @@ export interface FieldPresence {
 
 export interface Presence {
   readonly rows: number;
-  /** Undefined where no key tells. */
+  /** Undefined where no key shows it. */
   readonly keyStyle: 'snake_case' | 'camelCase' | 'both snake_case and camelCase' | undefined;
   /** In the documented order. */
   readonly fields: readonly FieldPresence[];
@@ -47,11 +47,11 @@ export interface Presence {
 }
 
 export interface PresenceOptions extends DecodeOptions {
-  /** What the call was signed with: an answer may echo it. */
+  /** The credential of the call: a response may echo it. */
   readonly secrets: readonly string[];
 }
 
-/** Looks at the body of an answer that decodes. */
+/** Measures the body of a response that decodes. */
 export function measurePresence(body: Uint8Array, options: PresenceOptions): Presence {
   const response: unknown = JSON.parse(new TextDecoder().decode(body));
   const rows = rowsOf(response);

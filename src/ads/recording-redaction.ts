@@ -1,5 +1,5 @@
-// Answers made fit for a public bug report: what tells who, where and with which keys is replaced, what decoding depends on
-// stays to the digit.
+// Redacts responses for a public bug report: ids, names, paths, hosts and keys are replaced; what decoding depends on stays to
+// the digit.
 
 import { isCredentialName } from '../redact/credential-name.ts';
 import { holdsSecret } from '../redact/secret-search.ts';
@@ -38,7 +38,7 @@ declare global {
 export type RedactedBody = { readonly json: unknown } | { readonly text: string };
 
 export interface ResponseRedactor {
-  /** The body of an answer of any status. */
+  /** The body of a response of any status. */
   redactBody(body: Uint8Array): RedactedBody;
   /** The placeholder of a value: the same one for the same value, such as `host-1`. */
   placeholder(kind: PrivateKind, value: string): string;
@@ -83,7 +83,7 @@ function standInFor(text: string | undefined): string {
   if (text === undefined) return '{"a text that is not UTF-8 was here';
   if (text.trim() === '') return '';
   if (isHtml(text)) return '<!DOCTYPE html><title>an HTML page was here</title>';
-  return /^\s*["<[{]/.test(text) ? '{"a damaged answer was here' : 'a text was here';
+  return /^\s*["<[{]/.test(text) ? '{"a damaged response was here' : 'a text was here';
 }
 
 type Shape = ResponseShape | ValueKind | undefined;
@@ -109,7 +109,7 @@ function redactValue(value: unknown, shape: Shape, context: Context): unknown {
 }
 
 function redactText(text: string, shape: Shape, { secrets, placeholders }: Context): string {
-  // Nothing was told, and that decides how a field reads.
+  // The absence of a value decides how a field is read.
   if (['', '-'].includes(text.trim())) return text;
   if (shape === 'secret') return SECRET_PLACEHOLDER;
   if (shape === 'enum' || shape === 'quantity') {

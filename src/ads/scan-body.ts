@@ -1,4 +1,4 @@
-// What can be seen of a JSON body before it is parsed: what would take too long to parse, and what would be rounded.
+// Scans a JSON body before it is parsed: for what would take too long to parse, and for integers that would be rounded.
 
 import { BOUNDS } from './bounds.ts';
 

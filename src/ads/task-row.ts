@@ -29,7 +29,7 @@ import {
   parseTimestamp,
 } from './units.ts';
 
-/** How to read answers whose form the configuration decides. */
+/** How to read what the configuration decides. */
 export interface DecodeOptions {
   /** What a KB is; a KiB is always 1024 bytes. */
   readonly sizeBase: 1000 | 1024;
@@ -39,7 +39,7 @@ export interface DecodeOptions {
   readonly secrets?: readonly string[];
   /** What is taken out of errors only. Default: nothing more. */
   readonly errorSecrets?: readonly string[];
-  /** When the answer arrived, Unix milliseconds. */
+  /** When the response arrived, Unix milliseconds. */
   readonly readAtMs: number;
 }
 
@@ -50,7 +50,7 @@ type WireThirdParty = WireObject<'type' | 'host' | 'path'>;
 
 const NO_SECRETS: readonly string[] = [];
 
-/** Undefined for a row that cannot be told from others: no object, or no `task_id`. Failures are added to `failures`. */
+/** Undefined for a row that cannot be identified: no object, or no `task_id`. Failures are added to `failures`. */
 export function decodeTask(
   row: unknown,
   options: DecodeOptions,
@@ -166,7 +166,7 @@ function readSize(reader: FieldReader, row: WireTask, base: 1000 | 1024): number
 /** An end further ahead than any clock is wrong is no end. */
 const FUTURE_SECONDS = 86_400;
 
-/** How long a task took, or has been running, where it does not tell itself. */
+/** How long a task took, or has been running, where ADS does not report it. */
 function elapsedSeconds(task: {
   readonly state: TaskState;
   readonly startedAt: number | undefined;
@@ -176,7 +176,7 @@ function elapsedSeconds(task: {
   const { startedAt, endedAt } = task;
   if (startedAt === undefined) return undefined;
   const now = task.readAtMs / 1000;
-  // Whatever a running task tells of its end is of a try before, or a plan.
+  // The end of a running task is that of an earlier run, or a plan.
   if (isActive(task.state)) return now >= startedAt ? now - startedAt : undefined;
   if (endedAt === undefined || endedAt < startedAt || endedAt > now + FUTURE_SECONDS) return undefined;
   return endedAt - startedAt;
@@ -250,7 +250,7 @@ function joinPath(host: string, path: string): string {
 
 /** Shorter ones are not looked for: they would turn every text into placeholders. */
 const MIN_KEY_LENGTH = 4;
-/** What the vendor's example has in place of a key. */
+/** The value of a key in the vendor's example. */
 const NO_KEY = 'string';
 
 function areTooMany(keys: readonly string[]): boolean {

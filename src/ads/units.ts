@@ -1,5 +1,5 @@
-// Texts and numbers of the wire to values. Every parser answers undefined where the API did not tell (absent, null, ''
-// or '-'), and NaN where it told something unreadable, which is a decode failure.
+// Parses texts and numbers of the wire. Every parser returns undefined without a value (absent, null, '' or '-'), and NaN for an
+// unreadable one, which is a decode failure.
 
 import { BOUNDS } from './bounds.ts';
 
@@ -111,7 +111,7 @@ const RFC_3339 =
   /^(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d:\d\d)(\.\d+)? ?(?:z|([+-]\d\d)(?::?(\d\d))?(?: [a-z]{1,5})?)$/i;
 
 /**
- * `start`, `end` and `create` in Unix seconds: a number of seconds, milliseconds, microseconds or nanoseconds, told apart
+ * `start`, `end` and `create` in Unix seconds: a number of seconds, milliseconds, microseconds or nanoseconds, distinguished
  * by its magnitude, or RFC 3339. Zero and what lies before 1970 is unset.
  */
 export function parseTimestamp(value: unknown): number | undefined {
@@ -145,7 +145,7 @@ function daysInMonth(date: string): number {
   return new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate();
 }
 
-/** A text too long for any number, unit or time counts as told, and no parser reads it. */
+/** A text too long for any number, unit or time counts as a value, and no parser reads it. */
 function isUnset(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value !== 'string' || isTooLong(value)) return false;

@@ -1,4 +1,4 @@
-// The only place that knows the form of an answer: everything behind it sees tasks.
+// Decodes the body of a response to tasks: the only file that knows its form.
 
 import { setImmediate } from 'node:timers/promises';
 import type { Task } from '../model/task.ts';
@@ -19,7 +19,7 @@ export interface ListPage {
   readonly tasks: readonly Task[];
   /** Rows on the wire, the skipped ones included. */
   readonly rowCount: number;
-  /** `page.page_size`; undefined where the answer does not tell, as is `total`. */
+  /** `page.page_size`; undefined where the response lacks it, like `total`. */
   readonly pageSize: number | undefined;
   readonly total: number | undefined;
   /** How often a field could not be read; a field that always could is missing. */
@@ -30,7 +30,7 @@ type WireResponse = WireObject<'data_sync_task' | 'page'>;
 type WirePage = WireObject<'page_size' | 'total'>;
 
 /**
- * Decodes the body of a 200 answer. A task that cannot be read is skipped and counted; a body that is not the documented
+ * Decodes the body of a 200. A task that cannot be read is skipped and counted; a body that is not the documented
  * list throws ApiError with `invalid_response`, with the reason of the error it holds, or with `too_large`.
  */
 export function decodePage(body: Uint8Array, options: DecodeOptions): ListPage {
@@ -41,10 +41,10 @@ export function decodePage(body: Uint8Array, options: DecodeOptions): ListPage {
   }
 }
 
-/** A turn of a large page. Others wait for so long, or for one step: `JSON.parse` of as much as a page may hold. */
+/** One turn of decoding a large page. Other work waits this long, or for one step, such as `JSON.parse` of the largest page. */
 const TURN_MS = 20;
 
-/** The same for a large page: others have their turn meanwhile. Throws the signal's reason once it aborts. */
+/** The same for a large page: other work gets its turn meanwhile. Throws the signal's reason once it aborts. */
 export async function decodePageInTurns(
   body: Uint8Array,
   options: DecodeOptions,
@@ -64,7 +64,7 @@ export async function decodePageInTurns(
 
 const ROWS_PER_STEP = 4;
 
-/** Between two steps others may have their turn. */
+/** Between two steps, other work may get its turn. */
 function* decodeInSteps(body: Uint8Array, options: DecodeOptions): Generator<void, ListPage> {
   const secrets = [...(options.secrets ?? []), ...(options.errorSecrets ?? [])];
   const response = yield* parseInSteps(body, secrets);
@@ -126,7 +126,7 @@ function findRows(response: WireResponse, secrets: readonly string[]): readonly 
   if (!isAbsent(list)) throw invalidResponse('HTTP 200 with a data_sync_task that is no list');
   if (!saysEmpty(response)) {
     throw invalidResponse(
-      'HTTP 200 without a data_sync_task list, in an answer that does not say that it is empty',
+      'HTTP 200 without a data_sync_task list, in a response that does not say that it is empty',
     );
   }
   return [];
@@ -134,7 +134,7 @@ function findRows(response: WireResponse, secrets: readonly string[]): readonly 
 
 const LIST_KEYS: ReadonlySet<string> = new Set(['data_sync_task', 'dataSyncTask', 'page']);
 
-/** Gateways leave empty lists out; only an answer that is otherwise the documented one may do so. */
+/** Gateways leave empty lists out; only a response that is otherwise the documented one may do so. */
 function saysEmpty(response: WireResponse): boolean {
   if (isObject(response.page)) {
     const page: WirePage = response.page;

@@ -1,15 +1,17 @@
+// The error of a call to a SenseCore API.
+
 import type { PollFailureReason } from '../model/poll.ts';
 
 /**
- * A call to ADS that failed. `reason` is the metric label; the message says what happened in a sentence that never
- * holds a secret (no header, no body beyond a redacted excerpt).
+ * A failed call. `reason` is the metric label; the message is a sentence that never holds a secret (no header, and of the body a
+ * redacted excerpt only).
  */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly reason: PollFailureReason;
-  /** HTTP status of the answer; undefined when no complete answer arrived. */
+  /** HTTP status of the response; undefined without a complete response. */
   readonly status: number | undefined;
-  /** How long the answer asked to wait, if it did. */
+  /** The delay that the response asked for, if any. */
   readonly retryAfterMs: number | undefined;
 
   constructor(

@@ -3,7 +3,6 @@
 import type { Clock } from '../clock.ts';
 import { redact } from '../redact/redact.ts';
 import { ApiError } from './api-error.ts';
-import { clockSkewSeconds } from './clock-skew.ts';
 import type { Credential } from './credential.ts';
 import type { Limiter } from './limiter.ts';
 import { toApiError } from './response-error.ts';
@@ -97,6 +96,21 @@ function applyRetryAfter(error: unknown, pauseMs: number | undefined, limiter: L
     return error;
   limiter.pause(pauseMs, error.reason);
   return new ApiError(error.reason, error.message, { status: error.status, retryAfterMs: pauseMs });
+}
+
+/**
+ * Server time minus ours in seconds, from the `Date` header of a response. The header has whole seconds and the response takes
+ * time: a difference that these explain is 0.
+ */
+export function clockSkewSeconds(
+  dateHeader: string | undefined,
+  exchange: { readonly sentAtMs: number; readonly receivedAtMs: number },
+): number | undefined {
+  const serverMs = dateHeader === undefined ? NaN : Date.parse(dateHeader);
+  if (Number.isNaN(serverMs)) return undefined;
+  if (serverMs > exchange.receivedAtMs) return (serverMs - exchange.receivedAtMs) / 1000;
+  if (serverMs + 1000 < exchange.sentAtMs) return (serverMs + 1000 - exchange.sentAtMs) / 1000;
+  return 0;
 }
 
 /** The API may echo what it was sent, and a transport error may name the URL. */

@@ -1,3 +1,5 @@
+// The credential of a call.
+
 import type { Secret } from '../redact/secret.ts';
 
 /** What a call is signed with: an AccessKey pair, or the console's bearer token. */

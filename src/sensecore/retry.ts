@@ -1,9 +1,11 @@
+// Which errors are retried, and when.
+
 import type { PollFailureReason } from '../model/poll.ts';
 import type { ApiError } from './api-error.ts';
 
 const BASE_DELAY_MS = 500;
 const MAX_DELAY_MS = 15_000;
-/** A server that asks for more is asked again after this long. */
+/** A longer Retry-After is shortened to this. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** Reasons that may pass by themselves: 408, 429, 5xx but 501, the google.rpc codes that stand for them, and the network. */
@@ -14,7 +16,7 @@ const TRANSIENT_REASONS: readonly PollFailureReason[] = [
   'server_error',
 ];
 
-/** Whether another attempt may go better. An answer that broke on the way has no status. */
+/** Whether another attempt may succeed. A response that was cut off has no status. */
 export function isRetryable({ reason, status }: ApiError): boolean {
   return TRANSIENT_REASONS.includes(reason) || (reason === 'invalid_response' && status === undefined);
 }

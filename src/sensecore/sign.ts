@@ -1,3 +1,5 @@
+// Signs requests.
+
 import { createHmac } from 'node:crypto';
 import type { Credential } from './credential.ts';
 
@@ -17,7 +19,7 @@ export function signHeaders(credential: Credential, nowMs: number): Record<strin
   };
 }
 
-/** What of the headers is as secret as the key, besides what is in the credential. */
+/** The parts of the headers that are as secret as the key and not in the credential. */
 export function signaturesIn(headers: Readonly<Record<string, string>>): readonly string[] {
   const signature = /signature="([^"]+)"/.exec(headers['Authorization'] ?? '')?.[1];
   return signature === undefined ? [] : [signature];

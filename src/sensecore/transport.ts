@@ -154,18 +154,18 @@ async function sendBy(
   } catch (error) {
     signal.throwIfAborted();
     if (tooLarge.signal.aborted) {
-      throw new ApiError('too_large', `the answer is larger than ${maxResponseBytes} bytes`);
+      throw new ApiError('too_large', `the response is larger than ${maxResponseBytes} bytes`);
     }
     // A body that our own timeout cuts off may be reported as cut off: the time decides. Timers may be a millisecond early.
     if (error instanceof errors.TimeoutError || performance.now() - startedAt > timeoutMs - 1) {
-      throw new ApiError('timeout', `no complete answer within ${timeoutMs} ms`, { cause: error });
+      throw new ApiError('timeout', `no complete response within ${timeoutMs} ms`, { cause: error });
     }
     // A connection that breaks and one that ends early look alike in the response; the socket has the error.
     const socketError = socket?.errored;
     if (error instanceof errors.ReadError && !socketError) {
-      throw new ApiError('invalid_response', 'the answer was cut off', { cause: error });
+      throw new ApiError('invalid_response', 'the response was cut off', { cause: error });
     }
     const text = socketError?.message ?? (error instanceof errors.RequestError ? error.message : 'unknown');
-    throw new ApiError('network', `no complete answer: ${text}`, { cause: error });
+    throw new ApiError('network', `no complete response: ${text}`, { cause: error });
   }
 }

@@ -65,7 +65,7 @@ describe('readListing', () => {
     const api = createListApi(ids(50), { pageSize: 20, total: () => 1000 });
     await expect(list(api)).rejects.toMatchObject({
       reason: 'invalid_response',
-      message: 'the answers tell a total of 1000 tasks, but all pages together hold 50',
+      message: 'the responses report a total of 1000 tasks, but all pages together hold 50',
     });
     expect(api.requested.filter((page) => page === 1)).toHaveLength(2);
   });

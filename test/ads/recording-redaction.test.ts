@@ -126,8 +126,8 @@ describe('what must go', () => {
     ['', ''],
     ['upstream gw-17.internal timed out', 'a text was here'],
     ['<html><body>Dear Alice</body></html>', '<!DOCTYPE html><title>an HTML page was here</title>'],
-    ['{"data_sync_task":[{"task_id":"abc', '{"a damaged answer was here'],
-    ['['.repeat(70_000), '{"a damaged answer was here'],
+    ['{"data_sync_task":[{"task_id":"abc', '{"a damaged response was here'],
+    ['['.repeat(70_000), '{"a damaged response was here'],
     [Buffer.from([0x7b, 0xff]), '{"a text that is not UTF-8 was here'],
   ])('the body %.40j becomes %j', (body, stand) => {
     expect(redact(body)).toBe(stand);

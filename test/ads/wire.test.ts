@@ -178,7 +178,7 @@ describe('an answer of the wrong shape is an invalid response', () => {
   ])('%j', (body) => {
     expect(decodeError(body)).toMatchObject({
       reason: 'invalid_response',
-      message: 'HTTP 200 without a data_sync_task list, in an answer that does not say that it is empty',
+      message: 'HTTP 200 without a data_sync_task list, in a response that does not say that it is empty',
     });
   });
 

@@ -44,7 +44,7 @@ describe('a listing that no poll could use is a problem', () => {
     await using server = await answering({ data_sync_task: rows(12), page: { page_size: 100, total: 15 } });
     const { output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain(
-      `  problem: the active listing failed (invalid_response): the answers tell a total of 15 tasks, but all pages together hold 12
+      `  problem: the active listing failed (invalid_response): the responses report a total of 15 tasks, but all pages together hold 12
     Likely cause: The API counts more tasks than it lists: pages omit or repeat rows, or the total counts tasks that are not listed. Polls fail in the same way. Try again, as tasks may have come and gone in between; if it persists, report it with the file that --record writes.
 `,
     );

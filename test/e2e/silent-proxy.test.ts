@@ -39,7 +39,7 @@ test('a proxy that never opens its tunnel is a timeout, and no reason to stay', 
   expect(code).toBe(1);
   expect(stdout).toContain('poll_failures_total{resource="nightly",listing="active",reason="timeout"} 1\n');
   // That of the one attempt, not that of the poll.
-  expect(stderr).toContain('no complete answer within 1000 ms');
+  expect(stderr).toContain('no complete response within 1000 ms');
 });
 
 test('one signal ends an exporter that waits for such a proxy', async () => {

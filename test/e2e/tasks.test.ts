@@ -88,7 +88,7 @@ describe('tasks', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^nightly-sync /m);
     expect(stderr).toBe(
-      'sensecore-ads-exporter: resource dead could not be read (network): no complete answer: connect ECONNREFUSED 127.0.0.1:9; run doctor for the likely cause\n',
+      'sensecore-ads-exporter: resource dead could not be read (network): no complete response: connect ECONNREFUSED 127.0.0.1:9; run doctor for the likely cause\n',
     );
     const one = await runExporter([
       'tasks',

@@ -11,10 +11,10 @@ test('the last failure of each listing is told until a poll succeeds, and nothin
   expect(problems()).toEqual([]);
 
   log.failed('active', new ApiError('auth', 'HTTP 401: no such \u001B[2J key', { status: 401 }));
-  log.failed('history', new ApiError('timeout', 'no complete answer within 10 ms'));
+  log.failed('history', new ApiError('timeout', 'no complete response within 10 ms'));
   expect(problems()).toEqual([
     'resource nightly could not be read (auth): HTTP 401: no such �[2J key; run doctor for the likely cause',
-    'the history of resource nightly could not be read (timeout): no complete answer within 10 ms; run doctor for the likely cause',
+    'the history of resource nightly could not be read (timeout): no complete response within 10 ms; run doctor for the likely cause',
   ]);
 
   log.failed('active', new ApiError('network', 'refused'));

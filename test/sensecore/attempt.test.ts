@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clockSkewSeconds } from '../../src/sensecore/clock-skew.ts';
+import { clockSkewSeconds } from '../../src/sensecore/attempt.ts';
 
 const noon = Date.parse('2026-11-22T12:00:00Z');
 const exchange = { sentAtMs: noon + 200, receivedAtMs: noon + 900 };
