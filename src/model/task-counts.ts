@@ -1,3 +1,5 @@
+// Numbers of tasks by state.
+
 import type { Task, TaskState } from './task.ts';
 
 /** A number of tasks for every state. */

@@ -1,3 +1,5 @@
+// The values of a task that show its progress, merged and compared between polls.
+
 import type { TaskMemory } from './memory.ts';
 
 /** How far a task is. A task and its memory both have these. */
