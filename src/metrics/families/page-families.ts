@@ -18,14 +18,14 @@ export interface PageFacts {
 export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   {
     name: 'sensecore_ads_exporter_series',
-    help: 'Number of series on this page.',
+    help: 'Number of series in this exposition.',
     type: 'gauge',
     labels: [],
     samples: ({ series }, add) => add('', series),
   },
   {
     name: 'sensecore_ads_exporter_exposition_bytes',
-    help: 'Size of the last whole page that was answered in an encoding (plain, gzip).',
+    help: 'Size of the last complete exposition served, by encoding (plain, gzip).',
     type: 'gauge',
     unit: 'bytes',
     labels: ['encoding'],
@@ -35,7 +35,7 @@ export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   },
   {
     name: 'sensecore_ads_exporter_render_duration_seconds',
-    help: 'How long it took to render the series of tasks and resources on this page.',
+    help: 'Time taken to render the task and resource series of this exposition.',
     type: 'gauge',
     unit: 'seconds',
     labels: [],
@@ -43,7 +43,7 @@ export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   },
   {
     name: 'sensecore_ads_exporter_page_age_seconds',
-    help: 'How long ago the series of tasks and resources on this page were rendered.',
+    help: 'Age of the rendered task and resource series of this exposition.',
     type: 'gauge',
     unit: 'seconds',
     labels: [],
