@@ -4,17 +4,17 @@ import type { Family } from './family.ts';
 export const ENCODINGS = ['plain', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** What a page knows of itself. */
+/** Facts about an exposition. */
 export interface PageFacts {
-  /** Sample lines of the whole page. */
+  /** Sample lines of the whole exposition. */
   readonly series: number;
-  /** Bytes of the last whole page that was answered, by encoding; none before the first one. */
+  /** Bytes of the last complete exposition served, by encoding; empty before the first one. */
   readonly bytes: Readonly<Partial<Record<Encoding, number>>>;
   readonly renderDurationSeconds: number;
   readonly ageSeconds: number;
 }
 
-/** The series of the page itself, in page order. */
+/** The series about the exposition itself, in its order. */
 export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   {
     name: 'sensecore_ads_exporter_series',
