@@ -11,10 +11,9 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { createRandom, pick } from '../src/simulator/random.ts';
-import type { Simulator } from '../src/simulator/server.ts';
 import { createConfigDirectory, simulatorConfig } from '../test/support/config-file.ts';
 import { startExporter } from '../test/support/exporter-process.ts';
-import { startTestSimulator } from '../test/support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../test/support/test-simulator.ts';
 import { FAULT_CASES } from '../test/faults/fault-table.ts';
 
 const CROWD = 'crowd';
@@ -200,7 +199,7 @@ async function drip(socket: Socket, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function failOn(simulator: Simulator, signal: AbortSignal): Promise<void> {
+async function failOn(simulator: TestSimulator, signal: AbortSignal): Promise<void> {
   const random = createRandom(1);
   const faults = FAULT_CASES.filter(({ leftAloneSeconds }) => leftAloneSeconds === undefined);
   while (!signal.aborted) {

@@ -1,14 +1,13 @@
 // The composition root: wires the collector, the schedules of its pollers, the web server and reloads, and owns them all.
 
 import { createCollector, type Collector, type CollectorDeps } from './collector.ts';
-import type { Config } from './config/config.ts';
-import type { ConfigLoader } from './config/config-loader.ts';
-import { configHash } from './config/fingerprint.ts';
+import { type Config, configHash } from './config/config.ts';
+import type { ConfigLoader } from './config/load.ts';
 import { watchFiles } from './config/watch.ts';
 import type { Poller } from './poll/poller.ts';
-import { startPolling, type Polling } from './poll/polling.ts';
+import { startPolling, type Polling } from './poll/schedule.ts';
 import { createReload } from './reload.ts';
-import { createViews } from './web/api/create-views.ts';
+import { createViews } from './web/api/handlers.ts';
 import { startWatchedWeb, type WatchedWeb } from './watched-web.ts';
 import type { ReloadResult } from './web/routes.ts';
 import type { ListenAddress } from './web/server.ts';
@@ -75,8 +74,9 @@ class RunningApp implements App {
     for (const poller of collector.pollers()) this.#startPolling(poller);
     const firstPolls = [...this.#pollings.values()].map(({ first }) => first);
     this.firstPolls = Promise.all(firstPolls).then(() => collector.page.flush());
+    const { configLoader } = options;
     this.#reloadConfig = createReload({
-      loadConfig: options.configLoader?.load,
+      loadConfig: configLoader === undefined ? undefined : () => configLoader.load(),
       apply: (next) => this.#apply(next),
       onTried: (errors) => this.#configTried('config', errors),
       logger: deps.logger,

@@ -4,11 +4,10 @@ import { createAdsClient, type AdsClient } from './ads/client.ts';
 import { createLimiters } from './sensecore/limiter.ts';
 import { createTransport, type Transport } from './sensecore/transport.ts';
 import type { Clock } from './clock.ts';
-import type { ApiConfig, Config, CredentialConfig } from './config/config.ts';
-import { resolveCredential, type Environment } from './config/credentials.ts';
-import { fingerprint } from './config/fingerprint.ts';
+import { type ApiConfig, type Config, fingerprint } from './config/config.ts';
+import { type CredentialConfig, type Environment, resolveCredential } from './config/credentials.ts';
 import { proxySecrets, readProxies } from './config/proxy.ts';
-import { requireText } from './config/read-text.ts';
+import { requireText } from './config/file-access.ts';
 import { secretValues, type Credential } from './sensecore/credential.ts';
 import type { Telemetry } from './metrics/telemetry.ts';
 

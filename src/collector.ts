@@ -5,20 +5,24 @@ import type { AdsClient } from './ads/client.ts';
 import { DECODE_FIELDS } from './ads/wire.ts';
 import { createClientPool, type PooledClient } from './clients.ts';
 import type { Clock } from './clock.ts';
-import type { Config, ResourceConfig } from './config/config.ts';
+import {
+  type Config,
+  configHash,
+  fingerprint,
+  type ResourceConfig,
+  toStaleAfterMs,
+} from './config/config.ts';
 import type { Environment } from './config/credentials.ts';
-import { configHash, fingerprint } from './config/fingerprint.ts';
-import { toStaleAfterMs } from './config/stale-after.ts';
 import type { Logger } from './logger.ts';
 import { Page } from './metrics/page/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
-import { EMPTY_MEMORY } from './model/memory.ts';
+import { EMPTY_MEMORY, type ResourceMemory } from './model/memory.ts';
 import type { Resource } from './model/resource.ts';
 import type { SeriesPolicy } from './model/series-policy.ts';
 import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
-import { createPoller, type Poller } from './poll/poller.ts';
+import { Poller } from './poll/poller.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 
 /** What this program is, for `build_info` and the User-Agent. */
@@ -76,7 +80,7 @@ export interface PollerChange {
   readonly stopped: readonly Poller[];
 }
 
-/** Throws ConfigError for a wrong proxy variable, and an Error when the state file is in use or cannot be reached. */
+/** Throws ConfigError for a wrong proxy variable, StateFileError when the state file cannot be opened for writing. */
 export async function createCollector(first: Config, deps: CollectorDeps): Promise<Collector> {
   const telemetry = createTelemetry({
     ...deps.build,
@@ -92,7 +96,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     telemetry,
     userAgent: `sensecore-ads-exporter/${deps.build.version}`,
   });
-  const stateFile = openState(deps, telemetry);
+  const stateFile = await openState(deps, telemetry);
   let policy = first.metrics;
   let polled: ReadonlyMap<string, PolledResource> = new Map();
   let isClosed = false;
@@ -103,7 +107,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   function poll(
     config: Config,
     resource: ResourceConfig,
-    { client, key: clientKey }: PooledClient,
+    { client, key: clientKey, stored }: PooledClient & { readonly stored: ResourceMemory | undefined },
   ): PolledResource {
     const key = fingerprint([config.poll, resource, clientKey]);
     const known = polled.get(resource.name);
@@ -118,6 +122,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       telemetry,
       page,
       stateFile,
+      stored,
       before,
     });
     return { key, identity, poller };
@@ -125,6 +130,9 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
 
   async function apply(whole: Config): Promise<PollerChange> {
     const config = takeShareOf(whole, deps.shard);
+    const isNew = (resource: ResourceConfig): boolean =>
+      polled.get(resource.name)?.identity !== identityOf(resource);
+    const stored = await loadStored(config.resources.filter(isNew), stateFile);
     const clientOf = await clients.use(config);
     // Nothing would stop a poller that is started after the collector was closed.
     if (isClosed) return { started: [], stopped: [] };
@@ -132,7 +140,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     for (const resource of config.resources) {
       const client = clientOf.get(resource.credential);
       if (client === undefined) throw new Error(`resource ${resource.name} has no credential`);
-      next.set(resource.name, poll(config, resource, client));
+      next.set(resource.name, poll(config, resource, { ...client, stored: stored.get(resource.name) }));
     }
     for (const [name, gone] of polled) {
       if (next.has(name)) continue;
@@ -151,7 +159,10 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     };
   }
 
-  await apply(first);
+  await apply(first).catch(async (error: unknown) => {
+    await stateFile?.close();
+    throw error;
+  });
   telemetry.configLoaded(true);
   return {
     page,
@@ -166,7 +177,7 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
       clients.close();
       await page.close();
       telemetry[Symbol.dispose]();
-      stateFile?.[Symbol.dispose]();
+      await stateFile?.close();
     },
   };
 }
@@ -181,9 +192,23 @@ function takeShareOf(config: Config, shard: Shard): Config {
   };
 }
 
-function openState(deps: CollectorDeps, telemetry: Telemetry): StateFile | undefined {
+/** What the state file has of resources, by name. */
+async function loadStored(
+  resources: readonly ResourceConfig[],
+  stateFile: StateFile | undefined,
+): Promise<ReadonlyMap<string, ResourceMemory>> {
+  const stored = new Map<string, ResourceMemory>();
+  if (stateFile === undefined) return stored;
+  for (const resource of resources) {
+    const memory = await stateFile.load({ name: resource.name, identity: identityOf(resource) });
+    if (memory !== undefined) stored.set(resource.name, memory);
+  }
+  return stored;
+}
+
+async function openState(deps: CollectorDeps, telemetry: Telemetry): Promise<StateFile | undefined> {
   if (deps.stateFilePath === undefined) return undefined;
-  const stateFile = openStateFile({
+  const stateFile = await openStateFile({
     path: deps.stateFilePath,
     clock: deps.clock,
     onWarning: (message, fields) => deps.logger.warn(fields, message),
@@ -200,6 +225,8 @@ function createResourcePoller(
     readonly telemetry: Telemetry;
     readonly page: Page;
     readonly stateFile: StateFile | undefined;
+    /** What an earlier process left of it. */
+    readonly stored: ResourceMemory | undefined;
     /** The poller of the same resource under the config before. */
     readonly before: Poller | undefined;
   },
@@ -207,10 +234,10 @@ function createResourcePoller(
   const { poll } = config;
   const { before, stateFile, telemetry } = deps;
   const key = { name: resource.name, identity: identityOf(resource) };
-  return createPoller({
+  return new Poller({
     resource,
     before,
-    memory: before?.status().memory ?? stateFile?.load(key) ?? EMPTY_MEMORY,
+    memory: deps.stored ?? EMPTY_MEMORY,
     intervalMs: resource.intervalMs,
     idleIntervalMs: poll.idleIntervalMs ?? resource.intervalMs,
     staleAfterMs: (intervalMs) => toStaleAfterMs(poll, intervalMs),
@@ -226,9 +253,8 @@ function createResourcePoller(
     clock: deps.clock,
     log: createPollLog({ resource: resource.name, logger: deps.logger, clock: deps.clock }),
     observer: telemetry,
-    recall: (memory) => stateFile?.recall(key, memory) ?? memory,
-    commit: (memory) => {
-      if (stateFile !== undefined) telemetry.stateFileHealthy(stateFile.save(key, memory));
+    commit: async (memory) => {
+      if (stateFile !== undefined) telemetry.stateFileHealthy(await stateFile.save(key, memory));
     },
     onStatus: () => deps.page.publish(),
   });

@@ -1,6 +1,6 @@
-// Log levels and formats, apart from the logger so that reading the flags does not load pino.
+// Levels and formats of the log, apart from the logger: reading the flags must not load pino.
 
-/** From the most talkative to the quietest. */
+/** From the most verbose to the least. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -6,19 +6,22 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { systemClock } from './clock.ts';
 import {
+  describeError,
   EXIT_CODES,
   isReaderGone,
+  UsageError,
   type CommandContext,
   type ExitCode,
   type Terminal,
 } from './cli/context.ts';
-import { describeFailure } from './cli/describe-failure.ts';
 import { parseArguments, type ParsedCommand } from './cli/parse.ts';
 import { runCommand } from './cli/run-command.ts';
-import { UsageError } from './cli/usage-error.ts';
 import type { BuildInfo } from './collector.ts';
 import { ConfigError } from './config/config-error.ts';
+import { StateFileError } from './state/errors.ts';
 
+/** What whoever starts it has to correct. */
+const USAGE_ERRORS = [UsageError, ConfigError, StateFileError];
 const EXIT_GRACE_MS = 500;
 /** They are to be stopped; what other commands do is then left undone. */
 const SERVERS: ReadonlySet<string> = new Set(['serve', 'demo', 'simulator']);
@@ -131,8 +134,8 @@ async function main(): Promise<ExitCode> {
     limitStop(command);
     return await runCommand(command, createContext(command));
   } catch (error) {
-    if (!isReaderGone(error)) process.stderr.write(describeFailure(error));
-    return error instanceof UsageError || error instanceof ConfigError ? EXIT_CODES.usage : EXIT_CODES.failed;
+    if (!isReaderGone(error)) process.stderr.write(describeError(error));
+    return USAGE_ERRORS.some((type) => error instanceof type) ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
 }
 

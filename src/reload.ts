@@ -1,8 +1,7 @@
 // Reloading: validate first, keep the last good config when the new one is bad, one at a time.
 
-import type { Config } from './config/config.ts';
+import { type Config, configHash } from './config/config.ts';
 import { ConfigError } from './config/config-error.ts';
-import { configHash } from './config/fingerprint.ts';
 import type { Logger } from './logger.ts';
 import type { ReloadResult } from './web/routes.ts';
 

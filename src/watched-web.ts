@@ -1,16 +1,18 @@
+// The web server under its web config, which it follows.
+
 import type { Clock } from './clock.ts';
-import { watchWebConfig } from './web-config/watched-web-config.ts';
+import { watchWebConfig } from './web-config/watch.ts';
 import type { Logger } from './logger.ts';
 import { createRouter, type ReloadResult, type WebContent } from './web/routes.ts';
 import { startWebServer, type ListenAddress, type WebServer } from './web/server.ts';
 
 export interface WatchedWebOptions {
   readonly addresses: readonly ListenAddress[];
-  /** Undefined = plain HTTP for everybody. */
+  /** Undefined = plain HTTP, open to everybody. */
   readonly webConfigFile: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called after each reading of the web config but the first with its errors, a line each; none = it succeeded. */
+  /** Called after each reload of the web config: with its errors, one per line, or an empty list. */
   readonly onTried: (errors: readonly string[]) => void;
 }
 
@@ -22,13 +24,13 @@ export interface WatchedWeb {
   close(graceMs: number): Promise<void>;
 }
 
-/** The web server under its web config, which it follows. Throws ConfigError, or when an address cannot be had. */
+/** Throws ConfigError, or the error of listening on an address. */
 export async function startWatchedWeb(content: WebContent, options: WatchedWebOptions): Promise<WatchedWeb> {
   const { addresses, clock, logger, webConfigFile: file } = options;
   let server: WebServer | undefined;
-  function tellBroken(problem: string): void {
-    options.onTried(problem.split('\n'));
-    logger.warn({ file, problem }, 'web config is broken: the last good one stays in force');
+  function reportError(message: string): void {
+    options.onTried(message.split('\n'));
+    logger.warn({ file, problem: message }, 'error reloading the web config; keeping the previous one');
   }
   const watched =
     file === undefined
@@ -41,21 +43,21 @@ export async function startWatchedWeb(content: WebContent, options: WatchedWebOp
             options.onTried([]);
             logger.info({ file }, 'web config reloaded');
           },
-          onWarning: tellBroken,
+          onWarning: reportError,
         });
   try {
     server = await startWebServer({
       addresses,
       handle: createRouter(content),
       clock,
-      onError: (error) => logger.error({ error }, 'a request failed'),
+      onError: (error) => logger.error({ error }, 'error handling a request'),
       settings: watched?.current(),
     });
   } catch (error) {
     watched?.[Symbol.dispose]();
     throw error;
   }
-  // It may have changed while listening began.
+  // The web config may have changed before the server was listening.
   if (watched !== undefined) server.update(watched.current());
   const running = server;
   return {
@@ -66,7 +68,7 @@ export async function startWatchedWeb(content: WebContent, options: WatchedWebOp
         return { ok: true };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        tellBroken(message);
+        reportError(message);
         return { ok: false, message };
       }
     },

@@ -1,5 +1,5 @@
 import { COMMAND_HELP, COMMAND_NAMES } from '../../src/cli/commands.ts';
-import { helpText } from '../../src/cli/parse.ts';
+import { helpText } from '../../src/cli/help.ts';
 
 /** The text of docs/commands.md: the help of every command. */
 export function renderCommandReference(): string {
@@ -10,9 +10,9 @@ export function renderCommandReference(): string {
 <!-- Made from the tables in src/cli by \`npm run generate\`. -->
 
 \`sensecore-ads-exporter [COMMAND] [FLAGS]\`; without a command it is \`serve\`. From a checkout \`npm start --\` takes its place. Logs
-go to stderr. Exit codes: 0 done, 1 it failed, 2 wrong usage or wrong configuration.
+go to stderr. Exit codes: 0 success, 1 failure, 2 wrong usage or wrong configuration.
 
-| command | does |
+| command | description |
 |---|---|
 ${rows.join('')}${sections.join('')}`;
 }

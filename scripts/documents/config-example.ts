@@ -1,11 +1,13 @@
+// Reads the comments of config.example.yaml.
+
 import { readFileSync } from 'node:fs';
 import { ALLOWED_KEYS } from '../../src/config/schema.ts';
 
 const EXAMPLE = 'config.example.yaml';
 
 /**
- * What config.example.yaml says of each key, by its path with `[]` for every list, as in `resources[].zone`: the comment
- * before the key, or before the key where it is itself in a comment. Throws when a key has none.
+ * The comment of config.example.yaml before each key, which may itself be in a comment, by its path with `[]` for every list,
+ * as in `resources[].zone`. Throws when a key has none.
  */
 export function readConfigComments(): ReadonlyMap<string, string> {
   const comments = new Map<string, string>();
@@ -22,7 +24,7 @@ export function readConfigComments(): ReadonlyMap<string, string> {
     comment = text === undefined || key !== undefined ? [] : [...comment, text];
   }
   for (const path of allPaths()) {
-    if (!comments.has(path)) throw new Error(`${EXAMPLE} does not say what ${path} is`);
+    if (!comments.has(path)) throw new Error(`${EXAMPLE} has no comment on ${path}`);
   }
   return comments;
 }

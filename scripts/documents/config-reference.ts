@@ -1,3 +1,5 @@
+// Writes docs/configuration.md.
+
 import { toDescribedConfigSchema, type JsonSchema } from './config-schema.ts';
 
 /** The text of docs/configuration.md: every key of the configuration file, from its schema and config.example.yaml. */
@@ -7,8 +9,8 @@ export function renderConfigReference(): string {
 
 <!-- Made from src/config/schema.ts and the comments of config.example.yaml by \`npm run generate\`. -->
 
-The exporter reads one YAML file, \`--config.file\`. [config.example.yaml](../config.example.yaml) is one with every key.
-This is all that must be there:
+The exporter reads one YAML file, \`--config.file\`. [config.example.yaml](../config.example.yaml) has every key. Only these
+are required:
 
 \`\`\`yaml
 credentials:
@@ -23,33 +25,33 @@ resources:
 \`\`\`
 
 - \`check\` prints a summary, or every error with its line and column. An unknown key is an error.
-- SIGHUP, \`POST /-/reload\` (with \`--web.enable-lifecycle\`) and any change of the files reload it. What has not changed goes
-  on as it was. An error in this file, or between files, changes nothing but the log and
-  \`sensecore_ads_exporter_config_last_reload_successful\`; with an error inside a resource file, that file keeps its last good
-  list and the rest is put in force.
+- SIGHUP, \`POST /-/reload\` (with \`--web.enable-lifecycle\`) and any change of the files reload it. Resources that did not
+  change are not interrupted. If this file has an error, or files contradict each other, the previous configuration stays in
+  force; the log and \`sensecore_ads_exporter_config_last_reload_successful\` show it. If a resource file has an error, its last
+  good list stays in force and everything else is reloaded.
 - A secret prints as \`<secret>\` wherever a configuration is shown.
 - Users, certificates and limits of the web server are in a file of their own: [web-config.md](web-config.md). Flags:
   [commands.md](commands.md).
 
-| a value that is a | is written |
+| type | form |
 |---|---|
 | duration | \`500ms\`, \`30s\`, \`5m\`, \`24h\`, \`7d\`, or several from the longest down: \`1h30m\` |
 | size | \`16MiB\` (1024 × 1024), \`4MB\` (1000 × 1000), or a number of bytes |
-| path of a file | absolute, or from the directory of the file that names it |
+| path of a file | absolute, or relative to the directory of the file that names it |
 | identifier | 1 to 128 letters, digits, \`.\`, \`_\` or \`-\` |
 | name | 1 to 128 characters without control characters |
 
 ## In an editor
 
-[config.schema.json](config.schema.json) describes the file for editors: they complete keys, show these texts and mark errors.
+With [config.schema.json](config.schema.json) editors complete keys, show these descriptions and mark errors.
 With the YAML language server, which VS Code's YAML extension and others use, the first line of the file names it:
 
 \`\`\`yaml
 # yaml-language-server: $schema=https://unpkg.com/sensecore-ads-exporter/docs/config.schema.json
 \`\`\`
 
-From a checkout it can be a path: \`# yaml-language-server: $schema=docs/config.schema.json\`. The schema knows less than \`check\`,
-which also compares keys with each other and reads the files that are named.
+From a checkout it can be a path: \`# yaml-language-server: $schema=docs/config.schema.json\`. \`check\` finds more
+than the schema does: it also compares keys with each other and reads the files that are named.
 
 ${sectionsOf('', schema)}`;
 }

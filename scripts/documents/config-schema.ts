@@ -1,3 +1,5 @@
+// Makes JSON Schemas of the configuration files.
+
 import { z } from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
 import { readConfigComments } from './config-example.ts';
@@ -11,8 +13,8 @@ export interface JsonSchema {
 }
 
 /**
- * What may be written into the file that a zod schema reads: before defaults, and before texts become values. In the draft
- * that every editor and every Helm reads.
+ * The JSON Schema of the values that a zod schema reads, before defaults are filled in and texts converted. In the draft
+ * that every editor and every Helm supports.
  */
 export function toJsonSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, {

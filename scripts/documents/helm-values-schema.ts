@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
-import { webConfigSchema } from '../../src/web-config/web-config-schema.ts';
+import { webConfigSchema } from '../../src/web-config/schema.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../../src/log-levels.ts';
 import { SCENARIO_NAMES } from '../../src/simulator/scenario-shape.ts';
 import { toJsonSchema, type JsonSchema } from './config-schema.ts';

@@ -121,7 +121,7 @@ function startListing(
   const controller = new AbortController();
   const signal = AbortSignal.any([listing.signal, controller.signal]);
   const key = `${listing.resource.name} ${listing.history ? 'history' : 'active'}`;
-  /** What the pages now being retried have failed with, by request body. */
+  /** What the pages now being retried have failed with, by request body, in the order of their last failures. */
   const retrying = new Map<string, ApiError>();
   const times = measureAttempts(options.observer);
   let current = credential;
@@ -179,6 +179,8 @@ function startListing(
         if (error instanceof TooLongPauseError) throw retrying.get(body) ?? error;
         if (error.reason === 'auth' && (await isRotated(used))) continue;
         if (!isRetryable(error) || retries >= options.retries) throw error;
+        // Put at the end: the last of them is what failed last.
+        retrying.delete(body);
         retrying.set(body, error);
       }
       await sleep(clock, retryDelayMs(retries, options.random), signal);

@@ -3,7 +3,7 @@
 
 import type { PollFailureReason } from '../model/poll.ts';
 import { redact, redactStart } from '../redact/redact.ts';
-import { toPrintable, truncate } from '../text/text.ts';
+import { toPrintable, truncate } from '../text/printable.ts';
 import { ApiError } from '../sensecore/api-error.ts';
 import { isObject } from './fields.ts';
 import { parseAmount, parsePosition } from './units.ts';

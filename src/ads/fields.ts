@@ -1,7 +1,7 @@
 // Reading single fields of a task: every unreadable one is counted and becomes what "not told" is.
 
 import { redactStart } from '../redact/redact.ts';
-import { toPrintable, truncate } from '../text/text.ts';
+import { toPrintable, truncate } from '../text/printable.ts';
 import { TASK_STATES, TASK_TYPES, type TaskState, type TaskType } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
 import { parseInteger, parsePosition } from './units.ts';

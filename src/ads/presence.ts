@@ -1,7 +1,7 @@
 // How the rows of an answer look, for people who wonder why a metric is missing: counts and names, never decoded values.
 
 import { redactStart } from '../redact/redact.ts';
-import { toPrintable, truncate } from '../text/text.ts';
+import { toPrintable, truncate } from '../text/printable.ts';
 import { ANSWER_SHAPE, shapeUnder, type ResponseShape, type ValueKind } from './answer-shape.ts';
 import { DECODE_FIELDS, isAbsent, isObject, type DecodeField } from './fields.ts';
 import { decodeTask, findSecrets, type DecodeOptions } from './task-row.ts';

@@ -27,19 +27,23 @@ const LONG_DIGITS = 16;
 /** Looks at everything outside of strings once, so that nothing has to walk a deep or crowded body to find out. */
 export function scanBody(body: Uint8Array): BodyScan {
   const longIntegers: number[] = [];
+  const { length } = body;
   let depth = 0;
   let values = 0;
-  for (let at = 0; at < body.length; at++) {
+  for (let at = 0; at < length; at++) {
     const byte = body[at] ?? 0;
-    if (byte === QUOTE) at = findStringEnd(body, at);
-    else if (byte === COMMA) values++;
+    if (byte === QUOTE) {
+      // Inline: a function called for each string doubles the time of the scan.
+      for (at++; at < length && body[at] !== QUOTE; at++) if (body[at] === BACKSLASH) at++;
+    } else if (byte === COMMA) values++;
     else if (byte >= ZERO && byte <= NINE) {
       const end = findDigitsEnd(body, at);
       if (end - at >= LONG_DIGITS) addInteger(longIntegers, body, { start: at, end });
       at = end - 1;
     } else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) {
       depth++;
-      values++;
+      // Its first value, if there is one: the others follow commas.
+      if (!isEmpty(body, at)) values++;
       if (depth > BOUNDS.nesting) return tooMuch(`${BOUNDS.nesting} levels of nesting`);
     } else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth--;
   }
@@ -64,14 +68,11 @@ function tooMuch(what: string): BodyScan {
   return { excess: `more than ${what}`, longIntegers: [] };
 }
 
-/** The place of the quote that closes the string opened at `start`, or the end of the body. */
-function findStringEnd(body: Uint8Array, start: number): number {
-  for (let at = start + 1; at < body.length; at++) {
-    const byte = body[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at++;
-  }
-  return body.length;
+/** Whether what is opened at `start` is closed at once. */
+function isEmpty(body: Uint8Array, start: number): boolean {
+  let at = start + 1;
+  while (isBlank(body[at] ?? 0)) at++;
+  return body[at] === CLOSING_BRACE || body[at] === CLOSING_BRACKET;
 }
 
 function findDigitsEnd(body: Uint8Array, start: number): number {

@@ -193,8 +193,9 @@ function readLocations(
   if (isAbsent(value)) return NO_LOCATIONS;
   const locations: TaskLocation[] = [];
   const entries: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (entries.length > BOUNDS.locations) countFailure(reader.failures, field);
-  for (const entry of entries.slice(0, BOUNDS.locations)) {
+  const isTooLong = entries.length > BOUNDS.locations;
+  if (isTooLong) countFailure(reader.failures, field);
+  for (const entry of isTooLong ? entries.slice(0, BOUNDS.locations) : entries) {
     if (!isObject(entry)) {
       countFailure(reader.failures, field);
       continue;

@@ -1,20 +1,20 @@
+// `demo`: the exporter against the simulator, both on loopback unless an address says otherwise.
+
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import type { Config } from '../config/config.ts';
 import { completeConfig } from '../config/load.ts';
-import { createCommandLogger } from './command-logger.ts';
-import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
-import type { DemoCommand } from './parse.ts';
+import { createLogger } from '../logger.ts';
+import { EXIT_CODES, untilStopped, type CommandContext, type ExitCode } from './context.ts';
+import type { CommandOf } from './flags.ts';
 import { startServing } from './serve.ts';
-import { untilStopped } from './until-stopped.ts';
 
 const ONLY_SHARD = { ordinal: 0, total: 1 };
 const LOOPBACK = '127.0.0.1';
 
-/** `demo`: the exporter against the simulator, both on loopback unless an address says otherwise. */
-export async function runDemo(command: DemoCommand, context: CommandContext): Promise<ExitCode> {
-  const logger = createCommandLogger(command, context);
-  const { scenario, seed, speed } = command;
+export async function runDemo(command: CommandOf<'demo'>, context: CommandContext): Promise<ExitCode> {
+  const { logFormat, logLevel, scenario, seed, speed } = command;
+  const logger = createLogger({ level: logLevel, format: logFormat, write: context.writeError });
   await using simulator = await startSimulator({
     scenario,
     seed,
@@ -24,9 +24,7 @@ export async function runDemo(command: DemoCommand, context: CommandContext): Pr
     clock: context.clock,
   });
   const listenAddresses = command.listenAddresses.map(({ host = LOOPBACK, port }) => ({ host, port }));
-  const app = await startServing(demoConfig(simulator), {
-    command: { ...command, listenAddresses },
-    context,
+  const app = await startServing(demoConfig(simulator), { ...command, listenAddresses }, context, {
     logger,
     demo: true,
     stateFilePath: undefined,
@@ -50,7 +48,7 @@ Stop with Ctrl-C.
   return EXIT_CODES.done;
 }
 
-/** Polls often: a demo is watched. */
+/** Polls often: people watch a demo. */
 function demoConfig({ url, resources }: Simulator): Config {
   return completeConfig({
     api: { base_url: url, requests_per_second: 100 },

@@ -1,27 +1,29 @@
+// `doctor`: reads each listing of each resource once, as a poll does, and prints what was found and what to change.
+
 import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
 import { createResponseRedactor } from '../ads/redact-answer.ts';
 import { createTransport, type Transport } from '../sensecore/transport.ts';
-import { requireText } from '../config/read-text.ts';
+import { requireText } from '../config/file-access.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
 import { proxySecrets, readProxies } from '../config/proxy.ts';
 import { secretValues, type Credential } from '../sensecore/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
-import { describeResource } from './doctor-text.ts';
-import { findFindings } from './findings.ts';
+import { describeResource } from './doctor/describe.ts';
+import { findFindings } from './doctor/findings.ts';
+import { fileExists, toRecordingEntries, writeRecording } from './doctor/recording.ts';
+import type { CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
-import type { DoctorCommand } from './parse.ts';
-import { fileExists, toRecordingEntries, writeRecording } from './recording.ts';
 
-/**
- * `doctor`: reads each listing of each resource once, as a poll does, and says what was seen and what to change. Who reads
- * only the beginning of that gets the recording and the exit code all the same.
- */
-export async function runDoctor(command: DoctorCommand, commandContext: CommandContext): Promise<ExitCode> {
+/** A reader that stops early, such as `head`, changes neither the recording nor the exit code. */
+export async function runDoctor(
+  command: CommandOf<'doctor'>,
+  commandContext: CommandContext,
+): Promise<ExitCode> {
   const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
-  const config = await loadAll(loadConfig(command.configFile, context.env), context);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
   const transport = await openTransport(config, context);
   const isRecorded = command.record !== undefined;
@@ -67,7 +69,7 @@ async function openTransport({ api }: Config, { build, env }: CommandContext): P
   });
 }
 
-/** One resource, looked at. */
+/** What was found out about one resource. */
 interface Examination {
   readonly name: string;
   readonly diagnoses: readonly Diagnosis[];
@@ -100,9 +102,9 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
   });
   return {
     name: resource.name,
-    // What nobody records is not kept: there may be many pages.
+    // Kept for a recording only: there may be many pages.
     diagnoses: surroundings.isRecorded ? diagnoses : [],
-    secrets: [...secretValues(credential), ...echoedByProxy(context.env)],
+    secrets: [...secretValues(credential), ...proxyLogins(context.env)],
     isFine: findings.problems.length === 0,
     text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
   };
@@ -111,7 +113,7 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
 /** Of one listing; the pages beyond are not in the recording. */
 const MAX_RECORDED_BYTES = 64 * 2 ** 20;
 
-/** The history is asked for only where the active listing works: it would fail for the same reason. */
+/** History is read only where the active listing works: it would fail for the same reason. */
 async function callListings(
   resource: ResourceConfig,
   credential: Credential,
@@ -132,7 +134,7 @@ async function callListings(
     maxKeptBytes: surroundings.isRecorded ? MAX_RECORDED_BYTES : 0,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
     clock: context.clock,
-    secrets: echoedByProxy(context.env),
+    secrets: proxyLogins(context.env),
   };
   const call = { resource, baseUrl: resource.baseUrl, credential, signal: context.stop };
   const active = await diagnose(options, { ...call, listing: 'active', timeoutMs: poll.timeoutMs });
@@ -140,12 +142,13 @@ async function callListings(
   return [active, await diagnose(options, { ...call, listing: 'history', timeoutMs: poll.historyTimeoutMs })];
 }
 
-function echoedByProxy(env: CommandContext['env']): readonly string[] {
+/** A proxy may echo them. */
+function proxyLogins(env: CommandContext['env']): readonly string[] {
   const { passwords, users } = proxySecrets(readProxies(env));
   return [...passwords, ...users];
 }
 
-/** The variable that has the proxy of this URL, alone: its value may hold a password. */
+/** Only the name of the variable with the proxy of this URL: its value may hold a password. */
 function findProxyVariable(baseUrl: string, env: CommandContext['env']): string | undefined {
   if (readProxies(env).isExcepted(baseUrl)) return undefined;
   const name = baseUrl.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -163,15 +166,15 @@ async function record(
   );
   await writeRecording(path, `sensecore-ads-exporter ${build.version}`, entries);
   await writeOut(
-    `The answers are in ${path}, with ids, names, places, hosts and messages replaced. Read that file before you post it anywhere.\n`,
+    `The responses are in ${path}, with ids, names, locations, hosts and messages replaced. Read that file before you post it anywhere.\n`,
   );
 }
 
 function summarize(examinations: readonly Examination[]): string {
-  const troubled = examinations.filter(({ isFine }) => !isFine).map(({ name }) => name);
+  const failing = examinations.filter(({ isFine }) => !isFine).map(({ name }) => name);
   const total = examinations.length;
-  if (troubled.length === 0)
+  if (failing.length === 0)
     return total === 1 ? 'The resource is fine.\n' : `All ${total} resources are fine.\n`;
-  const verb = troubled.length === 1 ? 'has a problem' : 'have problems';
-  return `${troubled.length} of ${total} resources ${verb}: ${troubled.join(', ')}.\n`;
+  const verb = failing.length === 1 ? 'has a problem' : 'have problems';
+  return `${failing.length} of ${total} resources ${verb}: ${failing.join(', ')}.\n`;
 }

@@ -1,27 +1,27 @@
 // The kinds of flags, and how their texts become values.
 
 import type { CommandName } from './commands.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './context.ts';
 
-/** One flag, and how its texts become its value. */
-export interface Flag<Value> {
+/** One flag of the command line. */
+export interface Flag<Value, Name extends CommandName = CommandName> {
   /** Without the two hyphens. */
   readonly name: string;
-  readonly commands: readonly CommandName[];
+  readonly commands: readonly Name[];
   readonly help: string;
   /** Stands for the value in the help; undefined for a switch. */
   readonly placeholder: string | undefined;
-  /** What the flag without a value stands for; undefined when it needs one, or never has one. */
+  /** The value of the flag without a text; undefined when it needs one, or never has one. */
   readonly bare?: string | undefined;
-  /** As it would be typed; undefined when there is none to tell. */
+  /** The default as it would be typed; undefined = none, or one that the help text explains. */
   readonly fallback: string | undefined;
   /** The value of all texts given, in order, which may be none. Throws `UsageError`. */
   readonly read: (texts: readonly string[]) => Value;
 }
 
 /** What a flag of any kind is made from. */
-export interface FlagRow<Value> {
-  readonly commands: readonly CommandName[];
+export interface FlagRow<Value, Name extends CommandName> {
+  readonly commands: readonly Name[];
   readonly help: string;
   readonly placeholder: string;
   readonly bare?: string | undefined;
@@ -30,9 +30,13 @@ export interface FlagRow<Value> {
   readonly parse: (text: string) => Value | undefined;
 }
 
-type FlagRowWithFallback<Value> = FlagRow<Value> & { readonly fallback: string };
+type WithFallback<Row> = Row & { readonly fallback: string };
 
-function parseOne<Value>(name: string, row: FlagRow<Value>, text: string): Value {
+function parseOne<Value>(
+  name: string,
+  row: Pick<FlagRow<Value, CommandName>, 'expects' | 'parse'>,
+  text: string,
+): Value {
   const value = row.parse(text);
   if (value !== undefined) return value;
   throw new UsageError(`--${name}: expects ${row.expects}, not "${text}"`);
@@ -43,13 +47,19 @@ function onlyText(name: string, texts: readonly string[]): string | undefined {
   return texts[0];
 }
 
-/** A flag with a value, and one to fall back to. */
-export function single<Value>(name: string, row: FlagRowWithFallback<Value>): Flag<Value> {
+/** A flag with a default. */
+export function single<Value, const Name extends CommandName>(
+  name: string,
+  row: WithFallback<FlagRow<Value, Name>>,
+): Flag<Value, Name> {
   return { ...row, name, read: (texts) => parseOne(name, row, onlyText(name, texts) ?? row.fallback) };
 }
 
 /** A flag that may be left out. */
-export function optional<Value>(name: string, row: FlagRow<Value>): Flag<Value | undefined> {
+export function optional<Value, const Name extends CommandName>(
+  name: string,
+  row: FlagRow<Value, Name>,
+): Flag<Value | undefined, Name> {
   const read = (texts: readonly string[]): Value | undefined => {
     const text = onlyText(name, texts);
     return text === undefined ? undefined : parseOne(name, row, text);
@@ -57,21 +67,30 @@ export function optional<Value>(name: string, row: FlagRow<Value>): Flag<Value |
   return { ...row, name, fallback: undefined, read };
 }
 
-/** A flag that may be given several times, with one value to fall back to. */
-export function repeatable<Value>(name: string, row: FlagRowWithFallback<Value>): Flag<readonly Value[]> {
+/** A flag that may be given several times, with a default for all of them. */
+export function repeatable<Value, const Name extends CommandName>(
+  name: string,
+  row: WithFallback<FlagRow<Value, Name>>,
+): Flag<readonly Value[], Name> {
   const read = (texts: readonly string[]): readonly Value[] =>
     (texts.length === 0 ? [row.fallback] : texts).map((text) => parseOne(name, row, text));
   return { ...row, name, read };
 }
 
 /** A flag that may be given any number of times, or not at all. */
-export function list<Value>(name: string, row: FlagRow<Value>): Flag<readonly Value[]> {
+export function list<Value, const Name extends CommandName>(
+  name: string,
+  row: FlagRow<Value, Name>,
+): Flag<readonly Value[], Name> {
   const read = (texts: readonly string[]): readonly Value[] => texts.map((text) => parseOne(name, row, text));
   return { ...row, name, fallback: undefined, read };
 }
 
 /** A flag without a value; `--no-NAME` takes it back. The texts are `true` and `false`, and the last one counts. */
-export function toggle(name: string, row: Pick<FlagRow<boolean>, 'commands' | 'help'>): Flag<boolean> {
+export function toggle<const Name extends CommandName>(
+  name: string,
+  row: { readonly commands: readonly Name[]; readonly help: string },
+): Flag<boolean, Name> {
   return {
     ...row,
     name,

@@ -1,17 +1,18 @@
+// `healthcheck`: whether the exporter of this container serves; for images without a shell and curl.
+
 import { readFile } from 'node:fs/promises';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { parseArguments, type ParsedCommand } from './parse.ts';
 
-/** The first process of a container: its arguments say where the exporter listens. */
+/** The first process of a container: its arguments have the listen address. */
 const FIRST_PROCESS = '/proc/1/cmdline';
 const PROGRAM = /(^|\/)(main\.[jt]s|sensecore-ads-exporter)$/;
 const TIMEOUT_MS = 4000;
-/** What listens on every address answers on loopback. */
+/** A server on every address can be reached on loopback. */
 const LOOPBACK_OF: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** `healthcheck`: asks the exporter of this container whether it serves. It is for images without a shell and curl. */
 export async function runHealthcheck(context: CommandContext): Promise<ExitCode> {
   const urls = findHealthUrls(await readFile(FIRST_PROCESS, 'utf8').catch(() => ''));
   const { healthy, report } = await checkHealth(urls);
@@ -20,8 +21,8 @@ export async function runHealthcheck(context: CommandContext): Promise<ExitCode>
 }
 
 /**
- * Where to ask, best first; none when the process serves nothing that could be asked. `commandLine` is as Linux has it:
- * arguments that end with NUL. That of another program stands for an exporter without flags.
+ * URLs to try, best first; none when the process is not a server. `commandLine` is as Linux has it: arguments that end with
+ * NUL. The command line of another program counts as an exporter without flags.
  */
 export function findHealthUrls(commandLine: string): readonly string[] {
   const command = readCommand(commandLine) ?? parseArguments([]);
@@ -29,12 +30,12 @@ export function findHealthUrls(commandLine: string): readonly string[] {
   const { listenAddresses, webConfigFile } = command;
   const { host = '127.0.0.1', port } = listenAddresses[0] ?? { port: 0 };
   const loopback = LOOPBACK_OF[host] ?? host;
-  const place = `${loopback.includes(':') ? `[${loopback}]` : loopback}:${port}/-/healthy`;
+  const address = `${loopback.includes(':') ? `[${loopback}]` : loopback}:${port}/-/healthy`;
   // A web config may have TLS, or users and limits alone.
-  return webConfigFile === undefined ? [`http://${place}`] : [`https://${place}`, `http://${place}`];
+  return webConfigFile === undefined ? [`http://${address}`] : [`https://${address}`, `http://${address}`];
 }
 
-/** Asks one after the other until one answers 200. Nothing to ask is healthy: only a server can stop to serve. */
+/** Tries one URL after the other until one returns 200. Without a URL it is healthy: only a server can stop serving. */
 export async function checkHealth(
   urls: readonly string[],
 ): Promise<{ readonly healthy: boolean; readonly report: string }> {
@@ -42,7 +43,7 @@ export async function checkHealth(
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const failures: string[] = [];
   for (const url of urls) {
-    const outcome = await ask(url, signal);
+    const outcome = await requestStatus(url, signal);
     if (outcome === 200) return { healthy: true, report: `${url}: 200` };
     failures.push(`${url}: ${outcome}`);
   }
@@ -60,16 +61,15 @@ function readCommand(commandLine: string): ParsedCommand | undefined {
   }
 }
 
-/** The status, or why there is none. */
-function ask(url: string, signal: AbortSignal): Promise<number | string> {
+/** The status, or why none arrived. */
+function requestStatus(url: string, signal: AbortSignal): Promise<number | string> {
   return new Promise((resolve) => {
-    // Whether it serves is the question, not who it is: a certificate that nobody here trusts will do. And no proxy is asked:
-    // an agent of its own takes none from the environment.
+    // Only whether it serves matters: any certificate will do. `agent: false` ignores proxies in the environment.
     const request = url.startsWith('https:')
       ? requestTls(url, { signal, rejectUnauthorized: false, agent: false })
       : requestPlain(url, { signal, agent: false });
     request.on('response', (response) => {
-      // The status is all: whatever else comes, however much, is not read.
+      // Only the status matters: the body, whatever its size, is not read.
       response.destroy();
       resolve(response.statusCode ?? 'no status');
     });

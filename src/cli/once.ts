@@ -1,21 +1,25 @@
-import { createCollector } from '../collector.ts';
+// `once`: polls every resource once, history included, and writes its metrics to stdout or into a file.
+
+import { createCollector, type Collector } from '../collector.ts';
 import { loadConfig } from '../config/load.ts';
-import { createCommandLogger } from './command-logger.ts';
+import { createLogger } from '../logger.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { loadAll } from './load-all.ts';
 import { openOutputFile } from './output-file.ts';
-import type { OnceCommand } from './parse.ts';
-import { pollOnce } from './poll-once.ts';
+import type { CommandOf } from './flags.ts';
 import { resolveShard } from './resolve-shard.ts';
 
 /**
- * `once`: polls every resource once, history included, and writes its metrics to stdout or into a file. Only what carries a
- * `resource` label is written: what the exporter tells of itself would be the same series in each of several outputs.
+ * Writes only series with a `resource` label: the exporter's own metrics would be the same series in each of several outputs.
  */
-export async function runOnce(command: OnceCommand, context: CommandContext): Promise<ExitCode> {
+export async function runOnce(command: CommandOf<'once'>, context: CommandContext): Promise<ExitCode> {
   const output = command.output === undefined ? undefined : await openOutputFile(command.output);
-  const config = await loadAll(loadConfig(command.configFile, context.env), context);
-  const logger = createCommandLogger(command, context);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
+  const logger = createLogger({
+    level: command.logLevel,
+    format: command.logFormat,
+    write: context.writeError,
+  });
   const collector = await createCollector(config, {
     build: context.build,
     clock: context.clock,
@@ -35,7 +39,7 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     await collector.page.flush();
     const resources = collector.statuses().map(({ resource }) => resource.name);
     const { body } = await collector.page.scrape({ format: 'text', gzip: false, resources });
-    // A resource that failed is on it with `up` 0. Without it the others would stay as they were the last time all was well.
+    // Also when a resource failed: it has `up` 0, and the others are new.
     if (output !== undefined) await output.replace(body);
     else for (const part of body) await context.writeOut(part);
     return collector.statuses().every(({ up }) => up === true) ? EXIT_CODES.done : EXIT_CODES.failed;
@@ -43,4 +47,14 @@ export async function runOnce(command: OnceCommand, context: CommandContext): Pr
     context.stop.removeEventListener('abort', stop);
     await collector.close();
   }
+}
+
+/** Polls every resource once, its history too when that is due. Never rejects. */
+export async function pollOnce(collector: Collector): Promise<void> {
+  await Promise.all(
+    collector.pollers().map(async (poller) => {
+      await poller.poll();
+      await poller.historySettled();
+    }),
+  );
 }

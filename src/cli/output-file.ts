@@ -1,27 +1,24 @@
-// A file that readers see whole at any time: it is written beside its place and then takes it in one step.
+// A file that readers see whole at any time: written under another name, then renamed.
 
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './context.ts';
 
 export interface OutputFile {
   /** Replaces the file by these parts, one after the other. On an error the file stays as it was. */
   replace(parts: readonly Uint8Array[]): Promise<void>;
 }
 
-/** For its owner to write and everybody to read, whatever the umask: the node exporter runs as another user. */
+/** Readable by everybody, whatever the umask: the node exporter runs as another user. */
 const MODE = 0o644;
 
-/**
- * Finds where the file is, links followed, and writes nothing yet. Throws `UsageError` when it is something else than a
- * file, or its directory is not there.
- */
+/** Follows links, and writes nothing yet. Throws `UsageError` when it is not a file, or its directory does not exist. */
 export async function openOutputFile(path: string): Promise<OutputFile> {
   const target = await findTarget(path);
   return {
     async replace(parts) {
-      // Collectors of a directory look for the ends of names, and most pass over what begins with a dot.
+      // Collectors of a directory match the ends of names, and most skip names that start with a dot.
       const temporary = join(dirname(target), `.sensecore-ads-exporter-${randomUUID()}.tmp`);
       try {
         await writeDurably(temporary, parts);
@@ -46,7 +43,7 @@ async function findTarget(path: string): Promise<string> {
   }
   throw unusable(
     path,
-    'is no regular file, so it cannot be replaced; without --output the metrics go to stdout',
+    'is not a regular file, so it cannot be replaced; without --output the metrics go to stdout',
   );
 }
 
@@ -54,7 +51,7 @@ function unusable(path: string, why: string, cause?: unknown): UsageError {
   return new UsageError(`--output: ${path} ${why}`, { cause });
 }
 
-/** A crash of the machine right after the file took its place must not leave an empty one. */
+/** A crash of the machine right after the rename must not leave an empty file. */
 async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const file = await open(path, 'wx', MODE);
   try {

@@ -1,285 +1,144 @@
-import type { LogFormat, LogLevel } from '../log-levels.ts';
-import type { ScenarioName } from '../simulator/scenario-shape.ts';
-import type { WireStyleName } from '../simulator/wire-style.ts';
-import type { ListenAddress } from '../web/server.ts';
-import { COMMAND_HELP, COMMAND_NAMES, COMMAND_NOTES, type CommandName } from './commands.ts';
+// The command line as a value: the words by node:util, the rest by the table of flags.
+
+import { parseArgs } from 'node:util';
+import { closestName } from '../text/closest-match.ts';
+import { COMMAND_NAMES, type CommandName } from './commands.ts';
+import { UsageError } from './context.ts';
 import type { Flag } from './flag.ts';
-import { FLAGS } from './flags.ts';
-import { readTasksCommand, type TasksCommand } from './tasks/task-flags.ts';
-import { misplacedFlag, unknownCommand, unknownFlag } from './unknown-word.ts';
-import { UsageError } from './usage-error.ts';
-
-/** How to log. */
-export interface LogFlags {
-  readonly logLevel: LogLevel;
-  readonly logFormat: LogFormat;
-}
-
-/** Where to serve, and how to log. */
-export interface ServingFlags extends LogFlags {
-  readonly listenAddresses: readonly ListenAddress[];
-  /** Undefined = plain HTTP for everybody. */
-  readonly webConfigFile: string | undefined;
-  readonly telemetryPath: string;
-}
-
-/** Which share of the resources to take; undefined leaves it to the environment. */
-export interface ShardFlags {
-  readonly shard: number | undefined;
-  readonly totalShards: number | undefined;
-}
-
-/** What to simulate. */
-export interface ScenarioFlags {
-  readonly scenario: ScenarioName;
-  readonly seed: number;
-  /** Simulated seconds per second. */
-  readonly speed: number;
-}
-
-/** `serve`. */
-export interface ServeCommand extends ServingFlags, ShardFlags {
-  readonly command: 'serve';
-  readonly configFile: string;
-  readonly enableLifecycle: boolean;
-  readonly stateFile: string | undefined;
-}
-
-/** `check`. */
-export interface CheckCommand extends LogFlags {
-  readonly command: 'check';
-  readonly configFile: string;
-  readonly webConfigFile: string | undefined;
-  readonly totalShards: number | undefined;
-}
-
-/** `doctor`. */
-export interface DoctorCommand extends LogFlags {
-  readonly command: 'doctor';
-  readonly configFile: string;
-  /** Where to write the redacted answers; undefined = nowhere. */
-  readonly record: string | undefined;
-}
-
-/** `once`. */
-export interface OnceCommand extends LogFlags, ShardFlags {
-  readonly command: 'once';
-  readonly configFile: string;
-  /** The file to replace; undefined = stdout. */
-  readonly output: string | undefined;
-  readonly stateFile: string | undefined;
-}
-
-/** `demo`. */
-export interface DemoCommand extends ServingFlags, ScenarioFlags {
-  readonly command: 'demo';
-}
-
-/** `simulator`. */
-export interface SimulatorCommand extends LogFlags, ScenarioFlags {
-  readonly command: 'simulator';
-  readonly port: number;
-  /** In each resource; undefined leaves it to the scenario, like `resources`. */
-  readonly tasks: number | undefined;
-  readonly resources: number | undefined;
-  readonly wireStyle: WireStyleName;
-  /** Recorded answers to serve instead; undefined = none. */
-  readonly replay: string | undefined;
-}
+import { ALL_FLAGS, COMMAND_FLAGS, FLAGS, type CommandOf } from './flags.ts';
 
 /** What the arguments ask for. */
 export type ParsedCommand =
-  | ServeCommand
-  | CheckCommand
-  | DoctorCommand
-  | OnceCommand
-  | TasksCommand
-  | DemoCommand
-  | SimulatorCommand
-  | { readonly command: 'healthcheck' }
+  | { readonly [Name in CommandName]: CommandOf<Name> }[CommandName]
   | { readonly command: 'version' }
   | { readonly command: 'help'; readonly topic: CommandName | undefined };
 
-type AnyFlag = (typeof FLAGS)[keyof typeof FLAGS];
-type GivenTexts = ReadonlyMap<string, readonly string[]>;
-
-const ALL_FLAGS: readonly AnyFlag[] = Object.values(FLAGS);
-
 /** Reads the arguments that follow the program's name. Throws `UsageError`. */
 export function parseArguments(argv: readonly string[]): ParsedCommand {
-  const { name, texts } = sortArguments(argv);
-  const valueOf: ValueOf = (flag) => flag.read(texts.get(flag.name) ?? []);
-  if (valueOf(FLAGS.help)) return { command: 'help', topic: name };
-  if (valueOf(FLAGS.version)) return { command: 'version' };
+  const { name, texts } = readWords(argv);
+  const valueOf = <Value>(flag: Flag<Value>): Value => flag.read(texts.get(flag.name) ?? []);
+  if (valueOf(COMMAND_FLAGS.help)) return { command: 'help', topic: name };
+  if (valueOf(COMMAND_FLAGS.version)) return { command: 'version' };
   const command = name ?? 'serve';
-  for (const flag of ALL_FLAGS) {
-    if (!texts.has(flag.name) || flag.commands.includes(command)) continue;
-    throw misplacedFlag(flag, command, ALL_FLAGS);
-  }
-  return BUILDERS[command](valueOf);
+  const misplaced = ALL_FLAGS.find((flag) => texts.has(flag.name) && !flag.commands.includes(command));
+  if (misplaced !== undefined) throw misplacedFlag(misplaced, command);
+  const values = Object.entries<Flag<unknown>>(FLAGS)
+    .filter(([, flag]) => flag.commands.includes(command))
+    .map(([key, flag]) => [key, valueOf(flag)]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- CommandOf says what these entries are
+  const parsed = { command, ...Object.fromEntries(values) } as ParsedCommand;
+  if (parsed.command === 'tasks') checkCaFile(parsed);
+  return parsed;
 }
 
-type ValueOf = <Value>(flag: Flag<Value>) => Value;
-
-const BUILDERS: { readonly [Name in CommandName]: (valueOf: ValueOf) => ParsedCommand } = {
-  serve: (valueOf) => ({
-    command: 'serve',
-    configFile: valueOf(FLAGS.configFile),
-    enableLifecycle: valueOf(FLAGS.enableLifecycle),
-    stateFile: valueOf(FLAGS.stateFile),
-    ...shardFlags(valueOf),
-    ...servingFlags(valueOf),
-  }),
-  check: (valueOf) => ({
-    command: 'check',
-    configFile: valueOf(FLAGS.configFile),
-    webConfigFile: valueOf(FLAGS.webConfigFile),
-    totalShards: valueOf(FLAGS.totalShards),
-    ...logFlags(valueOf),
-  }),
-  doctor: (valueOf) => ({
-    command: 'doctor',
-    configFile: valueOf(FLAGS.configFile),
-    record: valueOf(FLAGS.record),
-    ...logFlags(valueOf),
-  }),
-  once: (valueOf) => ({
-    command: 'once',
-    configFile: valueOf(FLAGS.configFile),
-    output: valueOf(FLAGS.output),
-    stateFile: valueOf(FLAGS.stateFile),
-    ...shardFlags(valueOf),
-    ...logFlags(valueOf),
-  }),
-  tasks: (valueOf) => readTasksCommand(valueOf, valueOf(FLAGS.configFile)),
-  demo: (valueOf) => ({ command: 'demo', ...servingFlags(valueOf), ...scenarioFlags(valueOf) }),
-  simulator: (valueOf) => ({
-    command: 'simulator',
-    ...scenarioFlags(valueOf),
-    port: valueOf(FLAGS.port),
-    tasks: valueOf(FLAGS.tasks),
-    resources: valueOf(FLAGS.resources),
-    wireStyle: valueOf(FLAGS.wireStyle),
-    replay: valueOf(FLAGS.replay),
-    ...logFlags(valueOf),
-  }),
-  healthcheck: () => ({ command: 'healthcheck' }),
-};
-
-function shardFlags(valueOf: ValueOf): ShardFlags {
-  return { shard: valueOf(FLAGS.shard), totalShards: valueOf(FLAGS.totalShards) };
+function checkCaFile({ caFile, url }: CommandOf<'tasks'>): void {
+  if (caFile === undefined || url?.protocol === 'https:') return;
+  throw new UsageError('--ca-file goes with a --url that begins with https://');
 }
 
-function logFlags(valueOf: ValueOf): LogFlags {
-  return { logLevel: valueOf(FLAGS.logLevel), logFormat: valueOf(FLAGS.logFormat) };
-}
+/** A flag that may stand without a value is a boolean here: it takes a word only after "=", or as the reader decides. */
+const OPTIONS = Object.fromEntries(
+  ALL_FLAGS.map(({ bare, name, placeholder }) => [
+    name,
+    { type: placeholder === undefined || bare !== undefined ? 'boolean' : 'string' } as const,
+  ]),
+);
 
-function servingFlags(valueOf: ValueOf): ServingFlags {
-  return {
-    listenAddresses: valueOf(FLAGS.listenAddresses),
-    webConfigFile: valueOf(FLAGS.webConfigFile),
-    telemetryPath: valueOf(FLAGS.telemetryPath),
-    ...logFlags(valueOf),
-  };
-}
-
-function scenarioFlags(valueOf: ValueOf): ScenarioFlags {
-  return { scenario: valueOf(FLAGS.scenario), seed: valueOf(FLAGS.seed), speed: valueOf(FLAGS.speed) };
-}
-
-/** The command, and the texts given to each flag by name. */
-function sortArguments(argv: readonly string[]): {
+interface Words {
   readonly name: CommandName | undefined;
-  readonly texts: GivenTexts;
-} {
-  let name: CommandName | undefined;
+  /** The texts given to each flag, by its name. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+}
+
+function readWords(argv: readonly string[]): Words {
+  const { tokens } = parseArgs({ args: argv, options: OPTIONS, strict: false, tokens: true });
   const texts = new Map<string, string[]>();
-  const rest = [...argv];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (!word.startsWith('-')) {
-      name = parseCommand(word, name);
+  let name: CommandName | undefined;
+  /** The texts of the flag before, where it may still take a word. */
+  let open: string[] | undefined;
+  for (const token of tokens) {
+    const word = argv[token.index] ?? '';
+    if (word.startsWith('-')) {
+      const { flag, text } = readFlag(word, token.kind === 'option' ? token.value : undefined, () =>
+        commandMeant(name, argv.slice(token.index + 1)),
+      );
+      const given = [...(texts.get(flag.name) ?? []), text];
+      texts.set(flag.name, given);
+      open = flag.bare !== undefined && !word.includes('=') ? given : undefined;
       continue;
     }
-    const { flag, text } = parseFlag(word, rest, name);
-    texts.set(flag.name, [...(texts.get(flag.name) ?? []), text]);
+    if (open === undefined || isCommand(word)) name = readCommand(word, name);
+    else open.splice(-1, 1, word);
+    open = undefined;
   }
   return { name, texts };
 }
 
-function parseCommand(word: string, earlier: CommandName | undefined): CommandName {
-  const name = COMMAND_NAMES.find((known) => known === word);
+function isCommand(word: string): word is CommandName {
+  return COMMAND_NAMES.some((name) => name === word);
+}
+
+function readCommand(word: string, earlier: CommandName | undefined): CommandName {
   if (earlier !== undefined) throw new UsageError(`unexpected "${word}" after the command ${earlier}`);
-  if (name !== undefined) return name;
+  if (isCommand(word)) return word;
   throw unknownCommand(word);
 }
 
-/** Takes the flag's value off `rest` when it is not in the word itself. */
-function parseFlag(
+function commandMeant(name: CommandName | undefined, rest: readonly string[]): CommandName {
+  return name ?? COMMAND_NAMES.find((candidate) => rest.includes(candidate)) ?? 'serve';
+}
+
+/** The flag of a word such as `--flag=value`, and its text; `value` is from that word or from the next. */
+function readFlag(
   word: string,
-  rest: string[],
-  command: CommandName | undefined,
-): { readonly flag: AnyFlag; readonly text: string } {
-  const [typed = '', ...afterEquals] = word.split('=');
-  const text = afterEquals.length === 0 ? undefined : afterEquals.join('=');
+  value: string | boolean | undefined,
+  command: () => CommandName,
+): { readonly flag: Flag<unknown>; readonly text: string } {
+  const [typed = ''] = word.split('=', 1);
   const flag = ALL_FLAGS.find(({ name }) => typed === `--${name}`);
   if (flag === undefined) {
     const negated = ALL_FLAGS.find(
-      ({ name, placeholder }) => placeholder === undefined && typed === `--no-${name}`,
+      ({ name, placeholder }) => placeholder === undefined && word === `--no-${name}`,
     );
-    if (negated !== undefined && text === undefined) return { flag: negated, text: 'false' };
-    const meant = command ?? COMMAND_NAMES.find((name) => rest.includes(name)) ?? 'serve';
-    throw unknownFlag(typed, meant, ALL_FLAGS);
+    if (negated !== undefined) return { flag: negated, text: 'false' };
+    throw unknownFlag(typed, command());
   }
-  if (flag.placeholder === undefined) {
-    if (text === undefined || text === 'true' || text === 'false') return { flag, text: text ?? 'true' };
-    throw new UsageError(`--${flag.name} takes no value`);
+  const { bare, name, placeholder } = flag;
+  if (placeholder === undefined) {
+    if (value === undefined || value === 'true' || value === 'false') return { flag, text: value ?? 'true' };
+    throw new UsageError(`--${name} takes no value`);
   }
-  if (text !== undefined) return { flag, text };
-  const next = rest[0];
-  // Only a flag or a command may follow one that stands without its value.
-  const isBare = next === undefined || next.startsWith('-') || COMMAND_NAMES.some((name) => name === next);
-  if (flag.bare !== undefined && isBare) return { flag, text: flag.bare };
-  if (next === undefined || next.startsWith('--')) {
-    throw new UsageError(`--${flag.name} needs a value: --${flag.name}=${flag.placeholder}`);
-  }
-  rest.shift();
-  return { flag, text: next };
+  const text = value ?? bare;
+  const isNextFlag = word === typed && value !== undefined && String(value).startsWith('--');
+  if (typeof text === 'string' && !isNextFlag) return { flag, text };
+  throw new UsageError(`--${name} needs a value: --${name}=${placeholder}`);
 }
 
-/** The help of the program, or of one command. Whole lines. */
-export function helpText(topic?: CommandName): string {
-  const flags = ALL_FLAGS.filter(({ commands }) => topic === undefined || commands.includes(topic));
-  const rows = flags.map((flag) => ({ left: leftOf(flag), right: rightOf(flag, topic) }));
-  const intro =
-    topic === undefined
-      ? [
-          'Usage: sensecore-ads-exporter [COMMAND] [FLAGS]',
-          '',
-          'Prometheus metrics of SenseCore ADS data-sync tasks.',
-          '',
-          'Commands:',
-          ...align(COMMAND_NAMES.map((name) => ({ left: name, right: COMMAND_HELP[name] }))),
-        ]
-      : [`Usage: sensecore-ads-exporter ${topic} [FLAGS]`, '', `${topic}: ${COMMAND_HELP[topic]}`];
-  const notes = topic === undefined ? [] : (COMMAND_NOTES[topic] ?? []);
-  const outro = notes.length === 0 ? [] : ['', ...notes];
-  return [...intro, '', 'Flags (--FLAG=VALUE or --FLAG VALUE):', ...align(rows), ...outro]
-    .map((line) => `${line}\n`)
-    .join('');
+function unknownCommand(word: string): UsageError {
+  const guess = closestName(word, COMMAND_NAMES);
+  const known = COMMAND_NAMES.join(', ');
+  if (guess === undefined) return new UsageError(`unknown command "${word}"; the commands are ${known}`);
+  const more = guess.isClose ? '' : ` The commands are ${known}`;
+  return new UsageError(`unknown command "${word}"; did you mean ${guess.name}?${more}`);
 }
 
-function leftOf({ bare, name, placeholder }: AnyFlag): string {
-  if (placeholder === undefined) return `--${name}`;
-  return bare === undefined ? `--${name}=${placeholder}` : `--${name}[=${placeholder}]`;
+/** Suggests the flags of the command first. */
+function unknownFlag(typed: string, command: CommandName): UsageError {
+  const all = ALL_FLAGS.map(({ name }) => name);
+  const guess = closestName(typed.replace(/^-+/, ''), flagNamesOf(command), all);
+  if (guess === undefined) return new UsageError(`unknown flag ${typed}; see --help`);
+  const more = guess.isClose ? '' : ' See --help';
+  return new UsageError(`unknown flag ${typed}; did you mean --${guess.name}?${more}`);
 }
 
-function rightOf({ help, fallback, commands }: AnyFlag, topic: CommandName | undefined): string {
-  const isForAll = commands.length === COMMAND_NAMES.length;
-  const only = topic === undefined && !isForAll ? ` [${commands.join(', ')}]` : '';
-  return `${help}${fallback === undefined ? '' : ` (default: ${fallback})`}${only}`;
+/** A flag of other commands. */
+function misplacedFlag({ name, commands }: Flag<unknown>, command: CommandName): UsageError {
+  // A name that is merely similar is no hint: the flag is known, and so most likely meant.
+  const guess = flagNamesOf(command).find((other) => other.startsWith(name) || name.startsWith(other));
+  const hint = guess === undefined ? '' : `; did you mean --${guess}?`;
+  return new UsageError(`--${name} belongs to ${commands.join(', ')}, not to ${command}${hint}`);
 }
 
-function align(rows: readonly { readonly left: string; readonly right: string }[]): readonly string[] {
-  const width = Math.max(...rows.map(({ left }) => left.length));
-  return rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
+function flagNamesOf(command: CommandName): readonly string[] {
+  return ALL_FLAGS.filter(({ commands }) => commands.includes(command)).map(({ name }) => name);
 }

@@ -1,36 +1,38 @@
+// The shard of this process: from flags, the environment, or the name of its pod.
+
 import type { Environment } from '../config/credentials.ts';
 import type { Shard } from '../model/shard.ts';
-import type { ShardFlags } from './parse.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError } from './context.ts';
+import type { CommandOf } from './flags.ts';
+
+type ShardFlags = Pick<CommandOf<'serve'>, 'shard' | 'totalShards'>;
 
 interface ShardLogger {
   warn(fields: object, message: string): void;
 }
 
 /**
- * The shard that flags, SHARD and TOTAL_SHARDS, or the name of a StatefulSet's pod (POD_NAME, else HOSTNAME) tell, in this
- * order; otherwise the first one, with a warning. Throws UsageError when they contradict each other.
+ * From the flags, else SHARD and TOTAL_SHARDS, else the name of a StatefulSet's pod (POD_NAME, else HOSTNAME); otherwise the
+ * first shard, with a warning. Throws UsageError when they contradict each other.
  */
 export function resolveShard(flags: ShardFlags, env: Environment, logger: ShardLogger): Shard {
   const total = resolveTotalShards(flags, env);
-  const told = flags.shard ?? readNumber(env, 'SHARD') ?? (total === 1 ? 0 : podOrdinal(env));
-  const ordinal = told ?? 0;
-  if (told === undefined) {
-    // Pods of a Deployment would all be the first shard, and nobody would read the resources of the others.
+  const known = flags.shard ?? readNumber(env, 'SHARD') ?? (total === 1 ? 0 : podOrdinal(env));
+  const ordinal = known ?? 0;
+  if (known === undefined) {
+    // Pods of a Deployment would all be the first shard, and the resources of the others would not be polled.
     logger.warn(
       { shard: ordinal, total_shards: total },
-      'nothing tells which shard this is, so it takes shard 0: say --shard=N, or set SHARD or POD_NAME',
+      'shard number unknown; using shard 0: set --shard=N, SHARD or POD_NAME',
     );
   }
   if (ordinal >= total) {
-    throw new UsageError(
-      `shard ${ordinal} is none of ${total}: shards count from 0, so the last one is ${total - 1}`,
-    );
+    throw new UsageError(`shard ${ordinal} is out of range: ${total} shards are numbered 0 to ${total - 1}`);
   }
   return { ordinal, total };
 }
 
-/** How many shards the flag, or else TOTAL_SHARDS, tells; otherwise 1. Throws UsageError when that is no such number. */
+/** From the flag, else TOTAL_SHARDS, else 1. Throws UsageError when TOTAL_SHARDS is not such a number. */
 export function resolveTotalShards(
   { totalShards }: Pick<ShardFlags, 'totalShards'>,
   env: Environment,

@@ -1,8 +1,10 @@
-import type { CommandContext, ExitCode } from './context.ts';
-import { EXIT_CODES } from './context.ts';
-import { helpText, type ParsedCommand } from './parse.ts';
+// From a parsed command to the file that runs it.
 
-/** Runs the command that the arguments name. Commands are loaded on demand: `check` needs no HTTP client. */
+import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { helpText } from './help.ts';
+import type { ParsedCommand } from './parse.ts';
+
+/** Loads the command's modules on demand: `check` needs no HTTP client. */
 export async function runCommand(command: ParsedCommand, context: CommandContext): Promise<ExitCode> {
   switch (command.command) {
     case 'help':

@@ -1,32 +1,30 @@
+// `serve`: polls and serves until it is stopped, then drains.
+
 import { startApp, type App } from '../app.ts';
 import type { CollectorDeps } from '../collector.ts';
 import type { Config } from '../config/config.ts';
-import { createConfigLoader, type ConfigLoader } from '../config/config-loader.ts';
-import { loadWebConfig } from '../web-config/web-config.ts';
-import type { Logger } from '../logger.ts';
+import { ConfigLoader } from '../config/load.ts';
+import { loadWebConfig } from '../web-config/load.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';
-import { createCommandLogger } from './command-logger.ts';
-import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
-import { explainListening } from './explain-listening.ts';
+import { EXIT_CODES, explainListening, untilStopped, type CommandContext, type ExitCode } from './context.ts';
+import type { CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
-import type { ServeCommand, ServingFlags } from './parse.ts';
 import { resolveShard } from './resolve-shard.ts';
-import { untilStopped } from './until-stopped.ts';
 
-/** `serve`: polls and serves until it is stopped, then drains. */
-export async function runServe(command: ServeCommand, context: CommandContext): Promise<ExitCode> {
-  const logger = createCommandLogger(command, context);
-  const shard = resolveShard(command, context.env, logger);
-  const configLoader = createConfigLoader(command.configFile, context.env);
-  const { webConfigFile } = command;
-  const config = await loadAll(configLoader.load(), {
-    env: context.env,
-    webConfig: webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile),
+export async function runServe(command: CommandOf<'serve'>, context: CommandContext): Promise<ExitCode> {
+  const logger = createLogger({
+    level: command.logLevel,
+    format: command.logFormat,
+    write: context.writeError,
   });
-  const app = await startServing(config, {
-    command,
-    context,
+  const shard = resolveShard(command, context.env, logger);
+  const configLoader = new ConfigLoader(command.configFile, context.env);
+  const { webConfigFile } = command;
+  const webConfig = webConfigFile === undefined ? undefined : loadWebConfig(webConfigFile);
+  const config = await loadAll(configLoader.load(), context.env, webConfig);
+  const app = await startServing(config, command, context, {
     logger,
     demo: false,
     stateFilePath: command.stateFile,
@@ -42,12 +40,12 @@ export async function runServe(command: ServeCommand, context: CommandContext): 
   return EXIT_CODES.done;
 }
 
-/** Starts the exporter as `serve` and `demo` run it. Throws a sentence for the user when an address cannot be had. */
+/** Starts the exporter as `serve` and `demo` run it. The error names the flag when an address cannot be had. */
 export async function startServing(
   config: Config,
-  options: {
-    readonly command: ServingFlags;
-    readonly context: CommandContext;
+  command: Pick<CommandOf<'serve' | 'demo'>, 'listenAddresses' | 'webConfigFile' | 'telemetryPath'>,
+  { build, clock, env }: CommandContext,
+  parts: {
     readonly logger: Logger;
     readonly demo: boolean;
     readonly stateFilePath: string | undefined;
@@ -57,24 +55,23 @@ export async function startServing(
   },
 ): Promise<App> {
   keepHeapSmall();
-  const { command, context } = options;
   const deps: CollectorDeps = {
-    build: context.build,
-    clock: context.clock,
-    env: context.env,
-    logger: options.logger,
+    build,
+    clock,
+    env,
+    logger: parts.logger,
     random: Math.random,
-    demo: options.demo,
+    demo: parts.demo,
     processMetrics: true,
-    stateFilePath: options.stateFilePath,
-    shard: options.shard,
+    stateFilePath: parts.stateFilePath,
+    shard: parts.shard,
   };
-  const app = startApp(config, deps, {
+  const starting = startApp(config, deps, {
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,
     webConfigFile: command.webConfigFile,
-    enableLifecycle: options.enableLifecycle,
-    configLoader: options.configLoader,
+    enableLifecycle: parts.enableLifecycle,
+    configLoader: parts.configLoader,
   });
-  return explainListening(app, '--web.listen-address');
+  return explainListening(starting, '--web.listen-address');
 }

@@ -1,32 +1,39 @@
-import { startSimulator } from '../simulator/server.ts';
-import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
-import { WIRE_STYLES } from '../simulator/wire-style.ts';
-import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
-import { explainListening } from './explain-listening.ts';
-import type { SimulatorCommand } from './parse.ts';
-import { runReplay } from './replay.ts';
-import { untilStopped } from './until-stopped.ts';
+// `simulator`: the simulated ADS alone, or with --replay the responses of a recording, until it is stopped.
 
-/** `simulator`: the simulated ADS alone, until it is stopped. Prints what a config needs to reach it. */
-export async function runSimulator(command: SimulatorCommand, context: CommandContext): Promise<ExitCode> {
-  if (command.replay !== undefined) return runReplay({ replay: command.replay, port: command.port }, context);
-  const { scenario, seed, speed, port, tasks, resources, wireStyle } = command;
-  const starting = startSimulator({
-    scenario,
-    seed,
-    speed,
-    port,
-    wireStyle: WIRE_STYLES[wireStyle],
-    clock: context.clock,
-    ...(tasks === undefined ? {} : { tasks }),
-    ...(resources === undefined ? {} : { resources }),
-  });
-  await using simulator = await explainListening(starting, '--port');
+import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
+import { startReplay, type RecordedResponse } from '../simulator/replay.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { WIRE_STYLES } from '../simulator/wire-style.ts';
+import { EXIT_CODES, explainListening, untilStopped, type CommandContext, type ExitCode } from './context.ts';
+import { readRecording } from './doctor/recording.ts';
+import type { CommandOf } from './flags.ts';
+
+/** Prints a config that polls it. */
+export async function runSimulator(
+  command: CommandOf<'simulator'>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { scenario, seed, speed, port, tasks, resources, wireStyle, replay } = command;
+  if (replay !== undefined) return runReplay(replay, port, context);
+  const { clock } = context;
+  await using simulator = await explainListening(
+    startSimulator({
+      scenario,
+      seed,
+      speed,
+      port,
+      tasks,
+      resources,
+      wireStyle: WIRE_STYLES[wireStyle],
+      clock,
+    }),
+    '--port',
+  );
   const lines = simulator.resources.map(
     ({ subscription, resourceGroup, zone, dataSync }) =>
       `  - { subscription: ${subscription}, resource_group: ${resourceGroup}, zone: ${zone}, data_sync: ${dataSync} }`,
   );
-  await context.writeOut(`# A simulated ADS answers at ${simulator.url}. This config polls it:
+  await context.writeOut(`# A simulated ADS listens at ${simulator.url}. This config polls it:
 api: { base_url: "${simulator.url}" }
 credentials:
   - { name: simulator, access_key: ${SIMULATOR_ACCESS_KEY}, secret_key: ${SIMULATOR_SECRET_KEY} }
@@ -35,4 +42,34 @@ ${lines.join('\n')}
 `);
   await untilStopped(context.stop);
   return EXIT_CODES.done;
+}
+
+/** Serves the recording in a file. */
+export async function runReplay(file: string, port: number, context: CommandContext): Promise<ExitCode> {
+  const responses = await readRecording(file);
+  await using replay = await explainListening(startReplay(responses, context.clock, port), '--port');
+  await context.writeOut(configFor(replay.url, responses));
+  await untilStopped(context.stop);
+  return EXIT_CODES.done;
+}
+
+/**
+ * One request at a time, so that the resources are read in the order of the recording. Nothing of the file is printed: anybody
+ * may have written it.
+ */
+function configFor(url: string, responses: readonly RecordedResponse[]): string {
+  const resources = new Set(responses.map(({ resource }) => resource));
+  const hasHistory = responses.some(({ listing }) => listing === 'history');
+  const entries = Array.from(
+    resources,
+    (_, index) =>
+      `  - { subscription: recorded, resource_group: recorded, zone: recorded, data_sync: resource-${index + 1} }`,
+  );
+  return `# ${responses.length} recorded responses at ${url}, for any path and any key. This config reads them:
+api: { base_url: "${url}", concurrency: 1 }
+${hasHistory ? '' : 'poll: { history_interval: 0s } # none was recorded\n'}credentials:
+  - { name: replay, access_key: any, secret_key: any }
+resources:
+${entries.join('\n')}
+`;
 }

@@ -1,26 +1,24 @@
+// `tasks`: the tasks as a table for people or as JSON for programs, once or repeatedly.
+
 import { sleep } from '../clock.ts';
-import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
-import { describeFailure } from './describe-failure.ts';
-import { explainEmptiness } from './tasks/explain-emptiness.ts';
-import { renderLook, toJsonLines } from './tasks/render-look.ts';
-import type { TasksCommand } from './tasks/task-flags.ts';
-import type { TaskLook, TaskSource } from './tasks/task-look.ts';
-import { findStyle, takesControlSequences } from './tasks/terminal-style.ts';
+import { describeError, EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
+import type { TaskList, TasksCommand, TaskSource } from './tasks/source.ts';
+import { explainEmptiness, renderTable, toJsonLines } from './tasks/task-table.ts';
+import { findStyle, takesControlSequences } from './tasks/terminal.ts';
 import { watchOnScreen } from './tasks/watch-on-screen.ts';
 
-/** `tasks`: the tasks as a table for people or as JSON for programs, once or until it is stopped. */
 export async function runTasks(command: TasksCommand, context: CommandContext): Promise<ExitCode> {
   const { watchMs } = command;
   try {
     await using source = await openSource(command, context);
-    if (watchMs === undefined) return await lookOnce(source, command, context);
+    if (watchMs === undefined) return await print(source, command, context);
     if (context.terminal !== undefined && !command.json && takesControlSequences(context)) {
       await watchOnScreen(source, command, { ...context, terminal: context.terminal, intervalMs: watchMs });
     }
-    await lookOnce(source, command, context);
+    await print(source, command, context);
     for (;;) {
       await sleep(context.clock, watchMs, context.stop);
-      await lookAgain(source, command, context);
+      await printAgain(source, command, context);
     }
   } catch (error) {
     if (!context.stop.aborted) throw error;
@@ -28,7 +26,7 @@ export async function runTasks(command: TasksCommand, context: CommandContext): 
   }
 }
 
-/** Each source loads what it needs, and the one that is not asked for loads nothing. */
+/** Loads the modules of the requested source only. */
 async function openSource(command: TasksCommand, context: CommandContext): Promise<TaskSource> {
   if (command.url === undefined) {
     return (await import('./tasks/api-source.ts')).openApiSource(command, context);
@@ -36,33 +34,29 @@ async function openSource(command: TasksCommand, context: CommandContext): Promi
   return (await import('./tasks/exporter-source.ts')).openExporterSource(command, command.url, context);
 }
 
-async function lookOnce(
-  source: TaskSource,
-  command: TasksCommand,
-  context: CommandContext,
-): Promise<ExitCode> {
-  const look = await source.look(command.limit ?? Infinity);
-  const text = renderText(look, command, context);
+async function print(source: TaskSource, command: TasksCommand, context: CommandContext): Promise<ExitCode> {
+  const list = await source.read(command.limit ?? Infinity);
+  const text = renderText(list, command, context);
   if (text !== '') await context.writeOut(text);
-  const remarks = text === '' ? [...look.problems, explainEmptiness(look, command)] : look.problems;
-  for (const remark of remarks) context.writeError(describeFailure(new Error(remark)));
-  return look.problems.length === 0 ? EXIT_CODES.done : EXIT_CODES.failed;
+  const remarks = text === '' ? [...list.problems, explainEmptiness(list, command)] : list.problems;
+  for (const remark of remarks) context.writeError(describeError(new Error(remark)));
+  return list.problems.length === 0 ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
-/** A look that fails is no reason to end a watch: the next one may not. */
-async function lookAgain(source: TaskSource, command: TasksCommand, context: CommandContext): Promise<void> {
+/** A failed reading does not end a watch: the next one may succeed. */
+async function printAgain(source: TaskSource, command: TasksCommand, context: CommandContext): Promise<void> {
   try {
     if (!command.json) await context.writeOut('\n');
-    await lookOnce(source, command, context);
+    await print(source, command, context);
   } catch (error) {
     if (context.stop.aborted || isReaderGone(error)) throw error;
-    context.writeError(describeFailure(error));
+    context.writeError(describeError(error));
   }
 }
 
-/** What goes to stdout: nothing where there is no task to put into a table. */
-function renderText(look: TaskLook, command: TasksCommand, context: CommandContext): string {
-  if (command.json) return toJsonLines(look.tasks);
-  if (look.tasks.length === 0) return '';
-  return renderLook(look, findStyle(context), { nowMs: context.clock.now(), timeZone: undefined });
+/** What goes to stdout: nothing where there is no task for a table. */
+function renderText(list: TaskList, command: TasksCommand, context: CommandContext): string {
+  if (command.json) return toJsonLines(list.tasks);
+  if (list.tasks.length === 0) return '';
+  return renderTable(list, findStyle(context), { nowMs: context.clock.now(), timeZone: undefined });
 }

@@ -1,9 +1,9 @@
-import { z } from 'zod';
-import { isPrintable } from '../text/text.ts';
-import { MAX_EXPRESSION_LENGTH, toLinearPattern } from './linear-pattern.ts';
-import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
+// Values with a form of their own: identifiers, names, URLs, paths, labels, patterns of metric names.
 
-// Values that name a place: identifiers, URLs, paths, labels, metric names.
+import { setFlagsFromString } from 'node:v8';
+import { z } from 'zod';
+import { isPrintable } from '../text/printable.ts';
+import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
 const IDENTIFIER = '1 to 128 letters, digits, ".", "_" or "-"';
 
@@ -34,14 +34,13 @@ export function dataSyncName() {
   }).meta({ title: 'name of a data-sync resource', pattern: DATA_SYNC_PATTERN.source });
 }
 
-/** Names the character, and what was probably pasted: a stray `&zone=…` once took a day to find. */
+/** Names the character, and what was probably pasted. */
 function explainStray(stray: string): string {
   const named = /[\p{C}\p{Z}]/u.test(stray)
     ? `the character ${codePoint(stray)}`
     : `the character "${stray}"`;
-  if (stray === '/') return `${named}: it looks like a path; give only the one segment that is meant`;
-  if ('&?=#'.includes(stray))
-    return `${named}: it looks like a part of a URL; give only the one value that is meant`;
+  if (stray === '/') return `${named}: it looks like a path; give only one segment of it`;
+  if ('&?=#'.includes(stray)) return `${named}: it looks like a part of a URL; give only one value of it`;
   return named;
 }
 
@@ -67,21 +66,22 @@ export function baseUrl() {
     .string({ error: mustBeUnseen(BASE_URL) })
     .meta({ title: 'URL', pattern: String.raw`^[hH][tT][tT][pP][sS]?://[^\s?#\\]+$` });
   return texts.transform((value, context) => {
-    const problem = baseUrlProblem(value);
-    if (problem === undefined) {
-      const url = new URL(value);
-      return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+    const error = findUrlError(value);
+    if (error !== undefined) {
+      context.addIssue(`must be ${BASE_URL}${error}`);
+      return z.NEVER;
     }
-    context.issues.push({ code: 'custom', message: `must be ${BASE_URL}${problem}`, input: value });
-    return z.NEVER;
+    const url = new URL(value);
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   });
 }
 
-function baseUrlProblem(value: string): string | undefined {
+/** What follows "must be a URL such as …". */
+function findUrlError(value: string): string | undefined {
   if (!/^https?:\/\//i.test(value)) return '; it must start with https:// or http://';
   if (/[\s\p{C}\\]/u.test(value)) return ', without spaces, control characters and backslashes';
   const url = URL.parse(value);
-  if (url === null) return '; this one cannot be read as a URL';
+  if (url === null) return '; this is not a valid URL';
   if (url.username !== '' || url.password !== '') {
     return ', without a user and password; they belong to credentials';
   }
@@ -122,7 +122,7 @@ const RESERVED_LABELS = [
   'quantile',
 ];
 
-/** Programs that read lines would take others for the end of one, and lose the whole page. */
+/** Programs that read the exposition line by line would take a separator for the end of one, and reject all of it. */
 const LABEL_VALUE =
   'must be valid Unicode text without control characters but tab and newline, and without line separators';
 
@@ -136,7 +136,7 @@ export function labels() {
     .superRefine(
       (map, context) => {
         for (const name of Object.keys(map)) {
-          const message = labelProblem(name);
+          const message = findLabelError(name);
           if (message === undefined) continue;
           context.addIssue({ code: 'custom', path: [name], message, params: { part: 'key' } });
         }
@@ -152,15 +152,17 @@ export function labels() {
     });
 }
 
-function labelProblem(name: string): string | undefined {
-  if (name.startsWith('__'))
-    return 'a label name must not start with "__", which Prometheus keeps for itself';
+function findLabelError(name: string): string | undefined {
+  if (name.startsWith('__')) return 'a label name must not start with "__", which Prometheus reserves';
   if (RESERVED_LABELS.includes(name)) {
-    return `"${name}" is taken; labels must not be named ${RESERVED_LABELS.join(', ')}`;
+    return `"${name}" is reserved; a label must not be named ${RESERVED_LABELS.join(', ')}`;
   }
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return undefined;
   return 'a label name must be letters, digits and "_", not starting with a digit';
 }
+
+/** An expression takes time proportional to its length, too: a few 100 names are matched in milliseconds. */
+const MAX_EXPRESSION_LENGTH = 256;
 
 /** Regular expressions of metric names, anchored at both ends. */
 export function metricPatterns() {
@@ -174,11 +176,35 @@ export function metricPatterns() {
         return toLinearPattern(value);
       } catch (error) {
         const reason = error instanceof Error ? error.message : undefined;
-        const message = `must be a valid regular expression of metric names (${reason})`;
-        context.issues.push({ code: 'custom', message, input: value });
+        context.addIssue(`must be a valid regular expression of metric names (${reason})`);
         return z.NEVER;
       }
     }),
     { error: mustBe('a list of regular expressions of metric names') },
   );
+}
+
+const NOT_LINEAR =
+  'no look-around, back references, Unicode classes, or more than 16 repetitions, which can take exponential time';
+
+/**
+ * An anchored regular expression of ASCII that takes time linear in the text. Like RE2, and so Prometheus, it has no
+ * look-around and no back references. Throws an Error that says what is wrong.
+ */
+export function toLinearPattern(expression: string): RegExp {
+  // Alone first: "a)|(b" is only valid inside the group that anchors it.
+  const { source } = compile(expression, 'u', (error) => error.message.split(': ').at(-1));
+  // The linear engine of V8 knows no Unicode, and would take these for letters.
+  if (/\\[pPu]/.test(source)) throw new Error(NOT_LINEAR);
+  // Only adds the flag "l".
+  setFlagsFromString('--enable-experimental-regexp-engine');
+  return compile(`^(?:${source})$`, 'l', () => NOT_LINEAR);
+}
+
+function compile(source: string, flags: string, explain: (error: Error) => string | undefined): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    throw new Error(error instanceof Error ? explain(error) : undefined, { cause: error });
+  }
 }

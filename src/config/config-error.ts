@@ -1,8 +1,10 @@
+// The error of a configuration that cannot be used.
+
 import type { Config } from './config.ts';
 
 /** One thing that is wrong with the configuration, and where. Lines and columns count from 1. */
 export interface LocatedError {
-  /** The config file as the user named it, or the resource file relative to the same place. */
+  /** The config file as the user named it, or a resource file relative to the same directory. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -12,12 +14,12 @@ export interface LocatedError {
   readonly message: string;
 }
 
-/** Nobody reads more at once; a log and a page have to hold them. */
+/** A bound for logs and the status page. */
 const MAX_SHOWN = 100;
 
 /**
- * The configuration cannot be used. The message has one line for each error: `file:line:column: path: message`; of more
- * than 100 the first, and how many more there are.
+ * The configuration cannot be used. The message has one line for each error: `file:line:column: path: message`; only the first
+ * 100, and then the number of the others.
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

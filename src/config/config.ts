@@ -1,6 +1,12 @@
+// The configuration as the program uses it, and how it is made from the values of its files.
+
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Resource } from '../model/resource.ts';
-import type { Secret } from '../redact/secret.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
+import { Secret } from '../redact/secret.ts';
+import { absoluteSource, type CredentialConfig } from './credentials.ts';
+import type { ConfigFile, ResourceEntry } from './schema.ts';
 
 /** The whole configuration, validated, defaults filled in, paths absolute, durations in milliseconds. Immutable. */
 export interface Config {
@@ -29,25 +35,10 @@ export interface ApiConfig {
   readonly caFile: string | undefined;
 }
 
-/** Where a secret comes from. Files are read again at every poll, so that rotation needs no restart. */
-export type SecretSource =
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'env'; readonly variable: string }
-  | { readonly kind: 'value'; readonly value: Secret };
-
-export type CredentialConfig =
-  | {
-      readonly kind: 'hmac';
-      readonly name: string;
-      readonly accessKey: SecretSource;
-      readonly secretKey: SecretSource;
-    }
-  | { readonly kind: 'bearer'; readonly name: string; readonly token: SecretSource };
-
 export interface PollConfig {
   readonly intervalMs: number;
   readonly timeoutMs: number;
-  /** 0 = history is never asked for. */
+  /** 0 = history is never listed. */
   readonly historyIntervalMs: number;
   readonly historyTimeoutMs: number;
   /** Undefined = adaptive polling is off. */
@@ -62,4 +53,126 @@ export interface ResourceConfig extends Resource {
   readonly intervalMs: number;
   /** `api.base_url` unless the resource overrides it. */
   readonly baseUrl: string;
+}
+
+/** The `Config` of a configuration file in a directory, and of the resources of other files. */
+export function toConfig(
+  file: ConfigFile,
+  directory: string,
+  included: readonly ResourceEntry[] = [],
+): Config {
+  const caFile = file.api.ca_file === null ? undefined : resolve(directory, file.api.ca_file);
+  return {
+    api: toApi(file.api, caFile),
+    credentials: file.credentials.map((credential) => toCredential(credential, directory)),
+    poll: toPoll(file.poll),
+    metrics: toMetrics(file.metrics),
+    resources: [...file.resources, ...included].map((entry) => toResource(entry, file)),
+  };
+}
+
+function toApi(api: ConfigFile['api'], caFile: string | undefined): ApiConfig {
+  return {
+    baseUrl: api.base_url,
+    path: api.path,
+    requestFields: {
+      history: api.request_fields.history,
+      taskName: api.request_fields.task_name,
+      taskType: api.request_fields.task_type,
+    },
+    pageSize: api.page_size,
+    maxPages: api.max_pages,
+    timeoutMs: api.timeout,
+    retries: api.retries,
+    concurrency: api.concurrency,
+    requestsPerSecond: api.requests_per_second,
+    maxResponseBytes: api.max_response_bytes,
+    sizeBase: api.size_base,
+    omittedFields: api.omitted_fields,
+    caFile,
+  };
+}
+
+function toCredential(credential: CredentialConfig, directory: string): CredentialConfig {
+  if (credential.kind === 'bearer')
+    return { ...credential, token: absoluteSource(directory, credential.token) };
+  return {
+    ...credential,
+    accessKey: absoluteSource(directory, credential.accessKey),
+    secretKey: absoluteSource(directory, credential.secretKey),
+  };
+}
+
+function toPoll(poll: ConfigFile['poll']): PollConfig {
+  return {
+    intervalMs: poll.interval,
+    timeoutMs: poll.timeout,
+    historyIntervalMs: poll.history_interval,
+    historyTimeoutMs: poll.history_timeout,
+    idleIntervalMs: poll.idle_interval,
+    staleAfterMs: poll.stale_after,
+  };
+}
+
+function toMetrics(metrics: ConfigFile['metrics']): SeriesPolicy {
+  return {
+    tasks: metrics.tasks,
+    taskStates: metrics.task_states,
+    finishedRetentionMs: metrics.finished_retention,
+    maxTasksPerResource: metrics.max_tasks_per_resource,
+    infoLabels: metrics.info_labels,
+    deny: metrics.deny,
+  };
+}
+
+function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile): ResourceConfig {
+  return {
+    name: entry.name ?? entry.data_sync,
+    subscription: entry.subscription,
+    resourceGroup: entry.resource_group,
+    zone: entry.zone,
+    dataSync: entry.data_sync,
+    labels: entry.labels,
+    taskName: entry.task_name,
+    taskTypes: entry.task_types,
+    credential: entry.credential ?? credentials[0]?.name ?? '',
+    intervalMs: entry.interval ?? poll.interval,
+    baseUrl: entry.base_url ?? api.base_url,
+  };
+}
+
+/**
+ * How long after its last good poll a resource that is polled every `intervalMs` loses its task series: as configured, but
+ * no sooner than two polls can have failed.
+ */
+export function toStaleAfterMs({ staleAfterMs, timeoutMs }: PollConfig, intervalMs: number): number {
+  return Math.max(staleAfterMs, 2 * intervalMs + timeoutMs);
+}
+
+/**
+ * A text that is the same for the same effective values, however they are written. Inline secrets count by a digest; those in
+ * files and variables count by their path or name.
+ */
+export function fingerprint(value: unknown): string {
+  return digest(JSON.stringify(canonical(value)));
+}
+
+/** A number of 52 bits that is the same for the same effective configuration, whatever files it was read from. */
+export function configHash(config: Config): number {
+  return Number.parseInt(fingerprint(config).slice(0, 13), 16);
+}
+
+/** The value as JSON can hold it, keys sorted. */
+function canonical(value: unknown): unknown {
+  if (value instanceof Secret) return { secret: digest(value.reveal()) };
+  if (value instanceof RegExp) return value.source;
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, entry]) => [key, canonical(entry)]);
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,105 +1,142 @@
+// Checks what values must agree on, within a file and between files, on as much of the files as can be read: all errors
+// are found at once, however broken the rest is.
+
+import { z } from 'zod';
+import { closestMatch } from '../text/closest-match.ts';
 import type { LocatedError } from './config-error.ts';
-import type { DraftConfig, DraftResource } from './draft.ts';
-import { nearest } from '../text/nearest.ts';
+import { CREDENTIAL_KEYS, type CredentialDraft } from './credentials.ts';
 import type { Path, Source } from './source.ts';
 
-// What values must agree on, within a file and between files.
+const maybeText = z.string().optional().catch(undefined);
 
-/** One entry of `resources`, in whichever file, as far as it can be read. */
-export interface ResourceDraft {
+const draftCredential = z
+  .object(Object.fromEntries(CREDENTIAL_KEYS.map((key) => [key, maybeText])))
+  .transform((keys): CredentialDraft => keys)
+  .catch({});
+
+const draftResource = z
+  .object({
+    name: maybeText,
+    subscription: maybeText,
+    resource_group: maybeText,
+    zone: maybeText,
+    data_sync: maybeText,
+    credential: maybeText,
+    task_name: maybeText,
+    task_types: z.array(z.string()).optional().catch(undefined),
+  })
+  .catch({});
+
+const draftResources = z.array(draftResource).catch([]);
+
+const draftConfig = z
+  .object({
+    api: z.object({ ca_file: maybeText }).catch({}),
+    credentials: z.array(draftCredential).catch([]),
+    resources: draftResources,
+    resource_files: z.array(maybeText).catch([]),
+  })
+  .partial()
+  .catch({});
+
+/** The configuration file as far as it can be read. */
+export type DraftConfig = z.output<typeof draftConfig>;
+
+/** An entry of a list, in whichever file, as far as it can be read. */
+export interface Entry<Draft> {
   readonly source: Source;
   readonly path: Path;
-  readonly draft: DraftResource;
+  readonly draft: Draft;
 }
 
-/** Credentials that share a name. */
-export function findSharedCredentialNames(source: Source, draft: DraftConfig): readonly LocatedError[] {
-  const first = new Map<string, Path>();
-  return (draft.credentials ?? []).flatMap(({ name }, index) => {
-    if (name === undefined) return [];
-    const path = ['credentials', index, 'name'];
-    const earlier = first.get(name);
-    if (earlier === undefined) {
-      first.set(name, path);
-      return [];
-    }
-    return [source.error(path, `the name must be unique, and ${placeOf(source, earlier)} has it too`)];
-  });
+export type ResourceDraft = Entry<z.output<typeof draftResource>>;
+
+/** Reads a configuration file as far as possible; the schema reports what is wrong with it. */
+export function toDraftConfig(data: unknown): DraftConfig {
+  return draftConfig.parse(data);
 }
 
-/** Resources that name a credential which is not there. */
-export function findUnknownCredentials(
+/** Reads a resource file in the same way, entry for entry. */
+export function toDraftResources(source: Source): readonly ResourceDraft[] {
+  return draftResources.parse(source.data).map((draft, index) => ({ source, path: [index], draft }));
+}
+
+/** Every disagreement of a configuration file and the resources of all files. */
+export function findDisagreements(
+  source: Source,
+  draft: DraftConfig,
+  resources: readonly ResourceDraft[],
+): readonly LocatedError[] {
+  const credentials = (draft.credentials ?? []).map((credential, index) => ({
+    source,
+    path: ['credentials', index],
+    draft: credential,
+  }));
+  return [
+    ...findTwins(credentials, ({ name }) => name, explainSharedName),
+    ...findUnknownCredentials(resources, draft),
+    ...findTwins(resources, ({ name, data_sync: dataSync }) => name ?? dataSync, explainSharedName),
+    ...findTwins(resources, selectionKey, ({ source: file, path }, other) =>
+      file.error(
+        path,
+        `reads the same tasks as ${other}: subscription, resource_group, zone, data_sync, task_name and task_types are the same`,
+      ),
+    ),
+  ];
+}
+
+function findUnknownCredentials(
   resources: readonly ResourceDraft[],
   draft: DraftConfig,
 ): readonly LocatedError[] {
   const names = [...new Set((draft.credentials ?? []).flatMap(({ name }) => name ?? []))];
-  // Without any name the list itself is at fault, and that has been told.
+  // Without any name the list itself is at fault, which the schema reports.
   if (names.length === 0) return [];
   return resources.flatMap(({ source, path, draft: { credential } }) => {
     if (credential === undefined || names.includes(credential)) return [];
-    const guess = nearest(credential, names);
-    const hint = guess === undefined ? `; there are ${names.join(', ')}` : `; did you mean "${guess}"?`;
+    const guess = closestMatch(credential, names);
+    const hint = guess === undefined ? `; allowed are ${names.join(', ')}` : `; did you mean "${guess}"?`;
     return [source.error([...path, 'credential'], `no credential has this name${hint}`)];
   });
 }
 
-/** Resources that share a name. */
-export function findSharedNames(resources: readonly ResourceDraft[]): readonly LocatedError[] {
-  return findTwins(resources, {
-    keyOf: ({ name, data_sync: dataSync }) => name ?? dataSync,
-    describe: ({ source, path, draft }, other) =>
-      draft.name === undefined
-        ? source.error(
-            [...path, 'data_sync'],
-            `is also the resource's name, which must be unique, and ${other} has it too; give one of them a name`,
-          )
-        : source.error([...path, 'name'], `the name must be unique, and ${other} has it too`),
+/** Entries with the key of an earlier one, each as `explain` puts it. */
+function findTwins<Draft>(
+  entries: readonly Entry<Draft>[],
+  keyOf: (draft: Draft) => string | undefined,
+  explain: (later: Entry<Draft>, first: string) => LocatedError,
+): readonly LocatedError[] {
+  const first = new Map<string, Entry<Draft>>();
+  return entries.flatMap((entry) => {
+    const key = keyOf(entry.draft);
+    if (key === undefined) return [];
+    const earlier = first.get(key);
+    if (earlier === undefined) {
+      first.set(key, entry);
+      return [];
+    }
+    const { file, line, path } = earlier.source.error(earlier.path, '');
+    return [explain(entry, `${path} (${file}:${line})`)];
   });
 }
 
-/** Resources that would read the same tasks. */
-export function findSameTasks(resources: readonly ResourceDraft[]): readonly LocatedError[] {
-  return findTwins(resources, {
-    keyOf: selectionKey,
-    describe: ({ source, path }, other) => {
-      const message = `reads the same tasks as ${other}: subscription, resource_group, zone, data_sync, task_name and task_types are the same`;
-      return source.error(path, message);
-    },
-  });
+function explainSharedName(
+  { source, path, draft }: Entry<{ readonly name?: string | undefined }>,
+  other: string,
+): LocatedError {
+  if (draft.name !== undefined)
+    return source.error([...path, 'name'], `the name must be unique, and ${other} has it too`);
+  return source.error(
+    [...path, 'data_sync'],
+    `is also the resource's name, which must be unique, and ${other} has it too; give one of them a name`,
+  );
 }
 
-function selectionKey(draft: DraftResource): string | undefined {
+function selectionKey(draft: ResourceDraft['draft']): string | undefined {
   const { subscription, resource_group: group, zone, data_sync: dataSync } = draft;
   if (subscription === undefined || group === undefined || zone === undefined || dataSync === undefined) {
     return undefined;
   }
   const types = [...(draft.task_types ?? [])].sort();
   return JSON.stringify([subscription, group, zone, dataSync, (draft.task_name ?? '').toLowerCase(), types]);
-}
-
-interface TwinSearch {
-  readonly keyOf: (draft: DraftResource) => string | undefined;
-  readonly describe: (later: ResourceDraft, placeOfFirst: string) => LocatedError;
-}
-
-function findTwins(
-  resources: readonly ResourceDraft[],
-  { keyOf, describe }: TwinSearch,
-): readonly LocatedError[] {
-  const first = new Map<string, ResourceDraft>();
-  return resources.flatMap((resource) => {
-    const key = keyOf(resource.draft);
-    if (key === undefined) return [];
-    const earlier = first.get(key);
-    if (earlier === undefined) {
-      first.set(key, resource);
-      return [];
-    }
-    return [describe(resource, placeOf(earlier.source, earlier.path))];
-  });
-}
-
-function placeOf(source: Source, at: Path): string {
-  const { file, line, path } = source.error(at, '');
-  return `${path} (${file}:${line})`;
 }

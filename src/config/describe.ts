@@ -1,7 +1,8 @@
-import type { Config, PollConfig, ResourceConfig } from './config.ts';
+// Summarizes a valid configuration for people: what is polled how often, and whether the request rate suffices.
+
 import { takeShare } from '../model/shard.ts';
 import { formatDuration } from '../text/duration.ts';
-import { toStaleAfterMs } from './stale-after.ts';
+import { type Config, type PollConfig, type ResourceConfig, toStaleAfterMs } from './config.ts';
 
 /** What the summary depends on besides the configuration. */
 export interface DescribeOptions {
@@ -9,10 +10,7 @@ export interface DescribeOptions {
   readonly totalShards: number;
 }
 
-/**
- * A summary of a valid configuration for people: what is polled how often, and whether the request rate suffices.
- * Whole lines, never a secret.
- */
+/** Whole lines, never a secret. */
 export function describeConfig(config: Config, { totalShards }: DescribeOptions): string {
   return [
     `resources: ${config.resources.length}${sharesOf(totalShards)}`,
@@ -30,7 +28,7 @@ function sharesOf(totalShards: number): string {
   return totalShards === 1 ? '' : `, in ${totalShards} shards`;
 }
 
-/** How many resources each shard takes; nothing where there is only one. */
+/** The number of resources of each shard; nothing where there is only one. */
 function describeShards({ resources }: Config, total: number): readonly string[] {
   if (total === 1) return [];
   return Array.from({ length: total }, (_, ordinal) => {
@@ -49,7 +47,7 @@ function describeIntervals({ poll, resources }: Config): string {
   return `poll every ${polls}${idle}; history ${history}`;
 }
 
-/** When resources lose their task series; with the names of the resources where not all have the same time. */
+/** The time after which resources lose their task series, with the names of the resources where it differs. */
 function describeStaleness({ poll, resources }: Config): readonly string[] {
   const byTime = Map.groupBy(resources, (resource) => describeStaleTime(poll, resource));
   return [...byTime].map(([time, group]) => {
@@ -80,7 +78,7 @@ function describeRate(name: string, config: Config, totalShards: number): readon
   const allowed = config.api.requestsPerSecond;
   const perShard =
     totalShards === 1 ? '' : ` (${round(allowed / totalShards)} in each of ${totalShards} shards)`;
-  const line = `request rate of ${name}: needs ${round(needed)} per second at one page per listing, may make ${round(allowed)}${perShard}`;
+  const line = `requests per second of ${name}: ${round(needed)} needed with one page per listing, ${round(allowed)} allowed${perShard}`;
   if (needed <= allowed) return [line];
   const warning = `warning: ${name} needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval`;
   return [line, warning];

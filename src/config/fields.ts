@@ -1,35 +1,36 @@
+// What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret. The
+// metadata says the same to editors, through docs/config.schema.json, in regular expressions that Go reads as well.
+
 import { z } from 'zod';
 import { DURATION, parseDuration } from '../text/duration.ts';
-import { nearest } from '../text/nearest.ts';
-import { parseSize, SIZE } from '../text/size.ts';
+import { closestMatch } from '../text/closest-match.ts';
+import { formatSize, parseSize, SIZE } from '../text/size.ts';
+import { truncate } from '../text/printable.ts';
 
-// What a single value may be. Every message says what is allowed, and quotes the value where it cannot be a secret. The
-// metadata says the same to editors, by way of docs/config.schema.json, in regular expressions that Go reads as well.
+/** A zod error option: the message about an input of the wrong kind. */
+type Explain = (issue: { readonly input?: unknown }) => string;
 
-/** The zod error option for "must be `what`", which also tells a missing or empty value. Quotes the value given. */
-export function mustBe(what: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => {
-    if (input === undefined || input === null) return absent(what, input);
-    return `must be ${what}, not ${shown(input)}`;
-  };
+/** The zod error option for "must be `what`", also for a missing or empty value. Quotes the value given. */
+export function mustBe(what: string): Explain {
+  return ({ input }) => mustBeNot(what, input, quote);
 }
 
-/** As `mustBe`, for what may be a secret or a part of one: tells the kind of what was given, never the value. */
-export function mustBeUnseen(what: string): (issue: { readonly input?: unknown }) => string {
-  return ({ input }) => {
-    if (input === undefined || input === null) return absent(what, input);
-    return `must be ${what}, not ${kindOf(input)}`;
-  };
+/** As `mustBe`, for what may be or hold a secret: names the kind of the value given, never the value. */
+export function mustBeUnseen(what: string): Explain {
+  return ({ input }) => mustBeNot(what, input, kindOf);
 }
 
-function absent(what: string, input: undefined | null): string {
-  return input === null ? `is empty; it must be ${what}` : `is missing; it must be ${what}`;
+function mustBeNot(what: string, input: unknown, describe: (input: unknown) => string): string {
+  if (input === undefined) return `is missing; it must be ${what}`;
+  return input === null ? `is empty; it must be ${what}` : `must be ${what}, not ${describe(input)}`;
 }
 
-function shown(input: unknown): string {
+const MAX_QUOTED = 61;
+
+function quote(input: unknown): string {
   if (typeof input === 'number' || typeof input === 'boolean') return String(input);
   if (typeof input !== 'string' || input.includes('@')) return kindOf(input);
-  return JSON.stringify(input.length > 60 ? `${input.slice(0, 60)}…` : input);
+  return JSON.stringify(truncate(input, MAX_QUOTED));
 }
 
 function kindOf(input: unknown): string {
@@ -37,23 +38,28 @@ function kindOf(input: unknown): string {
   return typeof input === 'object' ? 'a map' : `a ${typeof input}`;
 }
 
-/** A text for which `problemOf` finds no problem; `what` says what is allowed. */
-export function text(what: string, problemOf: (value: string) => string | undefined) {
-  const error = ({ input }: { readonly input?: unknown }): string => {
-    const quotes = typeof input === 'number' || typeof input === 'boolean' ? '; put it in quotes' : '';
-    return `${mustBe(what)({ input })}${quotes}`;
+/** A map of these keys and no others. */
+export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape, what = 'a map') {
+  return z.strictObject(shape, { error: mustBeUnseen(what) });
+}
+
+/** A text in which `findError` finds none; `what` says what is allowed. */
+export function text(what: string, findError: (value: string) => string | undefined) {
+  const error: Explain = ({ input }) => {
+    const hint = typeof input === 'number' || typeof input === 'boolean' ? '; put it in quotes' : '';
+    return `${mustBe(what)({ input })}${hint}`;
   };
   return z.string({ error }).superRefine((value, context) => {
-    const problem = problemOf(value);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    const message = findError(value);
+    if (message !== undefined) context.addIssue(message);
   });
 }
 
-/** A word of a closed list; a mistyped one is told the nearest. */
+/** A word of a closed list; the message about a mistyped one suggests the nearest. */
 export function oneOf<const Word extends string>(words: readonly Word[]) {
   return z.enum(words, {
     error: ({ input }) => {
-      const guess = typeof input === 'string' ? nearest(input, words) : undefined;
+      const guess = typeof input === 'string' ? closestMatch(input, words) : undefined;
       const message = mustBe(`one of ${words.join(', ')}`)({ input });
       return guess === undefined ? message : `${message}; did you mean "${guess}"?`;
     },
@@ -69,9 +75,9 @@ export function flag() {
 export function distinct<Item extends z.ZodType>(item: Item, what: string) {
   return z.array(item, { error: mustBe(what) }).superRefine(
     (items, context) => {
-      const isWell = isWellIn(context);
+      const isValid = isValidIn(context);
       for (const [index, entry] of items.entries()) {
-        if (items.indexOf(entry) === index || !isWell(index)) continue;
+        if (items.indexOf(entry) === index || !isValid(index)) continue;
         context.addIssue({ code: 'custom', message: 'is in the list twice', path: [index] });
       }
     },
@@ -81,19 +87,17 @@ export function distinct<Item extends z.ZodType>(item: Item, what: string) {
 
 /** A whole number from `min` to `max`, both allowed. */
 export function wholeNumber(min: number, max?: number) {
-  const what = `a whole number ${max === undefined ? `from ${min} on` : `from ${min} to ${max}`}`;
+  const range = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   return z
-    .int({ error: mustBe(what) })
+    .int({ error: mustBe(`a whole number ${range}`) })
     .min(min)
     .max(max ?? Number.MAX_SAFE_INTEGER);
 }
 
-const A_DURATION = 'a duration such as 500ms, 30s, 5m, 24h or 7d';
-
 /** A duration of at least `minMs`, in milliseconds. */
 export function duration(minMs: 0 | 1 = 1) {
-  const what = minMs === 0 ? `${A_DURATION}, or 0s` : `${A_DURATION}, longer than 0s`;
-  const error = ({ input }: { readonly input?: unknown }): string => {
+  const what = `a duration such as 500ms, 30s, 5m, 24h or 7d, ${minMs === 0 ? 'or 0s' : 'longer than 0s'}`;
+  const error: Explain = ({ input }) => {
     const message = mustBe(what)({ input });
     return Number.isInteger(input) ? `${message}; write ${String(input)}s for seconds` : message;
   };
@@ -102,17 +106,12 @@ export function duration(minMs: 0 | 1 = 1) {
     pattern: DURATION.source,
     ...(minMs === 0 ? { minLength: 1 } : { allOf: [{ pattern: '[1-9]' }] }),
   });
-  return texts.transform((value, context) => {
-    const durationMs = parseDuration(value);
-    if (durationMs !== undefined && durationMs >= minMs) return durationMs;
-    context.issues.push({ code: 'custom', message: mustBe(what)({ input: value }), input: value });
-    return z.NEVER;
-  });
+  return parsed(texts, (value) => ifAtLeast(minMs, parseDuration(value)), mustBe(what));
 }
 
-/** A size of at least `minBytes`, which `minText` names, in bytes. */
-export function size(minBytes: number, minText: string) {
-  const error = mustBe(`a size such as 16MiB, 4MB or 1048576, at least ${minText}`);
+/** A size of at least `minBytes`, in bytes. */
+export function size(minBytes: number) {
+  const error = mustBe(`a size such as 16MiB, 4MB or 1048576, at least ${formatSize(minBytes)}`);
   const values = z.union([z.string(), z.number()], { error }).meta({
     title: 'size',
     anyOf: undefined,
@@ -120,22 +119,35 @@ export function size(minBytes: number, minText: string) {
     pattern: SIZE.source,
     minimum: minBytes,
   });
-  return values.transform((value, context) => {
-    const sizeBytes = parseSize(String(value));
-    if (sizeBytes !== undefined && sizeBytes >= minBytes) return sizeBytes;
-    context.issues.push({ code: 'custom', message: error({ input: value }), input: value });
+  return parsed(values, (value) => ifAtLeast(minBytes, parseSize(String(value))), error);
+}
+
+function ifAtLeast(min: number, value: number | undefined): number | undefined {
+  return value !== undefined && value >= min ? value : undefined;
+}
+
+/** Values that `parse` turns into others; undefined means that it cannot, which `explain` explains. */
+export function parsed<Input extends z.ZodType, Output>(
+  input: Input,
+  parse: (value: z.output<Input>) => Output | undefined,
+  explain: Explain,
+) {
+  return input.transform((value, context) => {
+    const output = parse(value);
+    if (output !== undefined) return output;
+    context.addIssue(explain({ input: value }));
     return z.NEVER;
   });
 }
 
-/** Which values of a map or list are well by themselves: that others are wrong has been told, and is not to be told twice. */
-export function isWellIn({ issues }: Pick<z.core.ParsePayload, 'issues'>): (key: PropertyKey) => boolean {
+/** Which values of a map or list have no error of their own, so that none gets a second one. */
+export function isValidIn({ issues }: Pick<z.core.ParsePayload, 'issues'>): (key: PropertyKey) => boolean {
   const wrong = new Set(issues.map(({ path }) => path?.[0]));
   return (key) => !wrong.has(key);
 }
 
 /**
- * The zod `when` of a check that needs these keys of a map: it runs as long as they are well, whatever else is wrong,
+ * The zod `when` of a check that needs these keys of a map: it runs as long as they are valid, whatever else is wrong,
  * so that all errors are found at once.
  */
 export function isIntact(keys: readonly string[]) {

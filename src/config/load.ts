@@ -1,27 +1,34 @@
-import { resolve } from 'node:path';
-import type { Config } from './config.ts';
+// Loads the configuration: YAML to a valid `Config`, or every error with its file, line and column.
+
+import { dirname, resolve } from 'node:path';
+import { type Config, toConfig } from './config.ts';
 import { ConfigError, type LocatedError } from './config-error.ts';
 import type { Environment } from './credentials.ts';
-import {
-  findSameTasks,
-  findSharedCredentialNames,
-  findSharedNames,
-  findUnknownCredentials,
-} from './cross-checks.ts';
-import { toDraftConfig } from './draft.ts';
+import { findDisagreements, toDraftConfig } from './cross-checks.ts';
 import { caFileOf, findUnreadableCaFile, findUnreadableSecrets, secretFilesOf } from './file-checks.ts';
-import { readResourceFiles, type LastGoodLists } from './resource-files.ts';
+import { expandPattern, type LastGoodLists, readResourceFiles } from './resource-files.ts';
 import { configSchema, type ConfigValues } from './schema.ts';
 import { shape } from './shape-errors.ts';
 import { readSource } from './source.ts';
-import { toConfig } from './to-config.ts';
 
-/** What became of reading a configuration file. */
-export interface ConfigReading {
-  /** With errors beside it: has the last good list in place of every resource file that is wrong. */
-  readonly config: Config | undefined;
-  /** The config file's first, in the order of lines. */
-  readonly errors: readonly LocatedError[];
+/**
+ * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every error, those of the config
+ * file first, in the order of lines; it throws nothing else.
+ */
+export function loadConfig(path: string, env: Environment): Promise<Config> {
+  return new ConfigLoader(path, env).load();
+}
+
+/**
+ * The configuration of values that are in no file, with the keys of the YAML: for programs, not for people. Throws
+ * when a value is wrong; what values must agree on is not checked, and nothing is read.
+ */
+export function completeConfig(values: ConfigValues): Config {
+  return toConfig(configSchema.parse(values), '/');
+}
+
+/** The paths that loading depends on. */
+interface Dependencies {
   /**
    * Every file on which it depended, there or not. Absolute paths. Those of secrets only without a config: a config that
    * is in force reads them anew at every poll.
@@ -31,72 +38,86 @@ export interface ConfigReading {
   readonly patterns: readonly string[];
 }
 
-/**
- * Reads and validates a configuration file and all that it names. Throws `ConfigError` with every error there is,
- * the config file's first, in the order of lines; it throws nothing else.
- */
-export async function loadConfig(path: string, env: Environment): Promise<Config> {
-  return configOf(await readConfig(path, { env, lastGood: new Map() }));
+interface Reading extends Dependencies {
+  /** Undefined when it cannot be used. With errors: has the last good list in place of every resource file that is wrong. */
+  readonly config: Config | undefined;
+  readonly errors: readonly LocatedError[];
 }
 
-/** The config that was read. Throws `ConfigError` when there are errors. */
-export function configOf({ config, errors }: ConfigReading): Config {
-  if (config === undefined || errors.length > 0) throw new ConfigError(errors, config);
-  return config;
+/** Loads one configuration again and again. */
+export class ConfigLoader {
+  readonly #path: string;
+  readonly #env: Environment;
+  readonly #lastGood: LastGoodLists = new Map();
+  #tried: Dependencies = { files: [], patterns: [] };
+  #usable: Dependencies = this.#tried;
+
+  constructor(path: string, env: Environment) {
+    this.#path = path;
+    this.#env = env;
+  }
+
+  /**
+   * As `loadConfig`. A resource file that was right before and is wrong now does not spoil the rest: the ConfigError then
+   * holds a usable configuration with its last good list.
+   */
+  async load(): Promise<Config> {
+    const reading = await readConfig(this.#path, this.#env, this.#lastGood);
+    this.#tried = reading;
+    const { config, errors } = reading;
+    if (config !== undefined) this.#usable = reading;
+    if (config === undefined || errors.length > 0) throw new ConfigError(errors, config);
+    return config;
+  }
+
+  /**
+   * The files that may change the result of loading: every one on which the last attempt depended, there or not, those that
+   * the patterns of `resource_files` match now, and the same of the last config that was usable. Absolute paths.
+   */
+  async paths(): Promise<readonly string[]> {
+    const directory = dirname(resolve(this.#path));
+    const patterns = new Set([...this.#tried.patterns, ...this.#usable.patterns]);
+    // In a directory that does not respond no change can be seen.
+    const matching = await Promise.all(
+      [...patterns].map((pattern) => expandPattern(directory, pattern).catch(() => [])),
+    );
+    return [...new Set([...this.#tried.files, ...this.#usable.files, ...matching.flat()])];
+  }
 }
 
-/** As `loadConfig`, with what is known of a broken file. Never throws. */
-export async function readConfig(
-  path: string,
-  { env, lastGood }: { readonly env: Environment; readonly lastGood: LastGoodLists },
-): Promise<ConfigReading> {
+/** Never throws. */
+async function readConfig(path: string, env: Environment, lastGood: LastGoodLists): Promise<Reading> {
   const absolute = resolve(path);
   const result = await readSource({ path: absolute, shownAs: path, root: 'config' });
   if (!result.ok) return { config: undefined, errors: result.errors, files: [absolute], patterns: [] };
   const { source } = result;
   const { output, errors } = shape(source, configSchema);
   const draft = toDraftConfig(source.data);
+  const patterns = (draft.resource_files ?? []).filter((pattern) => pattern !== undefined);
   const included = await readResourceFiles(source, draft.resource_files ?? [], lastGood);
   const own = (draft.resources ?? []).map((entry, index) => ({
     source,
     path: ['resources', index],
     draft: entry,
   }));
-  const drafts = [...own, ...included.drafts];
-
   const found = [
     ...errors,
     ...included.errors,
-    ...findSharedCredentialNames(source, draft),
-    ...findUnknownCredentials(drafts, draft),
-    ...findSharedNames(drafts),
-    ...findSameTasks(drafts),
+    ...findDisagreements(source, draft, [...own, ...included.drafts]),
     ...(await findUnreadableSecrets(source, draft, env)),
     ...(await findUnreadableCaFile(source, draft)),
   ];
-  const patterns = (draft.resource_files ?? []).filter((pattern) => pattern !== undefined);
+  const all = sorted([...found, ...included.tolerated], path);
   const files = [absolute, ...included.files, ...caFileOf(source, draft)];
-  const inOrder = sorted([...found, ...included.tolerated], path);
   if (output === undefined || found.length > 0) {
-    return {
-      config: undefined,
-      errors: inOrder,
-      files: [...files, ...secretFilesOf(source, draft)],
-      patterns,
-    };
+    const secretFiles = secretFilesOf(source, draft);
+    return { config: undefined, errors: all, files: [...files, ...secretFiles], patterns };
   }
-  const config = toConfig(output, { directory: source.directory, included: included.entries });
-  return { config, errors: inOrder, files, patterns };
+  const config = toConfig(output, source.directory, included.entries);
+  return { config, errors: all, files, patterns };
 }
 
-/**
- * The configuration of values that are in no file, with the keys of the YAML: for programs, not for people. Throws
- * when a value is wrong; what values must agree on is not checked, and nothing is read.
- */
-export function completeConfig(values: ConfigValues): Config {
-  return toConfig(configSchema.parse(values), { directory: '/', included: [] });
-}
-
+/** The main file's first, in the order of files, lines and columns. */
 function sorted(errors: readonly LocatedError[], mainFile: string): readonly LocatedError[] {
   const rank = ({ file }: LocatedError): number => (file === mainFile ? 0 : 1);
   return errors.toSorted(

@@ -1,14 +1,15 @@
+// Reads the files that `resource_files` names.
+
 import { glob } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { LocatedError } from './config-error.ts';
-import type { ResourceDraft } from './cross-checks.ts';
-import { toDraftResources } from './draft.ts';
+import { type ResourceDraft, toDraftResources } from './cross-checks.ts';
 import { fileAccess, FileAccessError } from './file-access.ts';
-import { patternProblem, resourceListSchema, type ResourceEntry } from './schema.ts';
+import { findPatternError, resourceListSchema, type ResourceEntry } from './schema.ts';
 import { shape } from './shape-errors.ts';
 import { readSource, type Source } from './source.ts';
 
-/** What the files that `resource_files` names hold. */
+/** The content of some resource files. */
 export interface ResourceFiles {
   readonly entries: readonly ResourceEntry[];
   readonly drafts: readonly ResourceDraft[];
@@ -19,10 +20,8 @@ export interface ResourceFiles {
   readonly tolerated: readonly LocatedError[];
 }
 
-/** What each resource file held when it was last right, by absolute path. */
+/** The content of each resource file when it was last without errors, by absolute path. */
 export type LastGoodLists = Map<string, ResourceFiles>;
-
-const WILDCARD = /[*?[{(]/;
 
 const NOTHING: ResourceFiles = { entries: [], drafts: [], files: [], errors: [], tolerated: [] };
 
@@ -39,20 +38,16 @@ export async function readResourceFiles(
   const parts: ResourceFiles[] = [];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern === undefined || pattern === '') continue;
-    const paths = await tryToExpand(main.directory, pattern);
-    if (paths instanceof FileAccessError) {
-      parts.push({ ...NOTHING, errors: [main.error(['resource_files', index], paths.message)] });
-      continue;
-    }
-    if (paths.length === 0 && !WILDCARD.test(pattern)) {
-      const message = 'no such file (a relative path starts at the directory of this file)';
+    const { paths, message } = await findFiles(main.directory, pattern);
+    if (message !== undefined)
       parts.push({ ...NOTHING, errors: [main.error(['resource_files', index], message)] });
-    }
     for (const path of paths.filter((found) => !seen.has(found))) {
       seen.add(path);
       const fromMain = join(dirname(main.shownAs), relative(main.directory, path));
       const read = await readResourceFile(path, isAbsolute(pattern) ? path : fromMain);
-      parts.push(withLastGood(path, read, lastGood));
+      if (read.errors.length === 0) lastGood.set(path, read);
+      const list = lastGood.get(path);
+      parts.push(list === undefined || list === read ? read : { ...list, tolerated: read.errors });
     }
   }
   return {
@@ -64,19 +59,33 @@ export async function readResourceFiles(
   };
 }
 
-function withLastGood(path: string, read: ResourceFiles, lastGood: LastGoodLists): ResourceFiles {
-  if (read.errors.length === 0) lastGood.set(path, read);
-  const list = lastGood.get(path);
-  return list === undefined || list === read ? read : { ...list, tolerated: read.errors };
+const WILDCARD = /[*?[{(]/;
+
+/** The files that match, and what is wrong with the pattern. */
+async function findFiles(
+  directory: string,
+  pattern: string,
+): Promise<{ readonly paths: readonly string[]; readonly message?: string }> {
+  try {
+    const paths = await expandPattern(directory, pattern);
+    if (paths.length > 0 || WILDCARD.test(pattern)) return { paths };
+    return {
+      paths,
+      message: 'no such file (relative paths are resolved against the directory of this file)',
+    };
+  } catch (error) {
+    if (error instanceof FileAccessError) return { paths: [], message: error.message };
+    throw error;
+  }
 }
 
 /** Absolute paths of what matches, sorted; directories do not count. Throws FileAccessError. */
 export async function expandPattern(directory: string, pattern: string): Promise<readonly string[]> {
-  // The schema has told it, and the matcher would throw.
-  if (patternProblem(pattern) !== undefined) return [];
+  // The schema reports it, and the matcher would throw.
+  if (findPatternError(pattern) !== undefined) return [];
   return fileAccess.run(resolve(directory, pattern), async (signal) => {
     const paths: string[] = [];
-    // It looks through the whole disk for some patterns: what is asked about each entry ends it.
+    // Some patterns walk the whole disk; this is called for each entry, and so ends the walk.
     const exclude = (): boolean => {
       signal.throwIfAborted();
       return false;
@@ -88,22 +97,10 @@ export async function expandPattern(directory: string, pattern: string): Promise
   });
 }
 
-async function tryToExpand(
-  ...parameters: Parameters<typeof expandPattern>
-): Promise<readonly string[] | FileAccessError> {
-  try {
-    return await expandPattern(...parameters);
-  } catch (error) {
-    if (error instanceof FileAccessError) return error;
-    throw error;
-  }
-}
-
 async function readResourceFile(path: string, shownAs: string): Promise<ResourceFiles> {
   const result = await readSource({ path, shownAs, root: 'resources' });
   if (!result.ok) return { ...NOTHING, files: [path], errors: result.errors };
   const { source } = result;
   const { output = [], errors } = shape(source, resourceListSchema);
-  const drafts = toDraftResources(source.data).map((draft, index) => ({ source, path: [index], draft }));
-  return { ...NOTHING, entries: output, drafts, files: [path], errors };
+  return { ...NOTHING, entries: output, drafts: toDraftResources(source), files: [path], errors };
 }

@@ -1,6 +1,9 @@
+// The YAML of a configuration file, key by key: what is allowed, and the defaults.
+
 import { z } from 'zod';
 import { INFO_LABELS } from '../model/series-policy.ts';
 import { TASK_TYPES, type TaskType } from '../model/task.ts';
+import { formatDuration } from '../text/duration.ts';
 import {
   baseUrl,
   dataSyncName,
@@ -10,13 +13,13 @@ import {
   metricPatterns,
   pathTemplate,
 } from './ads-fields.ts';
-import { credential, CREDENTIAL_KEYS } from './credential-schema.ts';
-import { formatDuration } from '../text/duration.ts';
+import { CREDENTIAL_KEYS, credentialSchema } from './credentials.ts';
 import {
   distinct,
   duration,
   isIntact,
-  isWellIn,
+  isValidIn,
+  map,
   mustBe,
   mustBeUnseen,
   oneOf,
@@ -24,8 +27,6 @@ import {
   text,
   wholeNumber,
 } from './fields.ts';
-
-// The YAML of a configuration file, key by key: what is allowed, the defaults, and how it becomes a `Config`.
 
 const KNOWN_TASK_TYPES = TASK_TYPES.filter(
   (type): type is Exclude<TaskType, 'UNKNOWN'> => type !== 'UNKNOWN',
@@ -41,112 +42,93 @@ function requestField() {
   }).meta({ minLength: 1, not: { const: 'page' } });
 }
 
-const requestFieldsSchema = z
-  .strictObject(
-    {
-      history: requestField().prefault('history'),
-      task_name: requestField().prefault('task_name'),
-      task_type: requestField().prefault('task_type'),
-    },
-    { error: mustBeUnseen('a map') },
-  )
-  .superRefine(
-    (fields, context) => {
-      const isWell = isWellIn(context);
-      const entries = Object.entries(fields).filter(([key]) => isWell(key));
-      for (const [index, [key, name]] of entries.entries()) {
-        const twin = entries.findIndex(([, other]) => other === name);
-        if (twin === index) continue;
-        const message = `the names must differ, and ${entries[twin]?.[0]} is "${name}" too`;
-        context.addIssue({ code: 'custom', path: [key], message });
-      }
-    },
-    { when: isIntact([]) },
-  );
-
-const apiSchema = z.strictObject(
-  {
-    base_url: baseUrl().prefault('https://management.sensecoreapi.cn'),
-    path: pathTemplate().prefault(DEFAULT_PATH),
-    request_fields: requestFieldsSchema.prefault({}),
-    page_size: wholeNumber(1, 1000).prefault(100),
-    max_pages: wholeNumber(1).prefault(1000),
-    timeout: duration().prefault('10s'),
-    retries: wholeNumber(0, 10).prefault(3),
-    concurrency: wholeNumber(1, 64).prefault(4),
-    requests_per_second: z
-      .number({ error: mustBe('a number greater than 0') })
-      .positive()
-      .prefault(10),
-    max_response_bytes: size(1024, '1KiB').prefault('16MiB'),
-    size_base: z.literal([1024, 1000], { error: mustBe('1024 or 1000') }).prefault(1024),
-    omitted_fields: oneOf(['default', 'unset']).prefault('default'),
-    ca_file: z
-      .string({ error: mustBe('the path of a PEM file, or null') })
-      .min(1)
-      .nullable()
-      .meta({ title: 'path of a file, or null' })
-      .prefault(null),
+const requestFieldsSchema = map({
+  history: requestField().prefault('history'),
+  task_name: requestField().prefault('task_name'),
+  task_type: requestField().prefault('task_type'),
+}).superRefine(
+  (fields, context) => {
+    const isValid = isValidIn(context);
+    const entries = Object.entries(fields).filter(([key]) => isValid(key));
+    for (const [index, [key, name]] of entries.entries()) {
+      const twin = entries.findIndex(([, other]) => other === name);
+      if (twin === index) continue;
+      const message = `the names must differ, and ${entries[twin]?.[0]} is "${name}" too`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
   },
-  { error: mustBeUnseen('a map') },
+  { when: isIntact([]) },
 );
 
-const pollSchema = z
-  .strictObject(
-    {
-      interval: duration().prefault('60s'),
-      timeout: duration().prefault('50s'),
-      history_interval: duration(0).prefault('5m'),
-      history_timeout: duration().prefault('5m'),
-      idle_interval: duration().optional(),
-      stale_after: duration().prefault('5m'),
-    },
-    { error: mustBeUnseen('a map') },
-  )
-  .superRefine(
-    ({ interval, idle_interval: idle = interval }, context) => {
-      if (idle >= interval) return;
-      const message = `must be at least poll.interval, which is ${formatDuration(interval)}`;
-      context.addIssue({ code: 'custom', path: ['idle_interval'], message });
-    },
-    { when: isIntact(['interval', 'idle_interval']) },
-  );
+const apiSchema = map({
+  base_url: baseUrl().prefault('https://management.sensecoreapi.cn'),
+  path: pathTemplate().prefault(DEFAULT_PATH),
+  request_fields: requestFieldsSchema.prefault({}),
+  page_size: wholeNumber(1, 1000).prefault(100),
+  max_pages: wholeNumber(1).prefault(1000),
+  timeout: duration().prefault('10s'),
+  retries: wholeNumber(0, 10).prefault(3),
+  concurrency: wholeNumber(1, 64).prefault(4),
+  requests_per_second: z
+    .number({ error: mustBe('a number greater than 0') })
+    .positive()
+    .prefault(10),
+  max_response_bytes: size(1024).prefault('16MiB'),
+  size_base: z.literal([1024, 1000], { error: mustBe('1024 or 1000') }).prefault(1024),
+  omitted_fields: oneOf(['default', 'unset']).prefault('default'),
+  ca_file: z
+    .string({ error: mustBe('the path of a PEM file, or null') })
+    .min(1)
+    .nullable()
+    .meta({ title: 'path of a file, or null' })
+    .prefault(null),
+});
 
-const metricsSchema = z.strictObject(
-  {
-    tasks: oneOf(['all', 'active', 'none']).prefault('all'),
-    task_states: oneOf(['current', 'all']).prefault('current'),
-    finished_retention: duration(0).prefault('24h'),
-    max_tasks_per_resource: wholeNumber(1).prefault(1000),
-    info_labels: distinct(oneOf(INFO_LABELS), `a list of ${INFO_LABELS.join(', ')}`).prefault([
-      'task_type',
-      'source',
-      'destination',
-      'third_party',
-    ]),
-    deny: metricPatterns().prefault([]),
+const pollSchema = map({
+  interval: duration().prefault('60s'),
+  timeout: duration().prefault('50s'),
+  history_interval: duration(0).prefault('5m'),
+  history_timeout: duration().prefault('5m'),
+  idle_interval: duration().optional(),
+  stale_after: duration().prefault('5m'),
+}).superRefine(
+  ({ interval, idle_interval: idle = interval }, context) => {
+    if (idle >= interval) return;
+    const message = `must be at least poll.interval, which is ${formatDuration(interval)}`;
+    context.addIssue({ code: 'custom', path: ['idle_interval'], message });
   },
-  { error: mustBeUnseen('a map') },
+  { when: isIntact(['interval', 'idle_interval']) },
 );
+
+const metricsSchema = map({
+  tasks: oneOf(['all', 'active', 'none']).prefault('all'),
+  task_states: oneOf(['current', 'all']).prefault('current'),
+  finished_retention: duration(0).prefault('24h'),
+  max_tasks_per_resource: wholeNumber(1).prefault(1000),
+  info_labels: distinct(oneOf(INFO_LABELS), `a list of ${INFO_LABELS.join(', ')}`).prefault([
+    'task_type',
+    'source',
+    'destination',
+    'third_party',
+  ]),
+  deny: metricPatterns().prefault([]),
+});
 
 const taskName = text('text', (value) => (value.isWellFormed() ? undefined : 'must be valid Unicode text'));
 
-const resourceSchema = z.strictObject(
-  {
-    name: displayName().optional(),
-    subscription: identifier(),
-    resource_group: identifier(),
-    zone: identifier(),
-    data_sync: dataSyncName(),
-    credential: displayName().optional(),
-    task_name: taskName.prefault(''),
-    task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
-    interval: duration().optional(),
-    base_url: baseUrl().optional(),
-    labels: labels().prefault({}),
-  },
-  { error: mustBeUnseen('a map') },
-);
+const resourceSchema = map({
+  name: displayName().optional(),
+  subscription: identifier(),
+  resource_group: identifier(),
+  zone: identifier(),
+  data_sync: dataSyncName(),
+  credential: displayName().optional(),
+  task_name: taskName.prefault(''),
+  task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
+  interval: duration().optional(),
+  base_url: baseUrl().optional(),
+  labels: labels().prefault({}),
+});
 
 /** The top level of a resource file. */
 export const resourceListSchema = z.array(resourceSchema, { error: mustBeUnseen('a list of resources') });
@@ -155,15 +137,15 @@ const MAX_PATTERN_LENGTH = 4096;
 const MAX_GROUPS = 4;
 const MAX_ALTERNATIVES = 16;
 
-/** What speaks against an entry of `resource_files`; braces multiply, and the matcher takes its time. */
-export function patternProblem(pattern: string): string | undefined {
+/** Why an entry of `resource_files` is not allowed: braces multiply the patterns, and so the time that matching takes. */
+export function findPatternError(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH) return `must be at most ${MAX_PATTERN_LENGTH} characters long`;
   const groups = pattern.match(/[{(]/g)?.length ?? 0;
   if (groups === 0) return undefined;
   const alternatives = pattern.match(/[,|]/g)?.length ?? 0;
   if (groups <= MAX_GROUPS && alternatives <= MAX_ALTERNATIVES && !/\{[^}]*\.\./.test(pattern))
     return undefined;
-  return `must have at most ${MAX_GROUPS} braces with ${MAX_ALTERNATIVES} alternatives in all, and none such as {1..9}`;
+  return `must have at most ${MAX_GROUPS} braces with ${MAX_ALTERNATIVES} alternatives in all, without ranges such as {1..9}`;
 }
 
 const pattern = z
@@ -171,47 +153,42 @@ const pattern = z
   .min(1)
   .max(MAX_PATTERN_LENGTH, { abort: true })
   .superRefine((value, context) => {
-    const message = patternProblem(value);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    const message = findPatternError(value);
+    if (message !== undefined) context.addIssue(message);
   })
   .meta({ title: 'path or pattern' });
 
 /** The top level of the configuration file. */
-export const configSchema = z
-  .strictObject(
-    {
-      api: apiSchema.prefault({}),
-      credentials: z
-        .array(credential, { error: mustBeUnseen('a list of at least one credential') })
-        .min(1, 'must hold at least one credential'),
-      poll: pollSchema.prefault({}),
-      metrics: metricsSchema.prefault({}),
-      resources: resourceListSchema.prefault([]),
-      resource_files: z
-        .array(pattern, { error: mustBe('a list of paths or patterns such as resources.d/*.yaml') })
-        .prefault([]),
-    },
-    { error: mustBeUnseen('a map of api, credentials, poll, metrics, resources and resource_files') },
-  )
-  .superRefine(
-    ({ resources, resource_files: files }, context) => {
-      if (resources.length + files.length > 0) return;
-      const message = 'there must be at least one resource, here or in resource_files';
-      context.addIssue({ code: 'custom', path: ['resources'], message });
-    },
-    { when: isIntact(['resources', 'resource_files']) },
-  );
+export const configSchema = map(
+  {
+    api: apiSchema.prefault({}),
+    credentials: z
+      .array(credentialSchema, { error: mustBeUnseen('a list of at least one credential') })
+      .min(1, 'must hold at least one credential'),
+    poll: pollSchema.prefault({}),
+    metrics: metricsSchema.prefault({}),
+    resources: resourceListSchema.prefault([]),
+    resource_files: z
+      .array(pattern, { error: mustBe('a list of paths or patterns such as resources.d/*.yaml') })
+      .prefault([]),
+  },
+  'a map of api, credentials, poll, metrics, resources and resource_files',
+).refine(({ resources, resource_files: files }) => resources.length + files.length > 0, {
+  path: ['resources'],
+  error: 'at least one resource is required, here or in resource_files',
+  when: isIntact(['resources', 'resource_files']),
+});
 
-/** What a configuration file may hold, defaults left out. */
+/** The values that a configuration file may hold, before defaults are filled in. */
 export type ConfigValues = z.input<typeof configSchema>;
 
-/** What a configuration file says, defaults filled in, still with the names of the YAML. */
+/** The values of a configuration file, defaults filled in, with the keys of the YAML. */
 export type ConfigFile = z.output<typeof configSchema>;
 
-/** One entry of `resources`, in the same form. */
+/** An entry of `resources`, in the same form. */
 export type ResourceEntry = z.output<typeof resourceSchema>;
 
-/** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
+/** The allowed keys of each map, by its path with `[]` for every list index. */
 export const ALLOWED_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(configSchema.shape),
   api: Object.keys(apiSchema.shape),

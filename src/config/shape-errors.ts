@@ -1,6 +1,8 @@
+// Turns the issues that a schema finds in a file into errors with a position.
+
 import type { z } from 'zod';
+import { closestName } from '../text/closest-match.ts';
 import type { LocatedError } from './config-error.ts';
-import { nearestName } from '../text/nearest.ts';
 import { ALLOWED_KEYS } from './schema.ts';
 import type { Path, Source } from './source.ts';
 
@@ -10,16 +12,13 @@ export interface Shaped<Output> {
   readonly errors: readonly LocatedError[];
 }
 
-/** The keys that are allowed in each map; the name is its path with `[]` for every list index. */
+/** The allowed keys of each map, by its path with `[]` for every list index. */
 export type AllowedKeys = Readonly<Record<string, readonly string[]>>;
 
-/** What is wrong with the key at the end of a path, where these are allowed. */
-type ExplainKey = (path: Path, key: string, allowed: readonly string[]) => LocatedError;
-
-/** Looking for the nearest key takes its time, and no more errors are shown. */
+/** Finding the nearest key takes time, and no more errors are shown. */
 const MAX_GUESSES = 100;
 
-/** Reads a whole file by its schema and places every complaint in the file; those of its YAML are among them. */
+/** Reads a whole file by its schema; the errors are those of its YAML, too. */
 export function shape<Schema extends z.ZodType>(
   source: Source,
   schema: Schema,
@@ -27,40 +26,35 @@ export function shape<Schema extends z.ZodType>(
 ): Shaped<z.output<Schema>> {
   const { yamlErrors } = source;
   const result = schema.safeParse(source.data);
-  if (result.success) {
+  if (result.success)
     return { output: yamlErrors.length === 0 ? result.data : undefined, errors: yamlErrors };
-  }
-  const keysIn = (path: Path): readonly string[] => allowed[nameOf(source, path)] ?? [];
   let guesses = 0;
-  const explain: ExplainKey = (path, key, known) => {
-    guesses += 1;
-    const isUnseen = mayBeSecret(source, path);
-    const message = isUnseen ? unseenKey : unknownKey;
-    return source.error(
-      path,
-      guesses > MAX_GUESSES ? 'unknown key' : message(key, known),
-      isUnseen ? 'unseen key' : 'key',
-    );
-  };
-  const errors = result.error.issues.flatMap((issue) => toErrors(source, issue, { keysIn, explain }));
+  const errors = result.error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return toError(source, issue);
+    const known = allowed[nameOf(source, issue.path)] ?? [];
+    return issue.keys.map((key) => {
+      guesses += 1;
+      return toUnknownKey(source, [...issue.path, key], guesses > MAX_GUESSES ? undefined : known);
+    });
+  });
   return { output: undefined, errors: [...yamlErrors, ...errors] };
 }
 
-function toErrors(
-  source: Source,
-  issue: z.core.$ZodIssue,
-  { keysIn, explain }: { readonly keysIn: (path: Path) => readonly string[]; readonly explain: ExplainKey },
-): readonly LocatedError[] {
-  if (issue.code === 'unrecognized_keys') {
-    const allowed = keysIn(issue.path);
-    return issue.keys.map((key) => explain([...issue.path, key], key, allowed));
-  }
-  if (isLostValue(source, issue.path)) return [source.error(issue.path, issue.message, 'unseen key')];
+function toError(source: Source, issue: z.core.$ZodIssue): LocatedError {
+  if (isLostValue(source, issue.path)) return source.error(issue.path, issue.message, 'unseen key');
   const part = issue.code === 'custom' && issue.params?.['part'] === 'key' ? 'key' : 'value';
-  return [source.error(issue.path, issue.message, part)];
+  return source.error(issue.path, issue.message, part);
 }
 
-/** Whether an unknown key may be a secret that lost its key, or that stands in a file which is none of ours. */
+/** The error of the key at the end of a path; with the allowed keys, it suggests the nearest. */
+function toUnknownKey(source: Source, path: Path, allowed: readonly string[] | undefined): LocatedError {
+  const key = String(path.at(-1));
+  const isUnseen = mayBeSecret(source, path);
+  const message = allowed === undefined ? 'unknown key' : (isUnseen ? unseenKey : unknownKey)(key, allowed);
+  return source.error(path, message, isUnseen ? 'unseen key' : 'key');
+}
+
+/** Whether an unknown key may be a secret that lost its key, or be in a file that is not a configuration at all. */
 function mayBeSecret(source: Source, path: Path): boolean {
   const value = valueAt(source.data, path);
   return (
@@ -71,7 +65,7 @@ function mayBeSecret(source: Source, path: Path): boolean {
   );
 }
 
-/** `labels: {abc}`: a key of a map with any keys, without a value. */
+/** `labels: {abc}`: a key without a value in a map of any keys. */
 function isLostValue(source: Source, path: Path): boolean {
   return path.at(-2) === 'labels' && valueAt(source.data, path) === null;
 }
@@ -95,14 +89,14 @@ function unknownKey(key: string, allowed: readonly string[]): string {
 function unseenKey(key: string, allowed: readonly string[]): string {
   if (PLAIN_KEY.test(key)) return `unknown key${hintFor(key, allowed)}`;
   // A value that lost its key, and may be a secret, is a key to YAML: "secret_key:abc".
-  const guess = nearestName(key.split(':', 1)[0] ?? '', allowed);
+  const guess = closestName(key.split(':', 1)[0] ?? '', allowed);
   const question = guess === undefined ? '' : ` Did you mean "${guess.name}"?`;
   return `unknown key; is a space after a ":" missing?${question} Allowed: ${allowed.join(', ')}`;
 }
 
 function hintFor(key: string, allowed: readonly string[]): string {
   const list = allowed.join(', ');
-  const guess = nearestName(key, allowed);
+  const guess = closestName(key, allowed);
   if (guess === undefined) return `; allowed are ${list}`;
   return `; did you mean "${guess.name}"?${guess.isClose ? '' : ` Allowed: ${list}`}`;
 }

@@ -1,3 +1,5 @@
+// Reads a YAML file, and finds the line and column of each of its values.
+
 import { dirname } from 'node:path';
 import {
   type Document,
@@ -12,38 +14,38 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { LocatedError } from './config-error.ts';
-import { readText } from './read-text.ts';
+import { readText } from './file-access.ts';
 import { surveyYaml, type YamlSurvey } from './yaml-errors.ts';
 
-/** Where a value is in a YAML file: keys and list indexes from the top. */
+/** Keys and list indexes from the top of a YAML file to a value. */
 export type Path = readonly PropertyKey[];
 
-/** A file of the configuration: its name for people, its place on disk, and what to call its top level. */
+/** A file of the configuration: its path, its name in messages, and the name of its top level. */
 export interface SourceFile {
   readonly path: string;
   readonly shownAs: string;
   readonly root: 'config' | 'resources' | 'web config';
   /** Whether a file without a value counts as an empty map. */
   readonly mayBeEmpty?: boolean;
-  /** Where a number or a boolean is taken for the text that it is written as; `*` is any key or index. */
+  /** Paths at which a number or a boolean is read as the text that it is written as; `*` is any key or index. */
   readonly texts?: readonly (readonly string[])[];
 }
 
 /** A YAML file that could be read. */
 export interface Source extends SourceFile {
-  /** Where relative paths in the file start. Absolute. */
+  /** The directory that relative paths in the file are resolved against. Absolute. */
   readonly directory: string;
   readonly data: unknown;
-  /** What is wrong with its YAML that leaves it readable: a key given twice has its last value. */
+  /** Errors of its YAML that leave it readable: a duplicate key has its last value. */
   readonly yamlErrors: readonly LocatedError[];
   /**
-   * An error placed at the value of `path`, or at its key, which may have to stay unseen. When the path is not there, at the
+   * An error at the value of `path`, or at its key, which may have to stay unseen. When the path does not exist, at the
    * innermost map or list that should hold it.
    */
   readonly error: (path: Path, message: string, part?: Part) => LocatedError;
 }
 
-/** What of a path an error is placed at. */
+/** The part of a path that an error is at. */
 type Part = 'key' | 'unseen key' | 'value';
 
 export type SourceResult =
@@ -54,8 +56,8 @@ export type SourceResult =
 export async function readSource(file: SourceFile): Promise<SourceResult> {
   const read = await readText(file.path);
   if (read.ok) return parseSource(file, read.text);
-  const { line, column, problem } = read;
-  return { ok: false, errors: [{ file: file.shownAs, line, column, path: file.root, message: problem }] };
+  const { line, column, message } = read;
+  return { ok: false, errors: [{ file: file.shownAs, line, column, path: file.root, message }] };
 }
 
 function parseSource(file: SourceFile, text: string): SourceResult {
@@ -64,21 +66,18 @@ function parseSource(file: SourceFile, text: string): SourceResult {
     const { line, col } = lines.linePos(offset);
     return { file: file.shownAs, line: Math.max(line, 1), column: Math.max(col, 1), path, message };
   };
-  const fail = (offset: number, message: string): SourceResult => {
-    return { ok: false, errors: [errorAt(offset, 'yaml', message)] };
-  };
-
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
-    // It compares each key with all before it; the survey finds them, too.
+    // The parser compares each key with all before it; the survey finds them as well.
     uniqueKeys: false,
   });
   const { errors: found, anchored } = surveyYaml(document, lines);
   const errors = found.map(({ offset, message }) => errorAt(offset, 'yaml', message));
   if (!found.every(({ isReadable }) => isReadable)) return { ok: false, errors };
-  if (document.contents === null && file.mayBeEmpty !== true) return fail(0, 'the file is empty');
+  if (document.contents === null && file.mayBeEmpty !== true)
+    return { ok: false, errors: [errorAt(0, 'yaml', 'the file is empty')] };
 
   for (const path of file.texts ?? []) keepText(anchored, document.contents, path);
   const data: unknown = document.contents === null ? {} : document.toJS({ maxAliasCount: -1 });
@@ -97,7 +96,7 @@ function resolve(anchored: Anchored, node: unknown): unknown {
   return isAlias(node) ? anchored.get(node) : node;
 }
 
-/** Has numbers and booleans at a path be the text that they are written as. */
+/** Turns numbers and booleans at a path into the text that they are written as. */
 function keepText(anchored: Anchored, parent: unknown, [key, ...rest]: readonly string[]): void {
   const change = (value: unknown): unknown => {
     if (rest.length === 0) return toText(anchored, value);
@@ -128,12 +127,12 @@ interface Child {
   readonly value: unknown;
 }
 
-/** Finds where in the text a value is, or its key. */
+/** Finds the offset in the text of a value, or of its key. */
 function createOffsetFinder(
   { contents }: Document.Parsed,
   anchored: Anchored,
 ): (path: Path, part: Part) => number {
-  /** The pairs of each map that was looked into; of a key given twice the last. */
+  /** The pairs of each map that was searched; of a duplicate key the last. */
   const pairs = new Map<YAMLMap, ReadonlyMap<unknown, Child>>();
 
   function childOf(node: unknown, key: PropertyKey): Child | undefined {
@@ -172,7 +171,7 @@ const PLAIN_KEY = /^[\w-]{1,64}$/;
 /** `resources[0].zone`. A key that is no plain word is left out: it may be a value, and a secret, that lost its key. */
 function formatPath(root: SourceFile['root'], path: Path): string {
   let text = '';
-  // The names of users are keys, and so would a password be that lost its name.
+  // The names of users are keys, and a password that lost its name would be one.
   const shown = path[0] === 'basic_auth_users' ? path.slice(0, 1) : path;
   for (const key of shown) {
     if (typeof key === 'number') text += `[${key}]`;

@@ -1,3 +1,5 @@
+// Finds what is wrong with the YAML of a file, and what its aliases stand for.
+
 import {
   type Alias,
   type Document,
@@ -22,28 +24,27 @@ export interface YamlError {
 }
 
 /**
- * What each of the parser's errors means to the person who wrote the file. Words of our own, because the parser's
- * quote the text, and the text may be a secret.
+ * The message for each error of the parser. The parser's own messages quote the text, which may be a secret.
  */
 const MESSAGES: Readonly<Record<ErrorCode, string>> = {
-  ALIAS_PROPS: 'an alias (*name) takes no anchor or tag',
-  BAD_ALIAS: 'an anchor (&name) or alias (*name) is not written right; quote a value that starts with & or *',
-  BAD_COLLECTION_TYPE: 'the tag does not fit the value',
+  ALIAS_PROPS: 'an alias (*name) cannot have an anchor or tag',
+  BAD_ALIAS: 'invalid anchor (&name) or alias (*name); quote a value that starts with & or *',
+  BAD_COLLECTION_TYPE: 'the tag does not match the value',
   BAD_DIRECTIVE: 'only %YAML and %TAG directives are known; quote a value that starts with %',
   BAD_DQ_ESCAPE: 'unknown escape sequence in double quotes; write a backslash as \\\\ or use single quotes',
   BAD_INDENT: 'wrong indentation; entries of one map or list start in the same column',
   BAD_PROP_ORDER: 'anchors and tags come after the ? : - indicators',
   BAD_SCALAR_START: 'a plain value cannot start with this character; put it in quotes',
   BLOCK_AS_IMPLICIT_KEY:
-    'a map or list cannot start here; is a line break missing, or are quotes around a ": "?',
+    'a map or list cannot start here; add a line break, or quote a value that holds ": "',
   BLOCK_IN_FLOW: 'an indented map or list cannot be inside { } or [ ]',
-  DUPLICATE_KEY: 'the key is given twice in this map',
+  DUPLICATE_KEY: 'duplicate key in this map',
   IMPOSSIBLE: 'cannot be read as YAML',
   KEY_OVER_1024_CHARS: 'the key is too long',
-  MISSING_CHAR: 'something is missing here: a ":" with a space after it, a comma, a quote or a bracket',
+  MISSING_CHAR: 'missing ":" followed by a space, or missing comma, quote or bracket',
   MULTILINE_IMPLICIT_KEY: 'a key must be on one line; is a ":" missing, or the indentation wrong?',
   MULTIPLE_ANCHORS: 'a value can have only one anchor',
-  MULTIPLE_DOCS: 'a file holds only one document; remove the ---',
+  MULTIPLE_DOCS: 'a file must hold a single document; remove the ---',
   MULTIPLE_TAGS: 'a value can have only one tag',
   NON_STRING_KEY: 'a key must be plain text',
   RESOURCE_EXHAUSTION: 'nested too deeply',
@@ -52,30 +53,29 @@ const MESSAGES: Readonly<Record<ErrorCode, string>> = {
   UNEXPECTED_TOKEN: 'unexpected text here; check quotes, brackets and indentation',
 };
 
-/** A parsed document, looked through once. */
+/** What one pass over a parsed document finds. */
 export interface YamlSurvey {
-  /** In the order of the text. Of those that it cannot be read with, at most one for each line, because one confuses the parser for the rest of it. */
+  /** In the order of the text. At most one for each line that cannot be read, because one confuses the parser for the rest of it. */
   readonly errors: readonly YamlError[];
-  /** What each alias stands for. */
+  /** The node that each alias stands for. */
   readonly anchored: ReadonlyMap<Alias, Node>;
 }
 
-/** The library looks through all anchors for each. */
+/** The parser searches all anchors for each. */
 export const MAX_ALIASES = 1000;
-/** More than any file of honest use has. */
+/** More than any real file has. */
 const MAX_VALUES = 200_000;
 
 const MESSAGES_OF_ALIASES = {
-  unknown: 'no anchor has this name; quote a value that starts with *',
+  unknown: 'alias of an unknown anchor; quote a value that starts with *',
   tooMany: `more than ${MAX_ALIASES} aliases (*name) in one file`,
-  tooMuch: `more than ${MAX_VALUES} values, with what aliases (*name) stand for`,
+  tooMuch: `more than ${MAX_VALUES} values once aliases (*name) are expanded`,
 } as const;
 
 export function surveyYaml(document: Document.Parsed, lines: LineCounter): YamlSurvey {
-  const found = [...document.errors, ...document.warnings].map(toError);
-  const walk = createWalk(found);
-  if (walk.countValues(document.contents) > MAX_VALUES)
-    found.push({ offset: 0, message: MESSAGES_OF_ALIASES.tooMuch, isReadable: false });
+  const walk = new Walk();
+  walk.visitAll(document.contents);
+  const found = [...[...document.errors, ...document.warnings].map(toError), ...walk.errors];
   found.sort((a, b) => a.offset - b.offset);
   const lineOf = ({ offset }: YamlError): number => lines.linePos(offset).line;
   const confused = new Map<number, YamlError>();
@@ -86,53 +86,55 @@ export function surveyYaml(document: Document.Parsed, lines: LineCounter): YamlS
   return { errors, anchored: walk.anchored };
 }
 
-interface Walk {
-  readonly anchored: ReadonlyMap<Alias, Node>;
-  /** How many values a node holds, with what aliases stand for; infinitely many when one stands for what holds it. */
-  countValues(node: unknown): number;
-}
+/** Finds what the parser does not look for, or only in quadratic time. */
+class Walk {
+  readonly errors: YamlError[] = [];
+  readonly anchored = new Map<Alias, Node>();
+  readonly #anchors = new Map<string, Node>();
+  readonly #counts = new Map<Node, number>();
 
-/** Adds to `found` what the parser does not look for, or only in quadratic time. */
-function createWalk(found: YamlError[]): Walk {
-  const anchors = new Map<string, Node>();
-  const anchored = new Map<Alias, Node>();
-  const counts = new Map<Node, number>();
-  const tell = (node: Node, message: string, isReadable = false): void => {
-    found.push({ offset: node.range?.[0] ?? 0, message, isReadable });
-  };
-
-  function countAlias(alias: Alias): number {
-    const node = anchors.get(alias.source);
-    if (node === undefined) tell(alias, MESSAGES_OF_ALIASES.unknown);
-    else anchored.set(alias, node);
-    if (anchored.size === MAX_ALIASES + 1) tell(alias, MESSAGES_OF_ALIASES.tooMany);
-    return node === undefined ? 1 : (counts.get(node) ?? Infinity);
+  visitAll(contents: unknown): void {
+    if (this.#countValues(contents) > MAX_VALUES)
+      this.errors.push({ offset: 0, message: MESSAGES_OF_ALIASES.tooMuch, isReadable: false });
   }
 
-  function checkKeys({ items }: YAMLMap): void {
+  /** How many values a node holds, aliases expanded; infinitely many when one stands for a node around it. */
+  #countValues(node: unknown): number {
+    if (isAlias(node)) return this.#countAlias(node);
+    if (!isScalar(node) && !isCollection(node)) return 0;
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    let count = 1;
+    if (isMap(node)) this.#checkKeys(node);
+    for (const item of isCollection(node) ? node.items : [])
+      count += isPair(item)
+        ? this.#countValues(item.key) + this.#countValues(item.value)
+        : this.#countValues(item);
+    this.#counts.set(node, count);
+    return count;
+  }
+
+  #countAlias(alias: Alias): number {
+    const node = this.#anchors.get(alias.source);
+    if (node === undefined) this.#report(alias, MESSAGES_OF_ALIASES.unknown);
+    else this.anchored.set(alias, node);
+    if (this.anchored.size === MAX_ALIASES + 1) this.#report(alias, MESSAGES_OF_ALIASES.tooMany);
+    return node === undefined ? 1 : (this.#counts.get(node) ?? Infinity);
+  }
+
+  #checkKeys({ items }: YAMLMap): void {
     const seen = new Set<unknown>();
     for (const { key } of items) {
       if (!isScalar(key)) continue;
-      // Objects cannot hold it safely, and schemas drop it without a word.
-      if (key.value === '__proto__') tell(key, 'a key must not be __proto__');
-      if (seen.has(key.value)) tell(key, MESSAGES.DUPLICATE_KEY, true);
+      // Objects cannot hold it safely, and schemas drop it without an error.
+      if (key.value === '__proto__') this.#report(key, 'a key must not be __proto__');
+      if (seen.has(key.value)) this.#report(key, MESSAGES.DUPLICATE_KEY, true);
       seen.add(key.value);
     }
   }
 
-  function countValues(node: unknown): number {
-    if (isAlias(node)) return countAlias(node);
-    if (!isScalar(node) && !isCollection(node)) return 0;
-    if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    let count = 1;
-    if (isMap(node)) checkKeys(node);
-    for (const item of isCollection(node) ? node.items : [])
-      count += isPair(item) ? countValues(item.key) + countValues(item.value) : countValues(item);
-    counts.set(node, count);
-    return count;
+  #report(node: Node, message: string, isReadable = false): void {
+    this.errors.push({ offset: node.range?.[0] ?? 0, message, isReadable });
   }
-
-  return { anchored, countValues };
 }
 
 function toError(error: YAMLError): YamlError {

@@ -134,6 +134,7 @@ function meetTask(task: Task, step: Step): TaskMemory {
 
 /** Remembers what a row reports of a known task: the same object, if that is nothing new. */
 function followTask(known: TaskMemory, task: Task, step: Step): TaskMemory {
+  if (isSameEnd(known, task, step)) return known;
   const next = isOfRunBefore(task, known.startedAt)
     ? followEarlierRun(known, task, step)
     : followLatestRun(known, task, step);
@@ -219,6 +220,16 @@ function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | und
     to: progressOf(values),
     at: task.readAtMs / 1000,
   });
+}
+
+/** Whether a finished task is as it was, as nearly every one is: takes less time than remembering and comparing it. */
+function isSameEnd(known: TaskMemory, task: Task, { now }: Step): boolean {
+  const { state, ends, pace, vanishedAt, runFiles } = known;
+  if (task.state !== state || typeof ends !== 'number') return false;
+  if (pace !== undefined || vanishedAt !== undefined || !areSame(known, task)) return false;
+  const { completedFiles } = task;
+  const areKnownFiles = completedFiles === undefined || completedFiles <= (runFiles ?? -1);
+  return areKnownFiles && toEndKey(task) === ends && startOf(task, now) === known.startedAt;
 }
 
 /** Whether memory would say nothing else than before, but for the time of reading. */

@@ -1,4 +1,4 @@
-// What the log says of polls: once when a resource starts to fail, a reminder every hour, once when it recovers.
+// Log lines about polls: once when a resource starts to fail, a reminder every hour, once when it recovers.
 
 import type { ApiError } from '../sensecore/api-error.ts';
 import type { Clock } from '../clock.ts';
@@ -21,7 +21,7 @@ export interface PollLog {
   failed(listing: ListingKind, error: ApiError): void;
   /** The resource was not read for `staleAfterMs`. */
   stale(staleAfterMs: number): void;
-  /** Both listings hold the same tasks. Said once. */
+  /** Both listings hold the same tasks. Logged once. */
   historyFlagIdle(): void;
   /** One line per task that entered a state: ids and texts that no label may hold. */
   events(events: readonly TaskEvent[]): void;
@@ -31,7 +31,7 @@ export interface PollLog {
 export function createPollLog(options: { resource: string; logger: PollLogger; clock: Clock }): PollLog {
   const { clock, logger, resource } = options;
   const lastWarningAt = new Map<ListingKind, number>();
-  let saidFlagIdle = false;
+  let warnedOfFlag = false;
   return {
     succeeded(listing, poll) {
       const fields = { resource, listing, tasks: poll.tasks, duration_seconds: poll.durationSeconds };
@@ -59,8 +59,8 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
       );
     },
     historyFlagIdle() {
-      if (saidFlagIdle) return;
-      saidFlagIdle = true;
+      if (warnedOfFlag) return;
+      warnedOfFlag = true;
       logger.warn(
         { resource },
         'the history listing holds the same tasks as the active one: api.request_fields.history is probably the wrong name',

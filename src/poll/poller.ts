@@ -2,44 +2,48 @@
 // it is stale.
 
 import type { Listing } from '../ads/client.ts';
-import { ApiError } from '../sensecore/api-error.ts';
+import type { Clock } from '../clock.ts';
 import type { ResourceMemory } from '../model/memory.ts';
-import type { ListingKind } from '../model/poll.ts';
+import type { ListingKind, PollFailureReason } from '../model/poll.ts';
+import type { Resource } from '../model/resource.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
 import { isActive } from '../model/task.ts';
 import { track } from '../model/tracker.ts';
-import { createHistoryTurns } from './history-turns.ts';
-import { createListings, type Listings } from './listings.ts';
-import { createPollInterval, type PollIntervalOptions } from './poll-interval.ts';
-import { createReader, type ReaderOptions } from './reader.ts';
-import { createStaleness } from './staleness.ts';
+import { ApiError } from '../sensecore/api-error.ts';
+import { Listings } from './listings.ts';
+import type { PollLog } from './poll-log.ts';
+import { HistoryTurns, PollInterval, Staleness } from './timing.ts';
 
-export interface PollerOptions extends Omit<ReaderOptions, 'signal'>, PollIntervalOptions {
+/** Notified of every listing. */
+export interface PollObserver {
+  /** A listing ended, well or not. */
+  polled(poll: { resource: string; listing: ListingKind; durationSeconds: number }): void;
+  pollFailed(poll: { resource: string; listing: ListingKind; reason: PollFailureReason }): void;
+  decodeFailed(failure: { resource: string; field: string; count: number }): void;
+}
+
+export interface PollerOptions {
+  readonly resource: Resource;
+  readonly intervalMs: number;
+  /** Without an active task the interval doubles with every poll, up to this. */
+  readonly idleIntervalMs: number;
   /** How long a resource polled at this interval may go unread before it shows no tasks. */
   readonly staleAfterMs: (intervalMs: number) => number;
   /** Time between history listings; 0 = none. */
   readonly historyIntervalMs: number;
-  /** The poller that this one takes over from, tasks and all; it must not poll any more. */
-  readonly before: Poller | undefined;
-  /** What is remembered: by the poller before, of an earlier process, or nothing. */
-  readonly memory: ResourceMemory;
-  /** What to go on from: memory itself, or with what of an earlier process can only be read now. */
-  readonly recall: (memory: ResourceMemory) => ResourceMemory;
-  /** Makes memory durable. Called before the status that holds it is published. */
-  readonly commit: (memory: ResourceMemory) => void;
-  /** Told of every new status. */
+  /** Rejects with ApiError, or with the signal's reason. */
+  readonly list: (listing: ListingKind, signal: AbortSignal) => Promise<Listing>;
+  /** Makes memory durable. The status that holds it is published once it resolves; it must not reject. */
+  readonly commit: (memory: ResourceMemory) => void | Promise<void>;
+  /** Called with every new status. */
   readonly onStatus: (status: ResourceStatus) => void;
-}
-
-export interface Poller extends Disposable {
-  readonly listings: Listings;
-  /** When the last good poll ended, by the monotonic clock. */
-  lastReadAtMs(): number | undefined;
-  status(): ResourceStatus;
-  /** Reads the active listing and publishes it. Starts a history listing when one is due. Never rejects. */
-  poll(): Promise<void>;
-  /** Resolves once no history listing is under way. */
-  historySettled(): Promise<void>;
+  readonly clock: Clock;
+  readonly log: PollLog;
+  readonly observer: PollObserver;
+  /** The poller that this one takes over from, tasks and memory; it has to be disposed of. */
+  readonly before: Poller | undefined;
+  /** The memory of an earlier process, where there is no poller before. */
+  readonly memory: ResourceMemory;
 }
 
 const NO_HISTORY = { historyLastSuccessAt: undefined, historyFailureReason: undefined } as const;
@@ -54,134 +58,191 @@ const NEVER_POLLED = {
   lastSnapshot: undefined,
 } as const;
 
-/** What is known before this poller polls. */
-function firstStatus(options: PollerOptions): ResourceStatus {
-  return {
-    ...(options.before?.status() ?? NEVER_POLLED),
-    ...(options.historyIntervalMs > 0 ? {} : NO_HISTORY),
-    resource: options.resource,
-    intervalSeconds: options.intervalMs / 1000,
-    memory: options.memory,
-  };
-}
+export class Poller implements Disposable {
+  readonly #options: PollerOptions;
+  readonly #historyEnabled: boolean;
+  readonly #listings: Listings;
+  readonly #interval: PollInterval;
+  readonly #historyTurns: HistoryTurns;
+  readonly #staleness: Staleness;
+  readonly #shutdown = new AbortController();
+  #status: ResourceStatus;
+  /** The latest memory: that of the status, or one that is being committed and published next. */
+  #memory: ResourceMemory;
+  /** The end of the listing that is being followed: one at a time, each from the memory that the one before left. */
+  #turn: Promise<void> = Promise.resolve();
+  #historyRun: Promise<void> | undefined;
 
-export function createPoller(options: PollerOptions): Poller {
-  const { clock, log, resource } = options;
-  const historyEnabled = options.historyIntervalMs > 0;
-  const shutdown = new AbortController();
-  const read = createReader({ ...options, signal: shutdown.signal });
-  const listings = createListings(historyEnabled, options.before?.listings);
-  const interval = createPollInterval(options);
-  let status = firstStatus(options);
-  const historyTurns = createHistoryTurns(resource.name, options.historyIntervalMs, clock);
-  /** What the last good listing left behind; undefined before the first one of this process. */
-  let followed = options.before === undefined ? undefined : options.memory;
-  let historyRun: Promise<void> | undefined;
-  const staleness = createStaleness({
-    clock,
-    // What is shown from before goes stale like what this poller reads.
-    readAtMs: status.snapshot === undefined ? undefined : options.before?.lastReadAtMs(),
-    staleAfterMs: options.staleAfterMs(options.intervalMs),
-    onStale: (staleAfterMs) => {
-      log.stale(staleAfterMs);
-      publish({ snapshot: undefined });
-    },
-  });
-
-  function publish(change: Partial<ResourceStatus>): void {
-    status = { ...status, ...change, lastSnapshot: change.snapshot ?? status.lastSnapshot };
-    options.onStatus(status);
-  }
-
-  /** Remembers what a good listing brought, makes it durable, and returns what to publish. */
-  function remember(listing: ListingKind, startedAtMs: number): Pick<ResourceStatus, 'snapshot' | 'memory'> {
-    const snapshot = listings.snapshot();
-    const tasks = snapshot?.tasks ?? [];
-    const before = options.recall(status.memory);
-    // A task may have left before this process began, or before this memory was found.
-    if (before !== followed && historyEnabled) missTasks(before, listings);
-    const hidden = listing === 'history' ? listings.hidden() : [];
-    const step = track(before, { listing, startedAtMs, tasks, hidden, historyEnabled, nowMs: clock.now() });
-    followed = step.memory;
-    options.commit(followed);
-    log.events(step.events);
-    return { snapshot, memory: step.memory };
-  }
-
-  async function poll(): Promise<void> {
-    const result = await read('active');
-    if (result === undefined) return;
-    if (result instanceof ApiError) {
-      const longerMs = interval.failed(result);
-      staleness.extend(options.staleAfterMs(longerMs));
-      return publish({ up: false, failureReason: result.reason, intervalSeconds: longerMs / 1000 });
+  constructor(options: PollerOptions) {
+    const { before, clock, historyIntervalMs, intervalMs, resource } = options;
+    this.#options = options;
+    this.#historyEnabled = historyIntervalMs > 0;
+    if (before === undefined) {
+      this.#memory = options.memory;
+      this.#listings = new Listings(this.#historyEnabled, undefined);
+      this.#listings.expect(this.#memory.tasks);
+    } else {
+      this.#memory = before.#memory;
+      this.#listings = new Listings(this.#historyEnabled, before.#listings);
     }
-    listings.takeActive(result);
-    const intervalMs = interval.succeeded([...result.tasks.values()].some(({ state }) => isActive(state)));
-    staleness.read(options.staleAfterMs(intervalMs));
-    publish({
+    this.#interval = new PollInterval(intervalMs, options.idleIntervalMs);
+    this.#historyTurns = new HistoryTurns(resource.name, historyIntervalMs, clock);
+    this.#status = {
+      ...(before?.status() ?? { ...NEVER_POLLED, memory: this.#memory }),
+      ...(this.#historyEnabled ? {} : NO_HISTORY),
+      resource,
+      intervalSeconds: intervalMs / 1000,
+    };
+    this.#staleness = new Staleness(clock, (staleAfterMs) => {
+      options.log.stale(staleAfterMs);
+      this.#publish({ snapshot: undefined });
+    });
+    // What is shown from before goes stale like what this poller reads.
+    const readAtMs = before === undefined ? undefined : before.#staleness.lastReadAtMs();
+    if (this.#status.snapshot !== undefined && readAtMs !== undefined)
+      this.#staleness.read(options.staleAfterMs(intervalMs), readAtMs);
+  }
+
+  status(): ResourceStatus {
+    return this.#status;
+  }
+
+  /** Reads the active listing and publishes it. Starts a history listing when one is due. Never rejects. */
+  async poll(): Promise<void> {
+    const result = await this.#read('active');
+    await this.#inTurn(() => this.#takeActive(result));
+    if (!this.#isDisposed() && !(result instanceof ApiError)) this.#startHistoryIfDue();
+  }
+
+  /** Resolves once no history listing is under way. */
+  async historySettled(): Promise<void> {
+    await this.#historyRun;
+  }
+
+  /** From now on nothing is committed or published; a commit under way still ends. */
+  [Symbol.dispose](): void {
+    this.#staleness[Symbol.dispose]();
+    this.#shutdown.abort(new Error('shutting down'));
+  }
+
+  #isDisposed(): boolean {
+    return this.#shutdown.signal.aborted;
+  }
+
+  /** One listing, reported to the counters and to the log unless the poller was disposed of meanwhile. */
+  async #read(listing: ListingKind): Promise<Listing | ApiError> {
+    const { clock, list, log, observer } = this.#options;
+    const resource = this.#options.resource.name;
+    const startedAt = clock.monotonic();
+    const result = await settle(list(listing, this.#shutdown.signal));
+    if (this.#isDisposed()) return result;
+    const durationSeconds = (clock.monotonic() - startedAt) / 1000;
+    observer.polled({ resource, listing, durationSeconds });
+    if (result instanceof ApiError) {
+      observer.pollFailed({ resource, listing, reason: result.reason });
+      log.failed(listing, result);
+      return result;
+    }
+    for (const [field, count] of result.failures) observer.decodeFailed({ resource, field, count });
+    log.succeeded(listing, { tasks: result.tasks.size, durationSeconds });
+    return result;
+  }
+
+  /** Runs once no other listing is being followed, unless the poller was disposed of by then. */
+  #inTurn(run: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(() => (this.#isDisposed() ? undefined : run()));
+    return this.#turn;
+  }
+
+  async #takeActive(result: Listing | ApiError): Promise<void> {
+    const { clock, staleAfterMs } = this.#options;
+    if (result instanceof ApiError) {
+      const longerMs = this.#interval.failed(result);
+      this.#staleness.extend(staleAfterMs(longerMs));
+      this.#publish({ up: false, failureReason: result.reason, intervalSeconds: longerMs / 1000 });
+      return;
+    }
+    this.#listings.takeActive(result);
+    const hasActiveTask = [...result.tasks.values()].some(({ state }) => isActive(state));
+    const intervalMs = this.#interval.succeeded(hasActiveTask);
+    this.#staleness.read(staleAfterMs(intervalMs));
+    await this.#follow('active', result.startedAtMs, {
       up: true,
       failureReason: undefined,
       lastSuccessAt: clock.now() / 1000,
       apiLatencySeconds: result.latencySeconds,
       intervalSeconds: intervalMs / 1000,
-      ...remember('active', result.startedAtMs),
-    });
-    startHistoryIfDue();
-  }
-
-  function startHistoryIfDue(): void {
-    if (historyRun !== undefined || !(historyTurns.isDue() || listings.isWaiting())) return;
-    historyRun = readHistory().finally(() => {
-      historyRun = undefined;
     });
   }
 
-  async function readHistory(): Promise<void> {
-    historyTurns.take();
-    listings.ask();
-    const result = await read('history');
-    if (result === undefined) return;
-    takeHistory(result);
+  #startHistoryIfDue(): void {
+    if (this.#historyRun !== undefined) return;
+    if (!this.#historyTurns.isDue() && !this.#listings.isWaiting()) return;
+    this.#historyRun = this.#readHistory().finally(() => {
+      this.#historyRun = undefined;
+    });
+  }
+
+  async #readHistory(): Promise<void> {
+    this.#historyTurns.take();
+    this.#listings.ask();
+    const result = await this.#read('history');
+    await this.#inTurn(() => this.#takeHistory(result));
     // Tasks that left while this listing was read have not been asked for.
-    if (listings.isUnasked()) await readHistory();
+    if (!this.#isDisposed() && this.#listings.isUnasked()) await this.#readHistory();
   }
 
-  function takeHistory(result: Listing | ApiError): void {
+  async #takeHistory(result: Listing | ApiError): Promise<void> {
+    if (!(result instanceof ApiError)) this.#listings.takeHistory(result);
+    this.#listings.release();
     if (result instanceof ApiError) {
-      listings.release();
-      const snapshot = status.snapshot === undefined ? undefined : listings.snapshot();
-      return publish({ historyFailureReason: result.reason, snapshot });
+      this.#publish({
+        historyFailureReason: result.reason,
+        snapshot: this.#status.snapshot && this.#listings.snapshot(),
+      });
+      return;
     }
-    listings.takeHistory(result);
-    listings.release();
-    if (listings.areAlike()) log.historyFlagIdle();
-    const { snapshot, memory } = remember('history', result.startedAtMs);
-    publish({
-      historyLastSuccessAt: clock.now() / 1000,
+    if (this.#listings.areAlike()) this.#options.log.historyFlagIdle();
+    await this.#follow('history', result.startedAtMs, {
+      historyLastSuccessAt: this.#options.clock.now() / 1000,
       historyFailureReason: undefined,
-      memory,
-      // A stale resource stays without tasks, whatever its history tells: staleness follows the active listing.
-      snapshot: status.snapshot === undefined ? undefined : snapshot,
     });
   }
 
-  return {
-    listings,
-    lastReadAtMs: staleness.lastReadAtMs,
-    status: () => status,
-    poll,
-    historySettled: async () => historyRun,
-    [Symbol.dispose]() {
-      staleness[Symbol.dispose]();
-      shutdown.abort(new Error('shutting down'));
-    },
-  };
+  /** Compares a good listing with memory, and publishes it with `change` once what it left is committed. */
+  async #follow(listing: ListingKind, startedAtMs: number, change: Partial<ResourceStatus>): Promise<void> {
+    const snapshot = this.#listings.snapshot();
+    const { events, memory } = track(this.#memory, {
+      listing,
+      startedAtMs,
+      tasks: snapshot?.tasks ?? [],
+      hidden: listing === 'history' ? this.#listings.hidden() : [],
+      historyEnabled: this.#historyEnabled,
+      nowMs: this.#options.clock.now(),
+    });
+    this.#memory = memory;
+    await this.#options.commit(memory);
+    this.#options.log.events(events);
+    // A stale resource stays without tasks, whatever history shows: staleness follows the active listing.
+    const isShown = listing === 'active' || this.#status.snapshot !== undefined;
+    this.#publish({ ...change, memory, snapshot: isShown ? snapshot : undefined });
+  }
+
+  #publish(change: Partial<ResourceStatus>): void {
+    if (this.#isDisposed()) return;
+    const lastSnapshot = change.snapshot ?? this.#status.lastSnapshot;
+    this.#status = { ...this.#status, ...change, lastSnapshot };
+    this.#options.onStatus(this.#status);
+  }
 }
 
-/** Tasks that were active when they were last seen, and are not listed: history is to tell what became of them. */
-function missTasks({ tasks }: ResourceMemory, listings: Listings): void {
-  const { active } = listings.last();
-  for (const [id, { startedAt, state }] of tasks)
-    if (isActive(state) && active?.tasks.has(id) !== true) listings.miss(id, startedAt);
+/** The listing, or the error it failed with. Any other error than ApiError is a bug: it must not end the process. */
+async function settle(listing: Promise<Listing>): Promise<Listing | ApiError> {
+  try {
+    return await listing;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new ApiError('invalid_response', `internal error: ${message}`, { cause: error });
+  }
 }

@@ -1,3 +1,5 @@
+// Recognizes the names under which credentials stand.
+
 const ENDINGS =
   /(?:accesskey(?:id|secret)?|secret(?:key|id|accesskey)?|token|passw(?:or)?d|passphrase|signature(?:provided)?|credentials?|authorization|apikey|privatekey|accountkey)$/;
 
@@ -7,7 +9,7 @@ const SHORT_CAMEL_NAME = /[a-z\d](?:A[Kk]|S[Kk])$/;
 
 const CHINESE_NAME = /(?:[密秘]钥(?: ?id)?|密码|口令|令牌)$/i;
 
-/** The last letters of every name above. */
+/** The last letters of each of these names. */
 const LAST_LETTERS = 'key yid tid ret ken ord swd ase ure ded tial tials tion'
   .split(' ')
   .map((letters) => letters.split('').join('[_. -]{0,8}'))
@@ -19,8 +21,8 @@ const NAME_BEFORE_VALUE = new RegExp(
 );
 
 /**
- * Where a name ends that `isCredentialName` may know and that a value may follow, from `from` on; -1 where no other one
- * does. Much faster than looking for whole names.
+ * The offset, from `from` on, of the end of the next name that `isCredentialName` may know and that a value may follow; -1 if
+ * there is no other. Much faster than searching for whole names.
  */
 export function findNameEnd(text: string, from: number): number {
   NAME_BEFORE_VALUE.lastIndex = from;
@@ -38,19 +40,19 @@ export function isCredentialName(name: string): boolean {
   );
 }
 
-/** Whether a value under this name is never prose, however much it looks like it. */
+/** Whether a value under this name is a credential even if it reads like prose. */
 export function isPasswordName(name: string): boolean {
   return /(?:ak|sk|pwd|passwd|password|passphrase)$/i.test(name);
 }
 
-/** Whether the name is words that prose has too (`secret key`, `密钥`), so that not every value under it is one. */
+/** Whether the name also occurs in prose (`secret key`, `密钥`), so that not every text after it is a credential. */
 export function isPhrase(name: string): boolean {
   return name.includes(' ') || CHINESE_NAME.test(name);
 }
 
 const WORD = /^(?:token|passw(?:or)?d|passphrase|signature|credentials?|authorization|pwd|sig)$|\.$/i;
 
-/** How long a key that follows the name after a mere blank has to be, for the name may be a word of prose. */
+/** The minimum length of a key that only a blank separates from the name, because the name may be a word of prose. */
 export function minKeyLengthAfter(name: string): number {
   if (WORD.test(name)) return Infinity;
   return /^(?:ak|sk)$| /i.test(name) ? 12 : 8;

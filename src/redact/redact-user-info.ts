@@ -1,4 +1,4 @@
-// Takes the user part out of URLs, and `ak:sk` from before a host.
+// Removes the user part of URLs, and `ak:sk` before a host.
 
 import { looksLikeKey } from './key-shape.ts';
 import { SECRET_PLACEHOLDER } from './secret.ts';
@@ -9,7 +9,7 @@ const USER = `(?=[^:]{2})((?:<secret>|[^:${BETWEEN_NAMES}]){1,256}={0,2})`;
 const PASSWORD = `[^${BETWEEN_WORDS}]{2,256}`;
 const AT_HOST = '(?=@(?:[A-Za-z\\d]|\\[[\\dA-Fa-f:]))';
 
-/** What follows is no host. */
+/** An image digest follows, not a host. */
 const NO_DIGEST = '(?!@(?:sha\\d{1,3}|md5):)';
 const AT_DOMAIN = '(?=@((?:[A-Za-z\\d-]{1,63}\\.){1,8}[A-Za-z]{2,24}(?![\\w-]))?)';
 
@@ -20,7 +20,7 @@ const BARE_USER_INFO = new RegExp(
 );
 const URL_TAIL = new RegExp(`//[^${BETWEEN_WORDS}]+`, 'g');
 
-/** Without `@` or `%40` there is none. */
+/** Texts without `@` or `%40` stay as they are. */
 export function redactUserInfo(text: string): string {
   const redacted = text.includes('%40') ? redactEncodedUserInfo(text) : text;
   if (!redacted.includes('@')) return redacted;
@@ -35,7 +35,7 @@ export function redactUserInfo(text: string): string {
 }
 
 const TIME = /^\d\d(?::\d\d)?(?:[.,]\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d)?|[ap]m)?$/i;
-/** Of a port, an image, a release. */
+/** A port, or the version of an image or a release. */
 const NUMBER = /^v?\d{1,5}(?:\.\d{1,5}){0,3}$/i;
 
 /** Whether `user:password` is a time, or ends in a port or version. */
@@ -46,7 +46,7 @@ function isOrdinary(user: string, password: string): boolean {
 const WORDS = /^[^\d\p{Lu}]{2,32}$|^\p{Lu}[^\d\p{Lu}]{1,31}$/u;
 const MAILBOX = /^[a-z][a-z._-]{0,62}\d{0,4}$/i;
 
-/** Whether a mail address comes after the words that say whose it is. */
+/** Whether it is a mail address with a label before it, such as `mail to:`. */
 function isMailAddress(label: string, mailbox: string): boolean {
   return WORDS.test(label) && MAILBOX.test(mailbox) && !looksLikeKey(mailbox);
 }

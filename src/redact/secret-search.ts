@@ -22,6 +22,7 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
 /** Where the secrets are, in the order of the text; ranges that overlap are one. */
 export function findSecrets(text: string, secrets: readonly string[]): readonly TextRange[] {
   if (!mayHoldSecret(text, secrets)) return [];
+  if (HEX.test(text) && !secrets.some((secret) => hasStart(text, secret))) return [];
   const possible = secrets.filter((secret) => isPossible(text, secret));
   const search: Search = {
     isEncoded: mayBeEncoded(text),
@@ -33,6 +34,9 @@ export function findSecrets(text: string, secrets: readonly string[]): readonly 
   findInBase64(text, possible, search);
   return search.found.length < 2 ? search.found : united(search.found);
 }
+
+/** Digests and UUIDs are the most common long words: they read as what they are, and are taken for no base64. */
+const HEX = /^[\da-f-]*$/;
 
 /** Whether the text is long enough to be searched: most are not, and then cost nothing. */
 export function mayHoldSecret(text: string, secrets: readonly string[]): boolean {
@@ -104,11 +108,10 @@ const MIN_BASE64_LINE = 16;
 
 /** Base64 of a text with a secret in it, at whichever place in it: all of it is found. */
 function findInBase64(text: string, secrets: readonly string[], search: Search): void {
-  const long = secrets.filter(({ length }) => length >= MIN_BROKEN_LENGTH);
-  if (long.length === 0) return;
-  let needles: readonly string[] | undefined;
   // Base64 takes four characters for three.
-  const minLength = (Math.min(...long.map(({ length }) => length)) * 4) / 3;
+  const minLength = (minBase64Secret(secrets) * 4) / 3;
+  if (text.length < minLength) return;
+  let needles: readonly string[] | undefined;
   const isPlain = !search.isEncoded && !search.hasLines;
   if (!search.isEncoded && !hasWordOf(isPlain ? minLength : MIN_BASE64_LINE, text)) return;
   const reading = isPlain ? undefined : (search.reading ??= readText(text));
@@ -122,9 +125,8 @@ function findInBase64(text: string, secrets: readonly string[], search: Search):
     search.found.push(range);
   };
   for (const { 0: run, index } of searched.matchAll(BASE64_RUNS)) {
-    // Digests and UUIDs are the most common long words.
-    if (run.length < minLength || /^[\da-f-]*$/.test(run)) continue;
-    needles ??= long.map(toUtf8);
+    if (run.length < minLength || HEX.test(run)) continue;
+    needles ??= secrets.filter(({ length }) => length >= MIN_BROKEN_LENGTH).map(toUtf8);
     const standard = run.replaceAll('-', '+').replaceAll('_', '/');
     for (const skipped of [0, 1, 2, 3]) {
       const bytes = decodeBase64(standard.slice(skipped));
@@ -135,6 +137,13 @@ function findInBase64(text: string, secrets: readonly string[], search: Search):
       }
     }
   }
+}
+
+/** Infinity where all are too short to be looked for in base64. */
+function minBase64Secret(secrets: readonly string[]): number {
+  let shortest = Infinity;
+  for (const { length } of secrets) if (length >= MIN_BROKEN_LENGTH && length < shortest) shortest = length;
+  return shortest;
 }
 
 /** The whole base64 around a part of it. */

@@ -1,9 +1,11 @@
+// A type for values that must not be seen.
+
 /** What a secret prints as, everywhere. */
 export const SECRET_PLACEHOLDER = '<secret>';
 
 /**
  * A value that must not be seen. It prints as `<secret>` in templates, JSON, logs and inspection; `reveal()` is the
- * one way to the value, and easy to grep for.
+ * only way to the value, and easy to grep for.
  */
 export class Secret {
   readonly #value: string;

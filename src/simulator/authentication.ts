@@ -1,4 +1,4 @@
-// Who may ask: the gateway's HMAC scheme and bearer tokens, checked independently of the client that signs.
+// The gateway's HMAC scheme and bearer tokens, checked independently of the client that signs.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -13,7 +13,7 @@ export type SimulatorCredential =
   | { readonly accessKey: string; readonly secretKey: string }
   | { readonly token: string };
 
-/** Either who asks (the access key, or `bearer`) or why the gateway refuses, in its own words. */
+/** The access key, or `bearer`; or the gateway's message of refusal. */
 export type Authentication = { readonly identity: string } | { readonly refusal: string };
 
 const MAX_SKEW_MS = 300_000;

@@ -1,7 +1,7 @@
 // Truth to JSON, in any wire style.
 
 import { TASK_STATES, TASK_TYPES } from '../model/task.ts';
-import type { SimulatedLocation, SimulatedThirdParty } from './job.ts';
+import type { SimulatedLocation, SimulatedThirdParty } from './task-template.ts';
 import type { SimulatedTask } from './simulated-task.ts';
 import type { WireStyle } from './wire-style.ts';
 
@@ -22,7 +22,7 @@ export interface ListingPage {
   readonly total: number;
 }
 
-/** The body of an answer: `{"data_sync_task": […], "page": {…}}` in a wire style. */
+/** The body of a response: `{"data_sync_task": […], "page": {…}}` in a wire style. */
 export function encodePage(listing: ListingPage, style: WireStyle): string {
   const body: Json = { data_sync_task: listing.tasks.map((task) => taskFields(task, style)) };
   if (style.page !== 'absent') {

@@ -1,6 +1,6 @@
 // The body of a list request, read as strictly as a gateway may.
 
-/** What a client asks for. */
+/** What a client requests. */
 export interface ListRequest {
   readonly page: number;
   readonly pageSize: number;

@@ -1,29 +1,22 @@
-// Recorded answers, served again: whoever reads a bug report sees what the reporter's exporter saw.
+// Recorded responses, served again: the reader of a bug report sees what the reporter's exporter saw.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import type { ListingKind } from '../model/poll.ts';
 import { listen, readBody, stop } from './server.ts';
 
-/** What one call was answered. */
-export interface RecordedAnswer {
+/** The response to one call. */
+export interface RecordedResponse {
   readonly resource: string;
   readonly listing: ListingKind;
-  /** The page that was asked for, from 1. */
+  /** The requested page, from 1. */
   readonly page: number;
-  /** Undefined where no complete answer arrived: the connection is then closed. */
+  /** Undefined where no complete response arrived: the connection is then closed. */
   readonly status: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Server time minus the client's: the `Date` of the answer is made from it. Undefined: no `Date`. */
+  /** Server time minus the client's: the `Date` of the response is made from it. Undefined: no `Date`. */
   readonly clockSkewSeconds: number | undefined;
   readonly body: string;
-}
-
-export interface ReplayOptions {
-  readonly answers: readonly RecordedAnswer[];
-  readonly clock: Clock;
-  /** 0 for any free one. */
-  readonly port: number;
 }
 
 export interface Replay extends AsyncDisposable {
@@ -32,56 +25,58 @@ export interface Replay extends AsyncDisposable {
 }
 
 /**
- * Answers every POST on loopback, whatever its path and signature: the first path that is asked for is the first recorded
- * resource, the second path the second one, and so on, over again after the last.
+ * Responds to every POST on loopback, whatever its path and signature: the first requested path is the first recorded
+ * resource, the second path the second one, and so on, over again after the last. Port 0 is any free one.
  */
-export async function startReplay(options: ReplayOptions): Promise<Replay> {
-  const { answers, clock } = options;
-  const choose = createChooser(answers);
+export async function startReplay(
+  responses: readonly RecordedResponse[],
+  clock: Clock,
+  port: number,
+): Promise<Replay> {
+  const choose = createChooser(responses);
   const server = createServer((request, response) => {
     respond(request, response).catch(() => response.destroy());
   });
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = choose(request.url ?? '', toAsked(await readBody(request)));
-    if (answer?.status === undefined) {
+    const recorded = choose(request.url ?? '', toRequested(await readBody(request)));
+    if (recorded?.status === undefined) {
       response.destroy();
       return;
     }
     response.sendDate = false;
-    const { clockSkewSeconds } = answer;
+    const { clockSkewSeconds } = recorded;
     const date =
       clockSkewSeconds === undefined
         ? {}
         : { date: new Date(clock.now() + clockSkewSeconds * 1000).toUTCString() };
-    response.writeHead(answer.status, { ...answer.headers, ...date });
-    response.end(answer.body);
+    response.writeHead(recorded.status, { ...recorded.headers, ...date });
+    response.end(recorded.body);
   }
 
-  const port = await listen(server, '127.0.0.1', options.port);
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: () => stop(server) };
+  const bound = await listen(server, '127.0.0.1', port);
+  return { url: `http://127.0.0.1:${bound}`, [Symbol.asyncDispose]: () => stop(server) };
 }
 
-/** What a request asks for. */
-type Asked = Pick<RecordedAnswer, 'listing' | 'page'>;
+type Requested = Pick<RecordedResponse, 'listing' | 'page'>;
 
-type Chooser = (path: string, asked: Asked) => RecordedAnswer | undefined;
+type Chooser = (path: string, requested: Requested) => RecordedResponse | undefined;
 
-/** A page that was not recorded is answered as page 1. */
-function createChooser(answers: readonly RecordedAnswer[]): Chooser {
-  const resources = [...new Set(answers.map(({ resource }) => resource))];
+/** Page 1 stands for a page that was not recorded. */
+function createChooser(responses: readonly RecordedResponse[]): Chooser {
+  const resources = [...new Set(responses.map(({ resource }) => resource))];
   const paths: string[] = [];
   return (path, { listing, page }) => {
     if (!paths.includes(path)) paths.push(path);
     const resource = resources[paths.indexOf(path) % resources.length];
-    const ofResource = answers.filter((answer) => answer.resource === resource);
-    const ofListing = ofResource.filter((answer) => answer.listing === listing);
-    return ofListing.find((answer) => answer.page === page) ?? ofListing[0] ?? ofResource[0];
+    const ofResource = responses.filter((response) => response.resource === resource);
+    const ofListing = ofResource.filter((response) => response.listing === listing);
+    return ofListing.find((response) => response.page === page) ?? ofListing[0] ?? ofResource[0];
   };
 }
 
 /** Whatever the history flag is called. */
-function toAsked(body: string): Asked {
+function toRequested(body: string): Requested {
   const request = parseObject(body);
   const { page } = Object(request['page']);
   return {

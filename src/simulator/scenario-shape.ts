@@ -1,25 +1,25 @@
-// The four scenarios as numbers. A scenario is what the jobs of its resources are like; everything else is drawn from the seed.
+// The four scenarios as numbers: how the templates of their tasks behave. Everything else is drawn from the seed.
 
 /** What the simulator can play. */
 export const SCENARIO_NAMES = ['steady', 'busy', 'failing', 'huge'] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-/** How the jobs of a scenario behave. Shares are from 0 to 1, periods are virtual milliseconds. */
+/** How the templates of a scenario behave. Shares are from 0 to 1, periods are virtual milliseconds. */
 export interface ScenarioShape {
   readonly resources: number;
   readonly tasksPerResource: number;
-  /** How many runs of a job are listed: the latest and the finished ones before it. */
-  readonly listedRuns: number;
+  /** Listed tasks per template: the latest and the finished ones before it. */
+  readonly livesPerTemplate: number;
   readonly minPeriodMs: number;
   readonly maxPeriodMs: number;
-  /** Jobs that take days and move petabytes. */
-  readonly longJobs: number;
+  /** Templates whose tasks take days and move petabytes. */
+  readonly longTasks: number;
   readonly failed: number;
   readonly cancelled: number;
   readonly paused: number;
-  /** Of the failed runs: those that are tried again, and fail again. */
+  /** Of the failed tasks: those that are retried, and fail again. */
   readonly retried: number;
-  /** Of the failed runs: those that stand still in DOING for a while before. */
+  /** Of the failed tasks: those that stall in DOING for a while before. */
   readonly stalled: number;
 }
 
@@ -32,10 +32,10 @@ export const SCENARIO_SHAPES: Readonly<Record<ScenarioName, ScenarioShape>> = {
   steady: {
     resources: 3,
     tasksPerResource: 40,
-    listedRuns: 3,
+    livesPerTemplate: 3,
     minPeriodMs: 15 * MINUTE,
     maxPeriodMs: 8 * HOUR,
-    longJobs: 0.25,
+    longTasks: 0.25,
     failed: 0.1,
     cancelled: 0.08,
     paused: 0.2,
@@ -45,10 +45,10 @@ export const SCENARIO_SHAPES: Readonly<Record<ScenarioName, ScenarioShape>> = {
   busy: {
     resources: 3,
     tasksPerResource: 60,
-    listedRuns: 4,
+    livesPerTemplate: 4,
     minPeriodMs: 20_000,
     maxPeriodMs: 2 * MINUTE,
-    longJobs: 0,
+    longTasks: 0,
     failed: 0.05,
     cancelled: 0.05,
     paused: 0.1,
@@ -58,10 +58,10 @@ export const SCENARIO_SHAPES: Readonly<Record<ScenarioName, ScenarioShape>> = {
   failing: {
     resources: 3,
     tasksPerResource: 40,
-    listedRuns: 3,
+    livesPerTemplate: 3,
     minPeriodMs: 5 * MINUTE,
     maxPeriodMs: 2 * HOUR,
-    longJobs: 0,
+    longTasks: 0,
     failed: 0.7,
     cancelled: 0.1,
     paused: 0.4,
@@ -71,10 +71,10 @@ export const SCENARIO_SHAPES: Readonly<Record<ScenarioName, ScenarioShape>> = {
   huge: {
     resources: 1_000,
     tasksPerResource: 100,
-    listedRuns: 2,
+    livesPerTemplate: 2,
     minPeriodMs: HOUR,
     maxPeriodMs: 48 * HOUR,
-    longJobs: 0.1,
+    longTasks: 0.1,
     failed: 0.1,
     cancelled: 0.05,
     paused: 0.1,

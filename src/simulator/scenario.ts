@@ -1,12 +1,12 @@
-// Resources full of tasks that move in virtual time. Where a task stands is a function of seed, scenario, place and time
-// alone: nothing is stored, so it does not matter when, or how often, it is asked.
+// Resources full of tasks that move in virtual time. The state of a task is a function of seed, scenario, position and time
+// alone: nothing is stored, so it does not matter when, or how often, it is read.
 
 import { isTerminal } from '../model/task.ts';
-import { createJob } from './job.ts';
-import type { Job } from './job.ts';
+import { createTaskTemplate } from './task-template.ts';
+import type { TaskTemplate } from './task-template.ts';
 import { createRandom, itemAt, mix, uuidOf } from './random.ts';
-import { createRun, latestRunNumber, stateAt, taskIdOf } from './run.ts';
-import type { Run, SimulatedState } from './run.ts';
+import { createTaskLife, latestLifeNumber, stateAt, taskIdOf } from './task-life.ts';
+import type { TaskLife, SimulatedState } from './task-life.ts';
 import { SCENARIO_SHAPES } from './scenario-shape.ts';
 import type { ScenarioName, ScenarioShape } from './scenario-shape.ts';
 import { describeTask } from './simulated-task.ts';
@@ -21,8 +21,8 @@ export interface ScenarioOptions {
   /** Virtual Unix milliseconds at which the play begins: the same seed plays the same, shifted to here. */
   readonly originMs: number;
   /** Tasks listed per resource, at any time; default by scenario. */
-  readonly tasks?: number;
-  readonly resources?: number;
+  readonly tasks?: number | undefined;
+  readonly resources?: number | undefined;
 }
 
 /** The path of a data-sync resource. `dataSync` is unique among the resources of a scenario. */
@@ -42,16 +42,16 @@ export interface Transition {
 }
 
 /** The two listings of a resource at one time, newest task first. */
-export interface RunListings {
-  readonly active: readonly Run[];
-  readonly history: readonly Run[];
+export interface LifeListings {
+  readonly active: readonly TaskLife[];
+  readonly history: readonly TaskLife[];
 }
 
 export interface Scenario {
   readonly resources: readonly SimulatedResource[];
   readonly tasksPerResource: number;
-  /** The resource's runs that are listed at that time. Throws a RangeError for a resource of another scenario. */
-  listings(dataSync: string, atMs: number): RunListings;
+  /** The resource's tasks that are listed at that time. Throws a RangeError for a resource of another scenario. */
+  listings(dataSync: string, atMs: number): LifeListings;
   /** The same as full tasks, active ones first. */
   tasks(dataSync: string, atMs: number): SimulatedTask[];
   /** Every change of state after the origin, up to and including a time, in order. */
@@ -60,14 +60,14 @@ export interface Scenario {
 
 const FIRST_RESOURCES = ['nightly-sync', 'migration', 'third-party-import'] as const;
 
-/** What is drawn for a resource, kept because drawing costs more than asking where a run stands. */
+/** What is drawn for a resource, kept because drawing costs more than computing a state. */
 interface Cast {
-  readonly jobs: readonly Job[];
-  /** The runs of the latest listing, by their place in it before sorting. */
-  readonly runs: Run[];
+  readonly templates: readonly TaskTemplate[];
+  /** The tasks of the latest listing, by their position in it before sorting. */
+  readonly lives: TaskLife[];
 }
 
-/** The scenario of a seed. Jobs are drawn when their resource is first asked for. */
+/** The scenario of a seed. Templates are drawn when their resource is first read. */
 export function createScenario(options: ScenarioOptions): Scenario {
   const { seed, originMs } = options;
   const shape = SCENARIO_SHAPES[options.name];
@@ -81,27 +81,28 @@ export function createScenario(options: ScenarioOptions): Scenario {
     if (known !== undefined) return known;
     const resourceIndex = indexes.get(dataSync);
     if (resourceIndex === undefined) throw new RangeError(`the scenario has no resource ${dataSync}`);
-    const jobs = Array.from({ length: Math.ceil(tasksPerResource / shape.listedRuns) }, (_, index) =>
-      createJob(shape, { seed, resourceIndex, index, originMs }),
+    const templates = Array.from(
+      { length: Math.ceil(tasksPerResource / shape.livesPerTemplate) },
+      (_, index) => createTaskTemplate(shape, { seed, resourceIndex, index, originMs }),
     );
-    const cast = { jobs, runs: [] };
+    const cast = { templates, lives: [] };
     casts.set(dataSync, cast);
     return cast;
   }
 
-  const listings = (dataSync: string, atMs: number): RunListings =>
-    listRuns(shape, castOf(dataSync), { count: tasksPerResource, atMs });
+  const listings = (dataSync: string, atMs: number): LifeListings =>
+    listLives(shape, castOf(dataSync), { count: tasksPerResource, atMs });
   return {
     resources,
     tasksPerResource,
     listings,
     tasks: (dataSync, atMs) => {
       const { active, history } = listings(dataSync, atMs);
-      return [...active, ...history].map((run) => describeTask(run, atMs));
+      return [...active, ...history].map((life) => describeTask(life, atMs));
     },
     transitions: (dataSync, untilMs) =>
       castOf(dataSync)
-        .jobs.flatMap((job) => transitionsOf(shape, job, { afterMs: originMs, untilMs }))
+        .templates.flatMap((template) => transitionsOf(shape, template, { afterMs: originMs, untilMs }))
         .sort((a, b) => a.atMs - b.atMs || (a.taskId < b.taskId ? -1 : 1)),
   };
 }
@@ -116,44 +117,44 @@ function createResources(seed: number, count: number): SimulatedResource[] {
   }));
 }
 
-/** Exactly `count` runs: the latest of every job, then the ones before those, and so on. */
-function listRuns(
+/** Exactly `count` tasks: the latest of every template, then the ones before those, and so on. */
+function listLives(
   shape: ScenarioShape,
   cast: Cast,
   wanted: { readonly count: number; readonly atMs: number },
-): RunListings {
-  const { jobs, runs } = cast;
-  const active: Run[] = [];
-  const history: Run[] = [];
-  for (let place = 0; place < wanted.count; place += 1) {
-    const job = itemAt(jobs, place);
-    const number = latestRunNumber(job, wanted.atMs) - Math.floor(place / jobs.length);
-    const known = runs[place];
-    const run = known?.number === number ? known : createRun(shape, job, number);
-    runs[place] = run;
-    (isTerminal(stateAt(run, wanted.atMs)) ? history : active).push(run);
+): LifeListings {
+  const { templates, lives } = cast;
+  const active: TaskLife[] = [];
+  const history: TaskLife[] = [];
+  for (let position = 0; position < wanted.count; position += 1) {
+    const template = itemAt(templates, position);
+    const number = latestLifeNumber(template, wanted.atMs) - Math.floor(position / templates.length);
+    const known = lives[position];
+    const life = known?.number === number ? known : createTaskLife(shape, template, number);
+    lives[position] = life;
+    (isTerminal(stateAt(life, wanted.atMs)) ? history : active).push(life);
   }
   return { active: active.sort(newestFirst), history: history.sort(newestFirst) };
 }
 
-function newestFirst(a: Run, b: Run): number {
-  return b.createdAtMs - a.createdAtMs || a.job.index - b.job.index;
+function newestFirst(a: TaskLife, b: TaskLife): number {
+  return b.createdAtMs - a.createdAtMs || a.template.index - b.template.index;
 }
 
 function transitionsOf(
   shape: ScenarioShape,
-  job: Job,
+  template: TaskTemplate,
   span: { readonly afterMs: number; readonly untilMs: number },
 ): Transition[] {
   const transitions: Transition[] = [];
-  const last = latestRunNumber(job, span.untilMs);
-  // A run ends before the next one of its job begins, so earlier runs have nothing left to change.
-  for (let number = latestRunNumber(job, span.afterMs); number <= last; number += 1) {
-    const run = createRun(shape, job, number);
+  const last = latestLifeNumber(template, span.untilMs);
+  // A task ends before the next one of its template begins, so earlier tasks have nothing left to change.
+  for (let number = latestLifeNumber(template, span.afterMs); number <= last; number += 1) {
+    const life = createTaskLife(shape, template, number);
     let from: SimulatedState | undefined;
-    for (const { state, fromMs } of run.phases) {
+    for (const { state, fromMs } of life.phases) {
       if (fromMs > span.afterMs && fromMs <= span.untilMs) {
-        transitions.push({ taskId: taskIdOf(run), atMs: fromMs, from, to: state });
+        transitions.push({ taskId: taskIdOf(life), atMs: fromMs, from, to: state });
       }
       from = state;
     }

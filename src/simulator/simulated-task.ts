@@ -1,10 +1,10 @@
-// What ADS knows of a task at one moment: the truth that the answers of the simulator are encoded from.
+// A task at one moment: the truth that the responses of the simulator are encoded from.
 
 import { isTerminal } from '../model/task.ts';
-import type { SimulatedLocation, SimulatedThirdParty, SimulatedType } from './job.ts';
+import type { SimulatedLocation, SimulatedThirdParty, SimulatedType } from './task-template.ts';
 import { between, createRandom, magnitudeBetween, mix, pick } from './random.ts';
-import { stateAt, taskIdOf } from './run.ts';
-import type { Run, SimulatedState } from './run.ts';
+import { stateAt, taskIdOf } from './task-life.ts';
+import type { TaskLife, SimulatedState } from './task-life.ts';
 import { FAILURE_TEXTS } from './texts.ts';
 
 /** Units as the API documents them, in the documented order. One is 1024 of the next. */
@@ -46,46 +46,46 @@ export interface SimulatedTask {
 }
 
 const MAX_FILES = 80_000_000;
-/** What run 0 is called, so that the runs before it have a number too. */
-const FIRST_RUN_NUMBER = 1_000;
+/** The number in the name of life 0, so that the lives before it have a number too. */
+const FIRST_LIFE_NUMBER = 1_000;
 
-/** The task that a run is at a time at or after its creation. */
-export function describeTask(run: Run, atMs: number): SimulatedTask {
-  const { job } = run;
-  const state = stateAt(run, atMs);
-  const { startedAtMs, endedAtMs } = timesOf(run, atMs, state);
+/** The task at a time at or after its creation. */
+export function describeTask(life: TaskLife, atMs: number): SimulatedTask {
+  const { template } = life;
+  const state = stateAt(life, atMs);
+  const { startedAtMs, endedAtMs } = timesOf(life, atMs, state);
   const durationMs = startedAtMs === undefined ? undefined : (endedAtMs ?? atMs) - startedAtMs;
   return {
-    id: taskIdOf(run),
-    name: taskNameOf(run),
-    resourceUid: job.resourceUid,
-    userId: job.userId,
-    tenantId: job.tenantId,
-    type: job.type,
+    id: taskIdOf(life),
+    name: taskNameOf(life),
+    resourceUid: template.resourceUid,
+    userId: template.userId,
+    tenantId: template.tenantId,
+    type: template.type,
     state,
-    sources: job.sources,
-    destination: job.destination,
-    thirdParty: job.thirdParty,
-    createdAtMs: run.createdAtMs,
+    sources: template.sources,
+    destination: template.destination,
+    thirdParty: template.thirdParty,
+    createdAtMs: life.createdAtMs,
     startedAtMs,
     endedAtMs,
     durationMs,
-    ...amountsAt(run, atMs, { state, durationMs }),
-    errorMessage: state === 'FAILED' ? errorMessageOf(run) : '',
+    ...amountsAt(life, atMs, { state, durationMs }),
+    errorMessage: state === 'FAILED' ? errorMessageOf(life) : '',
   };
 }
 
-/** `task_name`: the job's name and the number of the run. */
-export function taskNameOf(run: Run): string {
-  return `${run.job.name} #${FIRST_RUN_NUMBER + run.number}`;
+/** `task_name`: the template's name and the number of the life. */
+export function taskNameOf(life: TaskLife): string {
+  return `${life.template.name} #${FIRST_LIFE_NUMBER + life.number}`;
 }
 
 function timesOf(
-  run: Run,
+  life: TaskLife,
   atMs: number,
   state: SimulatedState,
 ): Pick<SimulatedTask, 'startedAtMs' | 'endedAtMs'> {
-  const passed = run.phases.filter((phase) => phase.fromMs <= atMs);
+  const passed = life.phases.filter((phase) => phase.fromMs <= atMs);
   return {
     startedAtMs: passed.find((phase) => phase.state === 'DOING')?.fromMs,
     endedAtMs: isTerminal(state) ? passed.at(-1)?.fromMs : undefined,
@@ -97,15 +97,17 @@ type Amounts = Pick<
   'size' | 'sizeUnit' | 'percent' | 'rateBytesPerSecond' | 'totalFiles' | 'completedFiles' | 'existingFiles'
 >;
 
-function amountsAt(run: Run, atMs: number, now: Pick<SimulatedTask, 'state' | 'durationMs'>): Amounts {
-  const random = createRandom(mix(run.job.seed, run.job.resourceIndex, run.job.index, run.number, 4));
-  const { elapsedMs, totalMs } = timeInDoing(run, atMs);
-  const fullBytes = drawFullBytes(random(), run, totalMs);
-  const fullFiles = Math.ceil(Math.min(MAX_FILES, fullBytes / run.job.typicalFileBytes));
+function amountsAt(life: TaskLife, atMs: number, now: Pick<SimulatedTask, 'state' | 'durationMs'>): Amounts {
+  const random = createRandom(
+    mix(life.template.seed, life.template.resourceIndex, life.template.index, life.number, 4),
+  );
+  const { elapsedMs, totalMs } = timeInDoing(life, atMs);
+  const fullBytes = drawFullBytes(random(), life, totalMs);
+  const fullFiles = Math.ceil(Math.min(MAX_FILES, fullBytes / life.template.typicalFileBytes));
   const existingShare = random() < 0.5 ? 0 : between(random, 0, 0.9);
-  const found = foundRatio(run, atMs);
+  const found = foundRatio(life, atMs);
   const { size, sizeUnit } = toSize(fullBytes * found);
-  const done = doneAt(run, totalMs === 0 ? 0 : elapsedMs / totalMs);
+  const done = doneAt(life, totalMs === 0 ? 0 : elapsedMs / totalMs);
   const handledFiles = Math.floor(fullFiles * done.ratio);
   const existingFiles = Math.floor(handledFiles * existingShare);
   return {
@@ -122,17 +124,17 @@ function amountsAt(run: Run, atMs: number, now: Pick<SimulatedTask, 'state' | 'd
   };
 }
 
-/** One run in ten moves a file of a few bytes, or nothing at all: zeros are where decoders go wrong. */
-function drawFullBytes(draw: number, run: Run, totalMs: number): number {
+/** One task in ten moves a file of a few bytes, or nothing at all: zeros are where decoders go wrong. */
+function drawFullBytes(draw: number, life: TaskLife, totalMs: number): number {
   if (draw < 0.1) return Math.floor(draw * 200);
-  return (run.job.typicalRate * (0.5 + draw) * totalMs) / 1000;
+  return (life.template.typicalRate * (0.5 + draw) * totalMs) / 1000;
 }
 
-function timeInDoing(run: Run, atMs: number): { readonly elapsedMs: number; readonly totalMs: number } {
+function timeInDoing(life: TaskLife, atMs: number): { readonly elapsedMs: number; readonly totalMs: number } {
   let elapsedMs = 0;
   let totalMs = 0;
-  for (const [index, phase] of run.phases.entries()) {
-    const next = run.phases[index + 1];
+  for (const [index, phase] of life.phases.entries()) {
+    const next = life.phases[index + 1];
     if (phase.state !== 'DOING' || next === undefined) continue;
     totalMs += next.fromMs - phase.fromMs;
     elapsedMs += Math.max(0, Math.min(atMs, next.fromMs) - phase.fromMs);
@@ -141,23 +143,23 @@ function timeInDoing(run: Run, atMs: number): { readonly elapsedMs: number; read
 }
 
 /** How much of the source the scan has found. */
-function foundRatio(run: Run, atMs: number): number {
-  const [scan, afterScan] = run.phases;
+function foundRatio(life: TaskLife, atMs: number): number {
+  const [scan, afterScan] = life.phases;
   if (scan === undefined || afterScan === undefined || atMs >= afterScan.fromMs) return 1;
   return (atMs - scan.fromMs) / (afterScan.fromMs - scan.fromMs);
 }
 
 /**
  * How much is done, and how fast it grows, after a part of the time in DOING. The speed swings around its mean and stays
- * positive, so progress never falls; a run that stalls reaches its end early and then stands still.
+ * positive, so progress never falls; a task that stalls reaches its end early and then stands still.
  */
-function doneAt(run: Run, part: number): { readonly ratio: number; readonly slope: number } {
-  const x = part / run.stallsAt;
-  if (x >= 1) return { ratio: run.reach, slope: 0 };
+function doneAt(life: TaskLife, part: number): { readonly ratio: number; readonly slope: number } {
+  const x = part / life.stallsAt;
+  if (x >= 1) return { ratio: life.reach, slope: 0 };
   const angle = 6 * Math.PI * x;
   return {
-    ratio: run.reach * (x + (run.unevenness * Math.sin(angle)) / (6 * Math.PI)),
-    slope: (run.reach * (1 + run.unevenness * Math.cos(angle))) / run.stallsAt,
+    ratio: life.reach * (x + (life.unevenness * Math.sin(angle)) / (6 * Math.PI)),
+    slope: (life.reach * (1 + life.unevenness * Math.cos(angle))) / life.stallsAt,
   };
 }
 
@@ -180,9 +182,11 @@ function toSize(bytes: number): { readonly size: number; readonly sizeUnit: Size
   return { size: Math.round(size), sizeUnit: SIZE_UNITS[index] ?? 'B' };
 }
 
-function errorMessageOf(run: Run): string {
-  const random = createRandom(mix(run.job.seed, run.job.resourceIndex, run.job.index, run.number, 5));
-  const { thirdParty } = run.job;
+function errorMessageOf(life: TaskLife): string {
+  const random = createRandom(
+    mix(life.template.seed, life.template.resourceIndex, life.template.index, life.number, 5),
+  );
+  const { thirdParty } = life.template;
   return pick(random, FAILURE_TEXTS)
     .replace('{ak}', thirdParty?.accessKey ?? 'LTAIPLANTEDOTHER')
     .replace('{sk}', thirdParty?.secretKey ?? `KeyPLANTED${Math.floor(magnitudeBetween(random, 1e6, 1e9))}`)

@@ -1,7 +1,7 @@
-// What the tasks of the simulator are called and what they fail with: the texts that users and decoders meet in the field.
+// Names and errors of simulated tasks: the texts that users and decoders meet in the field.
 
-/** Names of jobs: Chinese and English, with spaces, quotes, emoji and characters that need escaping somewhere. */
-export const JOB_NAMES = [
+/** Names of tasks: Chinese and English, with spaces, quotes, emoji and characters that need escaping somewhere. */
+export const TASK_NAMES = [
   'imagenet-nightly',
   '每日数据同步',
   'llm-corpus to AOSS',
@@ -64,7 +64,7 @@ export const THIRD_PARTIES = [
 ] as const;
 
 /**
- * Why tasks fail. `{ak}`, `{sk}`, `{host}` and `{path}` stand for the third party's keys and place (or for made-up ones):
+ * Why tasks fail. `{ak}`, `{sk}`, `{host}` and `{path}` stand for the third party's keys, host and path (or for made-up ones):
  * real errors quote URLs with credentials in them.
  */
 export const FAILURE_TEXTS = [

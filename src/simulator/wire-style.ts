@@ -1,4 +1,4 @@
-// The forms in which the same answer may arrive: the API documents one of them, gateways of its family are known for others.
+// The forms that the same response may have: the API documents one of them, gateways of its family are known for others.
 
 export const KEY_STYLES = ['snake', 'camel'] as const;
 export const INTEGER_STYLES = ['number', 'string', 'float'] as const;

@@ -1,3 +1,5 @@
+// Durations as texts: exact ones as in the configuration, and those of Go.
+
 /** The form of a duration; the empty text has it too, and is none. */
 export const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 

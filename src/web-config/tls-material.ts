@@ -1,18 +1,18 @@
+// The certificates and the key of a web config, inline or in files of their own.
+
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
+import type { LocatedError } from '../config/config-error.ts';
+import { readText, withHint } from '../config/file-access.ts';
+import { checkCertificates } from '../config/file-checks.ts';
+import type { Source } from '../config/source.ts';
 import { Secret } from '../redact/secret.ts';
 import type { TlsSettings } from '../web/settings.ts';
-import type { LocatedError } from '../config/config-error.ts';
-import { certificateProblem, withHint } from '../config/file-checks.ts';
-import { readText } from '../config/read-text.ts';
-import type { Source } from '../config/source.ts';
 import { PEM_KEYS } from './tls-schema.ts';
 
-// The certificates and the key of a web config, inline or in files of their own.
-
-/** As much of it as could be read. */
+/** The certificates and the key, as far as they can be read. */
 export interface TlsMaterial {
   readonly certificate: string | undefined;
   readonly key: Secret | undefined;
@@ -24,19 +24,19 @@ export interface TlsMaterial {
 
 type Pem = { readonly key: string; readonly text: string } | undefined;
 
-const words = z.string().min(1).optional().catch(undefined);
+const maybeText = z.string().min(1).optional().catch(undefined);
 
-/** The web config as far as it can be read, so that errors of files are found whatever else is wrong. */
+/** The web config as far as it can be read, so that errors in files are found whatever else is wrong. */
 const draft = z
   .object({
     tls_server_config: z
       .object({
-        cert: words,
-        key: words,
-        client_ca: words,
-        cert_file: words,
-        key_file: words,
-        client_ca_file: words,
+        cert: maybeText,
+        key: maybeText,
+        client_ca: maybeText,
+        cert_file: maybeText,
+        key_file: maybeText,
+        client_ca_file: maybeText,
       })
       .catch({}),
   })
@@ -48,8 +48,8 @@ export async function readTlsMaterial(source: Source): Promise<TlsMaterial> {
   const tls = draft.parse(source.data).tls_server_config ?? {};
   const files: string[] = [];
   const errors: LocatedError[] = [];
-  const complain = (key: string, message: string): void => {
-    errors.push(source.error(['tls_server_config', key], message));
+  const report = (key: string, message: string | undefined): void => {
+    if (message !== undefined) errors.push(source.error(['tls_server_config', key], message));
   };
   const read = async ([fromFile, inline]: (typeof PEM_KEYS)[number]): Promise<Pem> => {
     const path = tls[fromFile];
@@ -59,27 +59,18 @@ export async function readTlsMaterial(source: Source): Promise<TlsMaterial> {
     files.push(absolute);
     const file = await readText(absolute);
     if (file.ok) return { key: fromFile, text: file.text };
-    complain(fromFile, withHint(path, file.problem));
+    report(fromFile, withHint(path, file.message));
     return undefined;
   };
 
-  const [certificate, key, clientCa] = [
-    await read(PEM_KEYS[0]),
-    await read(PEM_KEYS[1]),
-    await read(PEM_KEYS[2]),
-  ];
+  const certificate = await read(PEM_KEYS[0]);
+  const key = await read(PEM_KEYS[1]);
+  const clientCa = await read(PEM_KEYS[2]);
   for (const pem of [certificate, clientCa]) {
-    const problem = pem === undefined ? undefined : certificateProblem(pem.text);
-    if (pem !== undefined && problem !== undefined) complain(pem.key, problem);
+    if (pem !== undefined) report(pem.key, checkCertificates(pem.text));
   }
-  const privateKey = key === undefined ? undefined : toPrivateKey(key.text);
-  if (key !== undefined && privateKey === undefined) {
-    complain(key.key, 'must hold a PEM private key without a password (-----BEGIN PRIVATE KEY-----)');
-  }
-  if (key !== undefined && privateKey !== undefined && certificate !== undefined && errors.length === 0) {
-    const isPair = new X509Certificate(certificate.text).checkPrivateKey(privateKey);
-    if (!isPair) complain(key.key, `does not belong to the certificate of ${certificate.key}`);
-  }
+  if (key !== undefined)
+    report(key.key, checkPrivateKey(key.text, errors.length === 0 ? certificate : undefined));
   return {
     certificate: certificate?.text,
     key: key === undefined ? undefined : new Secret(key.text),
@@ -87,6 +78,16 @@ export async function readTlsMaterial(source: Source): Promise<TlsMaterial> {
     files,
     errors,
   };
+}
+
+/** Why a text is not the private key of a certificate, if there is one; undefined when it is. */
+function checkPrivateKey(text: string, certificate: Pem): string | undefined {
+  const key = toPrivateKey(text);
+  if (key === undefined)
+    return 'must hold a PEM private key without a password (-----BEGIN PRIVATE KEY-----)';
+  if (certificate === undefined || new X509Certificate(certificate.text).checkPrivateKey(key))
+    return undefined;
+  return `does not belong to the certificate of ${certificate.key}`;
 }
 
 function toPrivateKey(pem: string): KeyObject | undefined {
@@ -97,7 +98,7 @@ function toPrivateKey(pem: string): KeyObject | undefined {
   }
 }
 
-/** What OpenSSL has against these settings, such as a key that is too short; undefined = they can be served. */
+/** Why OpenSSL refuses these settings, such as a key that is too short; undefined = it accepts them. */
 export function findUnusableTls(source: Source, tls: TlsSettings): LocatedError | undefined {
   try {
     createSecureContext({

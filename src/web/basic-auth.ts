@@ -1,31 +1,34 @@
+// Basic authentication (RFC 7617) against bcrypt hashes.
+
 import { createHmac, randomBytes } from 'node:crypto';
+import pLimit from 'p-limit';
 import type { Secret } from '../redact/secret.ts';
 
 /** Whether a password is the one of a bcrypt hash. */
 export type ComparePassword = (password: Buffer, hash: string) => Promise<boolean>;
 
-/** What a client sent, and from where. */
+/** A client's credentials, and where they came from. */
 export interface Login {
   /** The header `Authorization`. */
   readonly authorization: string | undefined;
   readonly address: string;
 }
 
-/** `busy`: too many logins are being checked; it was not looked at. */
+/** `busy`: not checked, because too many logins are waiting. */
 export type LoginResult = 'granted' | 'refused' | 'busy';
 
-/** Decisions remembered of each kind. Separate, so that a flood of wrong passwords cannot push out the right ones. */
+/** Results remembered of each kind. Separate, so that a flood of wrong passwords cannot evict the right ones. */
 const MAX_REMEMBERED = 1024;
 const MAX_WAITING = 32;
 const MAX_WAITING_OF_ADDRESS = 4;
 
-/** A bcrypt hash without its cost, of a password that nobody knows. */
+/** A bcrypt hash without its cost, of an unknown password. */
 const DECOY = 'EHwzC/oiJkS3BmXIQGE5kOaoqqO3QwaIfsoYnypej27Kl3tNznhGq';
 
 /**
- * Checks names and passwords (RFC 7617). bcrypt is slow on purpose, so one password is compared at a time, off the main
- * thread, decisions are remembered, and few may wait. A wrong password costs what that of the most expensive user costs,
- * whatever the name: how long it takes says nothing of who there is.
+ * Checks names and passwords. bcrypt is slow on purpose, so one password is compared at a time, off the main thread,
+ * results are remembered, and few may wait. Any wrong login takes as long as the most expensive hash, so that the time
+ * does not reveal which users exist.
  */
 export function createBasicAuth(
   compare: ComparePassword = compareByBcrypt,
@@ -34,7 +37,7 @@ export function createBasicAuth(
   const refused = new Set<string>();
   const running = new Map<string, Promise<boolean>>();
   const queue = createQueue();
-  // What is remembered must not be a fast hash of a password.
+  // Without it, the remembered keys would be fast hashes of passwords.
   const pepper = randomBytes(32);
 
   async function check(key: string, work: () => Promise<boolean>): Promise<boolean> {
@@ -61,8 +64,7 @@ export function createBasicAuth(
 
     let checking = running.get(key);
     if (checking === undefined) {
-      const turn = queue.enter(address);
-      if (turn === undefined) return 'busy';
+      if (!queue.hasRoomFor(address)) return 'busy';
       const work = async (): Promise<boolean> => {
         if ((await compare(credentials.password, compared)) && hash !== undefined) return true;
         // The work doubles with each step of the cost: with these it adds up to that of the highest one.
@@ -71,29 +73,33 @@ export function createBasicAuth(
         }
         return false;
       };
-      checking = check(key, () => turn(work));
+      checking = check(key, () => queue.add(address, work));
       running.set(key, checking);
     }
     return (await checking) ? 'granted' : 'refused';
   };
 }
 
-type Turn = <Result>(work: () => Promise<Result>) => Promise<Result>;
-
-/** One piece of work at a time. */
-function createQueue(): { enter(address: string): Turn | undefined } {
-  const waiting: string[] = [];
-  let last: Promise<unknown> = Promise.resolve();
+/** One login at a time. */
+function createQueue(): {
+  hasRoomFor(address: string): boolean;
+  add<Result>(address: string, work: () => Promise<Result>): Promise<Result>;
+} {
+  const oneAtATime = pLimit(1);
+  /** Logins that are checked or wait, by address. */
+  const byAddress = new Map<string, number>();
+  const add = (address: string, change: number): void => {
+    const count = (byAddress.get(address) ?? 0) + change;
+    if (count === 0) byAddress.delete(address);
+    else byAddress.set(address, count);
+  };
   return {
-    enter(address) {
-      const ofAddress = waiting.filter((other) => other === address).length;
-      if (waiting.length >= MAX_WAITING || ofAddress >= MAX_WAITING_OF_ADDRESS) return undefined;
-      waiting.push(address);
-      return (work) => {
-        const done = last.then(work).finally(() => waiting.splice(waiting.indexOf(address), 1));
-        last = done.catch(() => undefined);
-        return done;
-      };
+    hasRoomFor: (address) =>
+      oneAtATime.activeCount + oneAtATime.pendingCount < MAX_WAITING &&
+      (byAddress.get(address) ?? 0) < MAX_WAITING_OF_ADDRESS,
+    add(address, work) {
+      add(address, 1);
+      return oneAtATime(work).finally(() => add(address, -1));
     },
   };
 }

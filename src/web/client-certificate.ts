@@ -1,42 +1,44 @@
+// Client certificates: whether the one of a connection is accepted under the TLS settings.
+
 import type { X509Certificate } from 'node:crypto';
 import { isIPv6, SocketAddress } from 'node:net';
 import type { TlsSettings } from './settings.ts';
 
-/** What a client showed in the handshake. */
+/** What a client presented in the handshake. */
 export interface ClientCertificate {
   readonly certificate: X509Certificate;
-  /** OpenSSL's code for why it does not hold; undefined = one of `clientCa` signed it for clients, and it is in force. */
+  /** OpenSSL's code for why it is not verified; undefined = one of `clientCa` signed it for clients, and it is in force. */
   readonly error: string | undefined;
 }
 
-/** Whether the handshake asks for a certificate at all. */
-export function asksForCertificate(tls: TlsSettings): boolean {
+/** Whether the handshake requests a certificate at all. */
+export function requestsCertificate(tls: TlsSettings): boolean {
   return tls.clientAuth !== 'NoClientCert';
 }
 
 /**
- * Has a server trust each certificate of its client CA as it is, an issuing authority without its root as well. Node.js has
- * `allowPartialTrustChain` for this, which its servers do not pass on to the context that they make of their options; only
- * the context of a name that the client sends (SNI) could be another one.
+ * Makes a server trust each certificate of its client CA, including an issuing authority whose root is not among them.
+ * Node.js has `allowPartialTrustChain` for this, but its servers do not pass it on to the context that they create from
+ * their options.
  */
 export function trustIssuingAuthorities(server: object): void {
   Object(server)._sharedCreds.context.setAllowPartialTrustChain();
 }
 
-/** A sentence for the client on why its certificate, or the lack of one, will not do; undefined = it will. */
-export function certificateProblemOf(
+/** A sentence for the client on why its certificate, or the lack of one, is not accepted; undefined = it is. */
+export function certificateErrorOf(
   tls: TlsSettings,
-  shown: ClientCertificate | undefined,
+  presented: ClientCertificate | undefined,
 ): string | undefined {
   const { clientAuth, allowedSans } = tls;
   const mustHave = clientAuth === 'RequireAnyClientCert' || clientAuth === 'RequireAndVerifyClientCert';
   const mustVerify = clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
-  if (shown === undefined) return mustHave ? 'A client certificate is required.' : undefined;
-  if (mustVerify && shown.error !== undefined) return explain(shown.error);
+  if (presented === undefined) return mustHave ? 'A client certificate is required.' : undefined;
+  if (mustVerify && presented.error !== undefined) return explain(presented.error);
   if (allowedSans === undefined) return undefined;
   const allowed = new Set(allowedSans.map(canonical));
-  const isAllowed = parseSans(shown.certificate.subjectAltName ?? '').some((san) => allowed.has(san));
-  return isAllowed ? undefined : 'No name of the client certificate is allowed.';
+  const isAllowed = parseSans(presented.certificate.subjectAltName ?? '').some((san) => allowed.has(san));
+  return isAllowed ? undefined : 'The client certificate has none of the allowed names.';
 }
 
 function explain(code: string): string {
@@ -61,8 +63,9 @@ function explain(code: string): string {
 const SAN = /(DNS|IP Address|URI|email|[^,:"]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?:, |$)/y;
 
 /**
- * The DNS names, addresses, URIs and e-mail addresses of Node's text of a certificate's names. Empty when any part
- * cannot be read for certain: a name that holds a comma must not pass for two.
+ * The DNS names, IP addresses, URIs and e-mail addresses in Node's `subjectAltName`. Empty when any part cannot be parsed
+ * for certain: a name that contains a comma must not pass for two. `checkHost`, `checkIP` and `checkEmail` are no
+ * replacement: they know no URIs, match wildcards and ignore case, where exporter-toolkit compares the exact text.
  */
 export function parseSans(text: string): readonly string[] {
   const pattern = new RegExp(SAN);
@@ -72,7 +75,7 @@ export function parseSans(text: string): readonly string[] {
     if (match === null) return [];
     const [, kind = '', value = ''] = match;
     if (!['DNS', 'IP Address', 'URI', 'email'].includes(kind)) continue;
-    // Node quotes, as JSON, what could be wrong for more than one name.
+    // Node quotes, as JSON, a name that could be mistaken for several.
     const name: unknown = value.startsWith('"') ? JSON.parse(value) : value;
     sans.push(canonical(String(name)));
   }

@@ -1,4 +1,4 @@
-// Documents: responses that are made for a request, unlike the exposition and the probes. They are built one at a time,
+// Documents: responses that are built for a request, unlike the exposition and the probes. They are built one at a time,
 // shared by equal requests, and bounded for the whole process.
 
 import { setImmediate } from 'node:timers/promises';
@@ -6,15 +6,15 @@ import { createTextResponse, type WebResponse } from './http.ts';
 import { createTurns } from './turns.ts';
 
 export interface DocumentLimits {
-  /** Of documents that clients have not taken yet: with more of them under way no other one is built. */
+  /** Of documents that clients have not taken yet; above it, no other one is built. */
   readonly bytesUnderWay: number;
-  /** Of documents that all their clients have taken, kept for the next one. */
+  /** Of documents that all their clients have taken, kept for later requests. */
   readonly bytesKept: number;
   /** Documents that wait to be built. */
   readonly waiting: number;
 }
 
-/** Some 16 of the largest documents of the API, uncompressed, and a queue of a few seconds. */
+/** About 16 of the largest documents of the API, uncompressed, and a queue of a few seconds. */
 export const DOCUMENT_LIMITS: DocumentLimits = {
   bytesUnderWay: 32 * 2 ** 20,
   bytesKept: 4 * 2 ** 20,
@@ -22,11 +22,11 @@ export const DOCUMENT_LIMITS: DocumentLimits = {
 };
 
 export interface DocumentRequest {
-  /** The same for requests whose documents are the same, as long as the inputs are. */
+  /** Equal for requests that get the same document while the inputs are the same. */
   readonly key: string;
-  /** What the document is made from, to be compared one by one; undefined = another one at every moment. */
+  /** What the document is built from, compared one by one; undefined = it changes at every moment. */
   readonly inputs: () => readonly unknown[] | undefined;
-  /** Whether its client is still there. */
+  /** Whether its client is still connected. */
   readonly isWanted: () => boolean;
   readonly build: () => Promise<WebResponse>;
 }
@@ -36,7 +36,7 @@ export type Documents = (request: DocumentRequest) => Promise<WebResponse>;
 
 interface Document {
   readonly key: string;
-  /** Those that asked for it before it was built. */
+  /** Requests for it that came before it was built. */
   readonly requests: DocumentRequest[];
   response: Promise<WebResponse>;
   /** Responses that are not closed yet. */
@@ -47,12 +47,12 @@ interface Document {
   bytes: number;
 }
 
-const BUSY = createTextResponse(503, 'Too many requests at once.', { 'Retry-After': '1' });
+const BUSY = createTextResponse(503, 'Too many concurrent requests.', { 'Retry-After': '1' });
 
-/** What a document takes besides its body and its key, about. */
+/** Approximate memory of a document without its body and its key. */
 const OVERHEAD_BYTES = 2048;
 
-/** Turns of the event loop between two documents: in each of them one connection is accepted, and a probe may be the last. */
+/** Turns of the event loop between two documents: one connection is accepted in each, and a probe may be the last of many. */
 const TURNS_BETWEEN = 64;
 
 async function rest(): Promise<void> {
@@ -65,7 +65,7 @@ const RESPONSES_PER_TURN = 2;
 export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Documents {
   /** The latest of each key. */
   const known = new Map<string, Document>();
-  /** Built, and taken by all that asked for it; the oldest first. */
+  /** Built, and taken by all their clients; the oldest first. */
   const kept = new Set<Document>();
   const bytes = { underWay: 0, kept: 0 };
   const inTurn = createTurns(RESPONSES_PER_TURN);
@@ -133,7 +133,7 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
     }
   }
 
-  /** From now on a request for the same has another one built. */
+  /** The next request for the same is built anew. */
   function forget(document: Document | undefined): void {
     if (document === undefined) return;
     if (known.get(document.key) === document) known.delete(document.key);
@@ -158,7 +158,7 @@ export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Docum
   };
 }
 
-/** What is not built yet will be made from what there is then. */
+/** One that is not built yet will be built from the inputs of that time. */
 function isCurrent(document: Document, request: DocumentRequest): boolean {
   if (document.isWaiting) return true;
   const inputs = request.inputs();

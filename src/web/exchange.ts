@@ -1,13 +1,11 @@
-// One request and its response, whichever version of HTTP they are of.
+// One request and its response, over HTTP/1.1 or HTTP/2.
 
 import type { ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import type { WebResponse } from './http.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Incoming, Outgoing } from './engine.ts';
-import type { Visitor } from './guard.ts';
-import type { WebRequest } from './http.ts';
-import { toOriginForm } from './target.ts';
+import type { Client } from './guard.ts';
+import { toOriginForm, type WebRequest, type WebResponse } from './http.ts';
 
 export function toWebRequest({ method = '', url = '', headers }: Incoming, outgoing: Outgoing): WebRequest {
   return {
@@ -25,7 +23,7 @@ export function toWebRequest({ method = '', url = '', headers }: Incoming, outgo
   };
 }
 
-export function toVisitor({ url = '', headers, socket }: Incoming): Visitor {
+export function toClient({ url = '', headers, socket }: Incoming): Client {
   return {
     target: toOriginForm(url),
     authorization: headers.authorization,
@@ -37,28 +35,28 @@ export function toVisitor({ url = '', headers, socket }: Incoming): Visitor {
 function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
-  // What the types call an error is its code.
+  // The types say Error; the value is its code.
   const error = socket.authorized ? undefined : String(socket.authorizationError);
   return { certificate, error };
 }
 
-/** Names and values together. HTTP/2 has a bound of its own, which nobody can set. */
+/** The length of all names and values. */
 export function headerBytesOf({ rawHeaders }: Incoming): number {
   return rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
 
-/** Whether a request breaks RFC 9112, section 3.2: HTTP/1.1 names its host, and nobody names two. */
+/** Whether a request breaks RFC 9112, section 3.2: an HTTP/1.1 request has a Host header, and no request has two. */
 export function lacksHost({ httpVersion, rawHeaders }: Incoming): boolean {
   const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text));
   return hosts.length > 1 || (hosts.length === 0 && httpVersion === '1.1');
 }
 
-/** What the client says its body will have; 0 when it does not say. */
+/** From `Content-Length`; 0 without it. */
 export function declaredBodyBytes({ headers }: Incoming): number {
   return Number(headers['content-length'] ?? 0);
 }
 
-/** Reads and forgets a body, which no route wants, up to a bound. */
+/** Reads and drops a body, which no route needs, up to a bound. */
 export function dropBody(incoming: Incoming, maxBytes: number, onTooMuch: () => void): void {
   let received = 0;
   incoming.on('data', (chunk: Uint8Array) => {
@@ -67,23 +65,23 @@ export function dropBody(incoming: Incoming, maxBytes: number, onTooMuch: () => 
   });
 }
 
-/** Makes this answer the last one of its connection. Of HTTP/2, other answers under way still end. */
+/** Makes this response the last one of its connection. Over HTTP/2, other responses under way still end. */
 export function closeAfter(outgoing: Outgoing): void {
-  if (isOfHttp1(outgoing)) outgoing.shouldKeepAlive = false;
+  if (isHttp1(outgoing)) outgoing.shouldKeepAlive = false;
   else outgoing.stream.session?.close();
 }
 
-/** TLS makes an encrypted copy of what it is given, so a client that reads nothing is given no more than this. */
+/** TLS makes an encrypted copy of what it is given, so a client that reads nothing gets no more than this. */
 const SLICE_BYTES = 65_536;
 
-/** What the responses of both versions have in common; their own signatures are too many for the compiler. */
+/** The methods that the responses of both versions share; the compiler cannot unite their overloads. */
 interface Writer {
   writeHead(status: number, headers: Record<string, string>): unknown;
   write(chunk: Uint8Array): boolean;
 }
 
 /**
- * Sends an answer as fast as the client takes it, without a copy of the body. Resolves when the last byte was handed over,
+ * Sends a response as fast as the client takes it, without a copy of the body. Resolves when the last byte was handed over,
  * or the client is gone.
  */
 export async function sendResponse(
@@ -93,8 +91,8 @@ export async function sendResponse(
   if (isGone(outgoing)) return;
   const writer: Writer = outgoing;
   writer.writeHead(status, { ...headers });
-  if (isOfHttp1(outgoing) && !(outgoing.socket instanceof TLSSocket)) {
-    // A plain socket sends from the body itself: all of it at once takes no memory, and the fewest calls of the system.
+  if (isHttp1(outgoing) && !(outgoing.socket instanceof TLSSocket)) {
+    // A plain socket sends from the body itself: all of it at once takes no memory, and the fewest system calls.
     for (const part of body) writer.write(part);
     outgoing.end();
     return;
@@ -110,10 +108,10 @@ export async function sendResponse(
 
 function isGone(outgoing: Outgoing): boolean {
   // HTTP/2's response has no `destroyed`, whatever its type says.
-  return isOfHttp1(outgoing) ? outgoing.destroyed : outgoing.stream.destroyed;
+  return isHttp1(outgoing) ? outgoing.destroyed : outgoing.stream.destroyed;
 }
 
-export function isOfHttp1(outgoing: Outgoing): outgoing is ServerResponse {
+export function isHttp1(outgoing: Outgoing): outgoing is ServerResponse {
   return !('stream' in outgoing);
 }
 

@@ -1,44 +1,48 @@
-import type { Clock } from '../clock.ts';
-import type { WebSettings } from './settings.ts';
-import { createTextResponse, type WebResponse } from './http.ts';
-import { type ComparePassword, createBasicAuth } from './basic-auth.ts';
-import { certificateProblemOf, type ClientCertificate } from './client-certificate.ts';
-import { createRateLimiter } from './rate-limit.ts';
-import { pathOf, PROBE_PATHS } from './routes.ts';
+// Access: which requests are let in under the settings in force, by certificate, rate limit, password and origin.
 
-/** Who asks for what. */
-export interface Visitor {
+import { isIP } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { type ComparePassword, createBasicAuth } from './basic-auth.ts';
+import { certificateErrorOf, type ClientCertificate } from './client-certificate.ts';
+import { createTextResponse, pathOf, type WebRequest, type WebResponse } from './http.ts';
+import type { RateLimit, WebSettings } from './settings.ts';
+
+/** The probes of Kubernetes, which need no authentication. */
+export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
+
+/** A request's target and how its sender identifies itself. */
+export interface Client {
   readonly target: string;
+  /** The header `Authorization`. */
   readonly authorization: string | undefined;
   readonly address: string;
   readonly certificate: () => ClientCertificate | undefined;
 }
 
-/** Why a visitor is sent away. */
 export interface Refusal {
   readonly response: WebResponse;
   /** Whether the client needs a new handshake to be let in. */
   readonly endsConnection: boolean;
 }
 
-/** Decides who is let in under the settings of the moment; undefined = come in. Probes are always let in. */
-export type Guard = (settings: WebSettings, visitor: Visitor) => Promise<Refusal | undefined>;
+/** Resolves with undefined for a request that is let in. */
+export type Guard = (settings: WebSettings, client: Client) => Promise<Refusal | undefined>;
 
-/** Certificate, rate limit, password, in this order. */
+/** Checks certificate, rate limit and password, in this order. */
 export function createGuard(clock: Clock, compare?: ComparePassword): Guard {
   const isWithinLimit = createRateLimiter(clock);
   const checkLogin = createBasicAuth(compare);
-  return async ({ tls, rateLimit, users }, visitor) => {
-    if (PROBE_PATHS.includes(pathOf(visitor.target))) return undefined;
-    const problem = tls === undefined ? undefined : certificateProblemOf(tls, visitor.certificate());
-    if (problem !== undefined) return { response: createTextResponse(403, problem), endsConnection: true };
+  return async ({ tls, rateLimit, users }, client) => {
+    if (PROBE_PATHS.includes(pathOf(client.target))) return undefined;
+    const error = tls === undefined ? undefined : certificateErrorOf(tls, client.certificate());
+    if (error !== undefined) return { response: createTextResponse(403, error), endsConnection: true };
     if (!isWithinLimit(rateLimit)) return refuse(createTextResponse(429, 'Too many requests.'));
-    const login = await checkLogin(users, visitor);
+    const login = await checkLogin(users, client);
     switch (login) {
       case 'granted':
         return undefined;
       case 'busy':
-        return refuse(createTextResponse(429, 'Too many logins at once.', { 'Retry-After': '1' }));
+        return refuse(createTextResponse(429, 'Too many concurrent logins.', { 'Retry-After': '1' }));
       case 'refused':
         return refuse(
           createTextResponse(401, 'Name and password are required.', { 'WWW-Authenticate': 'Basic' }),
@@ -49,4 +53,50 @@ export function createGuard(clock: Clock, compare?: ComparePassword): Guard {
 
 function refuse(response: WebResponse): Refusal {
   return { response, endsConnection: false };
+}
+
+/**
+ * A token bucket: whether one more request is within the limit, which may be another one at every call. A changed limit
+ * starts with a full bucket.
+ */
+export function createRateLimiter(clock: Clock): (limit: RateLimit | undefined) => boolean {
+  let inForce: RateLimit = { intervalMs: 0, burst: 0 };
+  let tokens = 0;
+  let filledAt = 0;
+  return (limit) => {
+    if (limit === undefined) return true;
+    const now = clock.monotonic();
+    if (limit.intervalMs === inForce.intervalMs && limit.burst === inForce.burst) {
+      tokens = Math.min(limit.burst, tokens + (now - filledAt) / limit.intervalMs);
+    } else {
+      tokens = limit.burst;
+      inForce = limit;
+    }
+    filledAt = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
+
+/**
+ * Whether a browser sent a request on behalf of another site: only browsers send `Origin` and `Sec-Fetch-Site`. Our own pages
+ * have the origin that the request is for, with an IP address or `localhost` as its host: any other name may be pointed at
+ * this server by another site (DNS rebinding).
+ */
+export function isFromOtherSite({
+  host,
+  origin,
+  fetchSite,
+}: Pick<WebRequest, 'host' | 'origin' | 'fetchSite'>): boolean {
+  if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none') return true;
+  if (origin === undefined) return false;
+  const from = URL.parse(origin);
+  // With the origin's scheme, so that its default port is left out of both.
+  const ours = URL.parse(`${from?.protocol}//${host}`);
+  return from === null || from.host !== ours?.host || !cannotBeRebound(from.hostname);
+}
+
+function cannotBeRebound(hostname: string): boolean {
+  return hostname === 'localhost' || isIP(hostname.replace(/^\[(.*)\]$/, '$1')) !== 0;
 }

@@ -1,4 +1,9 @@
-// Requests and responses as values, whichever version of HTTP they are of.
+// Requests and responses as values, over whichever version of HTTP, and the constructors of responses.
+
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { acceptsGzip } from './negotiate.ts';
 
 /** A request, as far as the routes need it. */
 export interface WebRequest {
@@ -14,11 +19,10 @@ export interface WebRequest {
   readonly origin?: string | undefined;
   /** The header `Sec-Fetch-Site`. */
   readonly fetchSite?: string | undefined;
-  /** Whether the client is still there; default: it is. */
+  /** Whether the client is still connected; default: it is. */
   readonly isWanted?: (() => boolean) | undefined;
 }
 
-/** What goes back to a client. */
 export interface WebResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,13 +32,27 @@ export interface WebResponse {
   readonly onClosed?: (() => void) | undefined;
 }
 
-/** Of every answer. */
+/** Of every response. */
 export const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy':
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
   'Referrer-Policy': 'no-referrer',
 } as const;
+
+/** The path of a request's target, as the routes are named: nothing is decoded or normalized. */
+export function pathOf(target: string): string {
+  const queryStart = target.indexOf('?');
+  return queryStart < 0 ? target : target.slice(0, queryStart);
+}
+
+/** Path and query of a target in any form; RFC 9112, section 3.2.2, requires the absolute form to be served alike. */
+export function toOriginForm(target: string): string {
+  const match = /^https?:\/\/[^/?#]*(.*)$/is.exec(target);
+  if (match === null) return target;
+  const [, rest = ''] = match;
+  return rest.startsWith('/') ? rest : `/${rest}`;
+}
 
 /** A sentence for people; the line break is added. */
 export function createTextResponse(
@@ -59,4 +77,72 @@ export function createResponse(status: number, contentType: string, text: string
     },
     body: [body],
   };
+}
+
+/** The methods of a route; one for GET serves HEAD as well. */
+export function methodsOf(method: 'GET' | 'POST'): readonly string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
+}
+
+/** A 405 for a route of this method. */
+export function createWrongMethodResponse(method: 'GET' | 'POST'): WebResponse {
+  const methods = methodsOf(method);
+  const verb = methods.length === 1 ? 'is' : 'are';
+  const message = `Only ${methods.join(' and ')} ${verb} allowed.`;
+  return createTextResponse(405, message, { Allow: methods.join(', ') });
+}
+
+const gzipAsync = promisify(gzip);
+
+/** What fits into one packet is not worth compressing. */
+const MIN_GZIP_BYTES = 1400;
+
+/**
+ * A document that clients may store but have to revalidate: 304 when theirs is the same, compressed where that pays and they
+ * accept it. `headers` replace or add to the usual ones.
+ */
+export async function createDocumentResponse(
+  request: Pick<WebRequest, 'acceptEncoding' | 'ifNoneMatch'>,
+  document: {
+    readonly contentType: string;
+    readonly text: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+): Promise<WebResponse> {
+  const plain = new TextEncoder().encode(document.text);
+  const isCompressed = plain.byteLength >= MIN_GZIP_BYTES && acceptsGzip(request.acceptEncoding);
+  const body = isCompressed ? await gzipAsync(plain) : plain;
+  const response = {
+    status: 200,
+    headers: {
+      ...SECURITY_HEADERS,
+      'Cache-Control': 'no-cache',
+      // Weak, because compressed or not the document is the same.
+      ETag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+      Vary: 'Accept-Encoding',
+      ...document.headers,
+      'Content-Type': document.contentType,
+      'Content-Length': String(body.byteLength),
+      ...(isCompressed ? { 'Content-Encoding': 'gzip' } : {}),
+    },
+    body: [body],
+  };
+  return toConditionalResponse(response, request.ifNoneMatch);
+}
+
+/** Headers that a 304 goes without. */
+const CONTENT_HEADERS: readonly string[] = ['Content-Type', 'Content-Length', 'Content-Encoding'];
+
+/** The response, or a 304 when the client has it already. */
+export function toConditionalResponse(response: WebResponse, ifNoneMatch: string | undefined): WebResponse {
+  const tag = response.headers['ETag']?.replace(/^W\//, '');
+  if (tag === undefined || !isKnown(ifNoneMatch, tag)) return response;
+  const headers = Object.entries(response.headers).filter(([name]) => !CONTENT_HEADERS.includes(name));
+  return { ...response, status: 304, headers: Object.fromEntries(headers), body: [] };
+}
+
+/** Whether a client has it already (RFC 9110, section 13.1.2). Our tags have no comma in them. */
+function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  const known = (ifNoneMatch ?? '').split(',').map((entry) => entry.trim().replace(/^W\//, ''));
+  return known.includes(tag) || known.includes('*');
 }

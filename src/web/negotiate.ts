@@ -1,4 +1,11 @@
-// Content negotiation (RFC 9110, section 12) for the choices there are.
+// Content negotiation (RFC 9110, section 12): exposition format, gzip, language of the status page.
+//
+// Not by the package negotiator: for it a media range with a parameter that we do not offer matches nothing, such as the
+// `escaping=…` of Prometheus 3, and `application/*,*/*` prefers OpenMetrics.
+
+/** The languages of the status page; the first one is for readers of all others. */
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 export type ExpositionFormat = 'text' | 'openmetrics';
 
@@ -6,11 +13,11 @@ interface Preference {
   /** Lower case, without parameters. */
   readonly value: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** 0 to 1; what cannot be read counts as 0. */
+  /** 0 to 1; a malformed one counts as 0. */
   readonly quality: number;
 }
 
-/** A form in which an answer may be sent. */
+/** A media type that a response may have. */
 interface Variant {
   readonly type: string;
   readonly subtype: string;
@@ -21,29 +28,29 @@ const TEXT: Variant = { type: 'text', subtype: 'plain', version: '0.0.4' };
 const OPEN_METRICS: Variant = { type: 'application', subtype: 'openmetrics-text', version: '1.0.0' };
 
 /**
- * The format that the client likes better. When it likes both as much, OpenMetrics if it is named and not just one of many
- * that a range holds; the text format otherwise, also when neither will do: a scraper can always read it.
+ * The format that the client prefers. On equal qualities, OpenMetrics if the client names it or all of its family, the text
+ * format otherwise; also when it accepts neither, because every scraper can parse it.
  */
 export function negotiateFormat(accept: string | undefined): ExpositionFormat {
   const preferences = parsePreferences(accept);
-  const text = likingOf(preferences, TEXT);
-  const openMetrics = likingOf(preferences, OPEN_METRICS);
+  const text = matchOf(preferences, TEXT);
+  const openMetrics = matchOf(preferences, OPEN_METRICS);
   if (openMetrics.quality !== text.quality) {
     return openMetrics.quality > text.quality ? 'openmetrics' : 'text';
   }
   return openMetrics.quality > 0 && openMetrics.rank >= NAMED ? 'openmetrics' : 'text';
 }
 
-interface Liking {
-  /** How exactly it is meant, as `rankOf` tells. */
+interface Match {
+  /** How specific the range is, see `rankOf`. */
   readonly rank: number;
-  /** 0 = not at all. */
+  /** 0 = not accepted. */
   readonly quality: number;
 }
 
-/** What the range that fits best says (RFC 9110, section 12.5.1); the most it says when it is there several times. */
-function likingOf(preferences: readonly Preference[], variant: Variant): Liking {
-  let best: Liking = { rank: 0, quality: 0 };
+/** The most specific range that matches (RFC 9110, section 12.5.1); of several alike, the one of the highest quality. */
+function matchOf(preferences: readonly Preference[], variant: Variant): Match {
+  let best: Match = { rank: 0, quality: 0 };
   for (const preference of preferences) {
     const rank = rankOf(preference, variant);
     const { quality } = preference;
@@ -56,7 +63,7 @@ function likingOf(preferences: readonly Preference[], variant: Variant): Liking 
 /** The rank of a range that is a media type, without its version. */
 const NAMED = 3;
 
-/** How exactly a range fits; 0 = not at all. Of parameters, only the version tells variants apart. */
+/** How specifically a range matches; 0 = not at all. Of its parameters, only the version counts. */
 function rankOf({ value, parameters }: Preference, { type, subtype, version }: Variant): number {
   if (value === '*/*') return 1;
   if (value === `${type}/*`) return 2;
@@ -66,7 +73,7 @@ function rankOf({ value, parameters }: Preference, { type, subtype, version }: V
   return wanted === version ? NAMED + 1 : 0;
 }
 
-/** Whether the client takes gzip, and likes it at least as much as a coding by none, as far as it tells. */
+/** Whether the client accepts gzip, and prefers no coding (`identity`) to it. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   const preferences = parsePreferences(acceptEncoding);
   const qualityOf = (...names: readonly string[]): number | undefined => {
@@ -78,15 +85,12 @@ export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   return gzip > 0 && gzip >= (qualityOf('identity') ?? others);
 }
 
-/** The one of our languages, primary subtags, that the reader likes best; the first one when the reader likes none. */
-export function negotiateLanguage<Language extends string>(
-  acceptLanguage: string | undefined,
-  languages: readonly [Language, ...Language[]],
-): Language {
-  let [best] = languages;
+/** The language, by primary subtag, that the client prefers; the first one when it accepts none. */
+export function negotiateLanguage(acceptLanguage: string | undefined): Language {
+  let best: Language = LANGUAGES[0];
   let bestQuality = 0;
   for (const { value, quality } of parsePreferences(acceptLanguage)) {
-    const language = languages.find((known) => known === value.split('-', 1)[0]);
+    const language = LANGUAGES.find((known) => known === value.split('-', 1)[0]);
     if (language === undefined || quality <= bestQuality) continue;
     best = language;
     bestQuality = quality;

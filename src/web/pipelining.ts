@@ -1,19 +1,19 @@
-// HTTP/1.1 has no streams: what a client sends before it has the response to its last request waits, as bytes.
+// Pipelining: what an HTTP/1.1 client sends before it has the response to its last request waits, unparsed.
 
 import type { Socket } from 'node:net';
 
-/** What to do with bytes that came: parse them, keep them until the response is closed, or forget them. */
+/** What to do with received bytes: parse them, keep them until the response is closed, or drop them. */
 export type Reading = 'parse' | 'keep' | 'forget';
 
 /** What ends the head of a request, and may be in a body as well. */
 const HEAD_END = '\r\n\r\n';
-/** No request is shorter: empty lines alone are not worth a look each. */
+/** No request is shorter: so that empty lines are not searched one by one. */
 const MIN_HEAD_BYTES = 16;
 /** Of one connection, parsed in one turn of the event loop. */
 const PARTS_PER_TURN = 16;
 
 /**
- * Has the parser of HTTP/1.1 that listens to a socket see one head at a time. What is left of the bytes that were read is
+ * Feeds the HTTP/1.1 parser that listens to a socket one request head at a time. The rest of the bytes that were read is
  * kept while a response is under way, and no more are read; parsing goes on `inTurn` with other connections. To be called once
  * the parser listens; returns what to call when a response is closed.
  */

@@ -1,51 +1,55 @@
-// From a request to an answer, as values: no socket in sight.
+// The routes: from a request to a response, as values, without a socket.
 
-import { createTextResponse, SECURITY_HEADERS, type WebRequest, type WebResponse } from './http.ts';
-import { toConditionalResponse } from './answer-document.ts';
-import { handleStatus, handleTasks, type Views } from './api/answers.ts';
+import { handleStatus, handleTasks, type Views } from './api/handlers.ts';
 import { createDocuments, type Documents } from './documents.ts';
+import { isFromOtherSite } from './guard.ts';
+import {
+  createTextResponse,
+  createWrongMethodResponse,
+  methodsOf,
+  pathOf,
+  SECURITY_HEADERS,
+  toConditionalResponse,
+  type WebRequest,
+  type WebResponse,
+} from './http.ts';
 import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
-import { isFromOtherSite } from './other-site.ts';
-import { ASSET_NAMES, type AssetName } from './status-page/assets.ts';
-import { LANGUAGES } from './status-page/language.ts';
+import { ASSET_NAMES, handleAsset } from './status-page/assets.ts';
 
 export interface ScrapeRequest {
   readonly format: ExpositionFormat;
   readonly gzip: boolean;
-  /** Names of the resources to limit the page to; undefined = the whole page. */
+  /** Limits the exposition to the series of these resources; undefined = all series. */
   readonly resources: readonly string[] | undefined;
 }
 
-/** What the routes show. */
+/** What the routes serve. */
 export interface WebContent {
   readonly telemetryPath: string;
   readonly scrape: (
     request: ScrapeRequest,
   ) => Promise<{ readonly contentType: string; readonly body: readonly Uint8Array[] }>;
   readonly hasResource: (name: string) => boolean;
-  /** Resources that were not polled once yet. */
+  /** The number of resources that were not polled yet. */
   readonly awaitedResources: () => number;
-  /** What the API and the status page show. */
+  /** Read by the API and the status page. */
   readonly views: Views;
-  /** Reads the configuration again; undefined = nobody may ask for it over HTTP. */
+  /** Reads the configuration again; undefined = not allowed over HTTP. */
   readonly reload?: (() => Promise<ReloadResult>) | undefined;
 }
 
-/** What became of a reload; `message` holds every error as `check` prints it, a line each. */
+/** `message` holds every error as `check` prints it, one per line. */
 export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** Longer targets are refused: the longest sensible one names every resource of a split scrape. */
 const MAX_TARGET_LENGTH = 16_384;
-
-/** What Kubernetes asks; answered to everybody. */
-export const PROBE_PATHS: readonly string[] = ['/-/healthy', '/-/ready'];
 
 export const RELOAD_PATH = '/-/reload';
 
 type Handler = (request: WebRequest, query: URLSearchParams) => WebResponse | Promise<WebResponse>;
 
 interface Route {
-  /** A route for GET answers HEAD as well, without the body. */
+  /** A route for GET serves HEAD as well, without the body. */
   readonly method: 'GET' | 'POST';
   readonly handle: Handler;
 }
@@ -53,13 +57,7 @@ interface Route {
 const get = (handler: Handler): Route => ({ method: 'GET', handle: handler });
 const post = (handler: Handler): Route => ({ method: 'POST', handle: handler });
 
-/** The path of a request's target, as the routes are named: nothing is decoded or tidied. */
-export function pathOf(target: string): string {
-  const queryStart = target.indexOf('?');
-  return queryStart < 0 ? target : target.slice(0, queryStart);
-}
-
-/** Answers a request by its path and method. */
+/** Responds to a request by its path and method. */
 export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebResponse> {
   const { views } = content;
   const documents = createDocuments();
@@ -69,7 +67,10 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
   );
   const routes = new Map<string, Route>([
     ['/', ofViews((request, query) => handleStatusPage(content, request, query))],
-    ...ASSET_NAMES.map((name): [string, Route] => [`/status-page/${name}`, get(createAssetHandler(name))]),
+    ...ASSET_NAMES.map((name): [string, Route] => [
+      `/status-page/${name}`,
+      get((request) => handleAsset(request, name)),
+    ]),
     [
       content.telemetryPath,
       get((request, query) =>
@@ -88,16 +89,15 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     const path = pathOf(request.target);
     const route = routes.get(path);
     if (route === undefined)
-      return createTextResponse(404, `Nothing here. Metrics are at ${content.telemetryPath}.`);
-    if (!methodsOf(route).includes(request.method)) return createWrongMethodResponse(route.method);
+      return createTextResponse(404, `Not found. Metrics are at ${content.telemetryPath}.`);
+    if (!methodsOf(route.method).includes(request.method)) return createWrongMethodResponse(route.method);
     const full = await route.handle(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;
   };
 }
 
 /**
- * Answers with documents: each is built once for all requests that ask for the same in the same form. Without `inputs` it
- * is another one at every moment.
+ * Builds a document once for all equal requests. Without `inputs`, only those that wait for it at the same time share it.
  */
 function shareDocuments(
   documents: Documents,
@@ -106,11 +106,7 @@ function shareDocuments(
 ): Handler {
   return async (request, query) => {
     const { target, accept, acceptEncoding, acceptLanguage, ifNoneMatch } = request;
-    const form = [
-      negotiateFormat(accept),
-      acceptsGzip(acceptEncoding),
-      negotiateLanguage(acceptLanguage, LANGUAGES),
-    ];
+    const form = [negotiateFormat(accept), acceptsGzip(acceptEncoding), negotiateLanguage(acceptLanguage)];
     const document = await documents({
       key: `${form.join(' ')} ${target}`,
       inputs: () => inputs?.(),
@@ -121,29 +117,11 @@ function shareDocuments(
   };
 }
 
-function methodsOf({ method }: Pick<Route, 'method'>): readonly string[] {
-  return method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
-}
-
-/** What another method than that of a route is told. */
-export function createWrongMethodResponse(method: Route['method']): WebResponse {
-  const methods = methodsOf({ method });
-  const verb = methods.length === 1 ? 'is' : 'are';
-  const message = `Only ${methods.join(' and ')} ${verb} allowed here.`;
-  return createTextResponse(405, message, { Allow: methods.join(', ') });
-}
-
-// Loaded when somebody looks: most exporters are only ever scraped.
-const loadStatusPage = () => import('./status-page/answer-page.ts');
-
+// Loaded at the first request: most exporters are only ever scraped.
 async function handleStatusPage(
   ...parameters: [WebContent, WebRequest, URLSearchParams]
 ): Promise<WebResponse> {
-  return (await loadStatusPage()).handleStatusPage(...parameters);
-}
-
-function createAssetHandler(name: AssetName): Handler {
-  return async (request) => (await loadStatusPage()).handleAsset(request, name);
+  return (await import('./status-page/page.ts')).handleStatusPage(...parameters);
 }
 
 async function handleScrape(
@@ -184,13 +162,10 @@ function handleReady(awaited: number): WebResponse {
 
 async function handleReload(reload: WebContent['reload'], request: WebRequest): Promise<WebResponse> {
   if (reload === undefined) {
-    return createTextResponse(
-      403,
-      'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.',
-    );
+    return createTextResponse(403, 'Reloading over HTTP is disabled. --web.enable-lifecycle enables it.');
   }
   if (isFromOtherSite(request)) {
-    return createTextResponse(403, 'A page of another site may not reload the configuration.');
+    return createTextResponse(403, 'Reload requests from other sites are refused.');
   }
   const result = await reload();
   return result.ok ? createTextResponse(200, 'reloaded') : createTextResponse(400, result.message);

@@ -1,8 +1,8 @@
-// Work that many clients can cause at once, spread over turns of the event loop.
+// Spreads work that many clients can cause at once over turns of the event loop.
 
 /**
- * Does so much of the work it is given in one turn of the event loop, and the rest in the next ones, first come, first
- * served. A turn accepts no more than one connection, so short turns are what lets a probe in.
+ * Does `perTurn` pieces of work in one turn of the event loop, and the rest in the next ones, first come, first served. Node
+ * accepts one connection per turn, so short turns let probes in.
  */
 export function createTurns(perTurn: number): (work: () => void) => void {
   const waiting: (() => void)[] = [];

@@ -3,18 +3,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BOUNDS } from '../../src/ads/bounds.ts';
+import { scanBody } from '../../src/ads/scan-body.ts';
 import { decodePage, type DecodeOptions, type ListPage } from '../../src/ads/wire.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import type { Task } from '../../src/model/task.ts';
 import { track } from '../../src/model/tracker.ts';
-import {
-  readResourceRow,
-  readTaskRow,
-  RESOURCE_COLUMN_NAMES,
-  TASK_COLUMN_NAMES,
-  toResourceValues,
-  toTaskValues,
-} from '../../src/state/state-rows.ts';
+import { readMemory, toChange } from '../../src/state/rows.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 22);
 
@@ -101,25 +95,25 @@ describe('a page of more than was asked for', () => {
     const values = Array.from({ length: BOUNDS.values + 1 }, () => 0);
     expect(() => decode([{ task_id: 'a', x: values }])).toThrow('HTTP 200 with more than 120000 values');
   });
+
+  test.each(['{}', '[]', '{ }', '[\n]'])('values is too large, of which each %s is one', (empty) => {
+    // The list of rows, the row, its id and its list are four.
+    const fit = Array.from({ length: BOUNDS.values - 4 }, () => empty);
+    expect(scanBody(toPage(fit)).excess).toBeUndefined();
+    expect(scanBody(toPage([...fit, empty])).excess).toBe('more than 120000 values');
+  });
 });
 
-/** A row as SQLite gives it back. */
-function toRow(names: readonly string[], values: readonly unknown[]): never {
-  return Object.fromEntries(names.map((name, index) => [name, values[index]])) as never;
-}
-
-function expectWhole(...damage: readonly unknown[]): never {
-  throw new Error(`what was written is read as damaged: ${damage.join(' ')}`);
+function toPage(values: readonly string[]): Uint8Array {
+  return new TextEncoder().encode(`{"data_sync_task":[{"task_id":"a","x":[${values.join(',')}]}]}`);
 }
 
 function readBack(memory: ResourceMemory): ResourceMemory {
-  const tasks = new Map(
-    [...memory.tasks].map(([id, task]) => [
-      id,
-      readTaskRow(toRow(TASK_COLUMN_NAMES, toTaskValues(task)), expectWhole),
-    ]),
-  );
-  return readResourceRow(toRow(RESOURCE_COLUMN_NAMES, toResourceValues(memory)), tasks, expectWhole);
+  const key = { name: 'nightly', identity: 'nightly' };
+  const { put, resource } = toChange({ key, memory }, undefined);
+  const read = readMemory({ resource, tasks: put });
+  expect(read.damaged).toEqual([]);
+  return read.memory;
 }
 
 test('whatever the API tells, what is remembered of it can be stored and read back', () => {

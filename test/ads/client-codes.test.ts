@@ -1,7 +1,7 @@
 // What the google.rpc code of an answer decides, whatever its HTTP status: whether it is tried again.
 
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { createTestClient } from '../support/test-client.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';
 

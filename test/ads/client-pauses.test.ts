@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { buildResource } from '../support/status.ts';
 import { createTestClient } from '../support/test-client.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';

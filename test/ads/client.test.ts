@@ -6,14 +6,13 @@ import type { Listing } from '../../src/ads/client.ts';
 import type { PollFailureReason } from '../../src/model/poll.ts';
 import type { Credential } from '../../src/sensecore/credential.ts';
 import { Secret } from '../../src/redact/secret.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { WIRE_STYLE_NAMES, WIRE_STYLES } from '../../src/simulator/wire-style.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
 import { createTestClient, KEYS } from '../support/test-client.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 import { buildResource } from '../support/status.ts';
 
-const truth = (simulator: Simulator, history = false): string[] =>
+const truth = (simulator: TestSimulator, history = false): string[] =>
   simulator
     .tasks(simulator.resources[0]!)
     .filter(({ state }) => ['COMPLETED', 'FAILED', 'CANCELLED'].includes(state) === history)
@@ -248,26 +247,6 @@ describe('retries', () => {
     // A date has whole seconds: up to one of the two is cut off, and the answer was a moment on its way.
     expect(retried!.atMs - refused!.atMs).toBeGreaterThanOrEqual(900);
     expect(client.events).toContain('throttled retry_after');
-  });
-
-  test('a listing that runs out of time while retrying fails for what it retried', async () => {
-    await using simulator = await startTestSimulator({
-      faults: [{ fault: { kind: 'status', status: 503 } }],
-    });
-    using client = createTestClient(simulator, { retries: 1e9 });
-    await expect(client.list({ timeoutMs: 200 })).rejects.toMatchObject({
-      reason: 'server_error',
-      message: expect.stringContaining(
-        'the listing did not end within 200 ms; the last attempt failed: HTTP 503',
-      ),
-    });
-  });
-
-  test('a listing that runs out of time without a failed attempt is a timeout, and its requests end', async () => {
-    await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'hang' } }] });
-    using client = createTestClient(simulator, { timeoutMs: 60_000 });
-    await expect(client.list({ timeoutMs: 100 })).rejects.toMatchObject({ reason: 'timeout' });
-    await expect.poll(() => simulator.requests.inFlight).toBe(0);
   });
 
   test('an abort from outside ends it with its own reason', async () => {

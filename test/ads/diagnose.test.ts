@@ -7,8 +7,7 @@ import type { Credential } from '../../src/sensecore/credential.ts';
 import type { ListingKind } from '../../src/model/poll.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 
 const PAIR: Credential = {
   kind: 'hmac',
@@ -24,7 +23,7 @@ interface Settings {
   readonly signal?: AbortSignal;
 }
 
-async function diagnoseFirst(simulator: Simulator, settings: Settings = {}): Promise<Diagnosis> {
+async function diagnoseFirst(simulator: TestSimulator, settings: Settings = {}): Promise<Diagnosis> {
   const { listing = 'active', pageSize = 100, timeoutMs = 60_000 } = settings;
   const { signal = new AbortController().signal } = settings;
   const [resource] = simulator.resources;

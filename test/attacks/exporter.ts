@@ -6,8 +6,7 @@ import { get as getOverTls } from 'node:https';
 import type { Certificates } from '../web/certificates.ts';
 import { simulatorConfig, createConfigDirectory, type ConfigDirectory } from '../support/config-file.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
-import type { SimulatorOptions } from '../../src/simulator/server.ts';
+import { startTestSimulator, type TestSimulatorOptions } from '../support/test-simulator.ts';
 
 export interface AttackedExporter extends AsyncDisposable {
   readonly exporter: ExporterProcess;
@@ -18,7 +17,7 @@ export interface AttackedExporter extends AsyncDisposable {
 /** Started, polled once, serving; under TLS with `certificates`. `extra` is YAML for the top level of its config. */
 export async function startAttacked(
   options: {
-    readonly simulator?: Partial<SimulatorOptions>;
+    readonly simulator?: Partial<TestSimulatorOptions>;
     readonly extra?: string;
     readonly flags?: readonly string[];
     readonly certificates?: Certificates;

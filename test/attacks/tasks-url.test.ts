@@ -28,7 +28,7 @@ const ATTACKS: readonly (readonly [string, RequestListener, RegExp])[] = [
   [
     'a body without an end',
     (_, response) => writeEndlessly(response, SPACES),
-    /answers with more bytes than an exporter does; check host, port and path of --url/,
+    /returns more bytes than an exporter does; check host, port and path of --url/,
   ],
   [
     'a compressed body without an end',
@@ -36,7 +36,7 @@ const ATTACKS: readonly (readonly [string, RequestListener, RegExp])[] = [
       response.writeHead(200, { 'content-encoding': 'gzip' });
       writeEndlessly(response, BOMB);
     },
-    /answers with more bytes than an exporter does/,
+    /returns more bytes than an exporter does/,
   ],
   [
     'an error without an end',
@@ -44,7 +44,7 @@ const ATTACKS: readonly (readonly [string, RequestListener, RegExp])[] = [
       response.writeHead(503);
       writeEndlessly(response, SPACES);
     },
-    /answers with more bytes than an exporter does/,
+    /returns more bytes than an exporter does/,
   ],
   [
     'a body that comes byte by byte',
@@ -52,7 +52,7 @@ const ATTACKS: readonly (readonly [string, RequestListener, RegExp])[] = [
       const timer = setInterval(() => response.write(' '), 100);
       response.once('close', () => clearInterval(timer));
     },
-    /no complete answer came in time/,
+    /timed out/,
   ],
 ];
 

@@ -108,10 +108,10 @@ describe.skipIf(needsProgram('chromium'))('the page is for everybody', () => {
     await using opened = await openPage(browser, { javaScriptEnabled: false });
     const { page, problems } = opened;
     await page.goto(exporter.url);
-    const rows = page.locator('.tasks tr[data-key]:not(.details)');
+    const rows = page.locator('.tasks tbody tr:not(.details)');
     const total = await rows.count();
     expect(total).toBe(100);
-    expect(await page.locator('noscript p').innerText()).toContain('Without JavaScript');
+    expect(await page.locator('noscript p').innerText()).toContain('JavaScript is disabled');
     expect(await page.getByRole('button', { name: 'Pause' }).isVisible()).toBe(false);
     expect(await page.locator('.resources time').first().innerText()).toMatch(/ UTC$/);
     await page.getByRole('searchbox').fill('imagenet');

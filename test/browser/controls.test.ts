@@ -36,12 +36,10 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
   /** Resolves once the table has exactly the tasks that the API has for that query, in its order. */
   async function untilShown(page: Page, query: string): Promise<TaskPage> {
     const expected = await askApi(query);
-    const keys = expected.tasks.map(({ resource, id }) => `${resource}/${id}`);
+    const keys = expected.tasks.map(({ resource, id }) => `task:${resource}/${id}`);
     await expect
       .poll(() =>
-        page
-          .locator('.tasks tr[data-key]:not(.details)')
-          .evaluateAll((rows) => rows.map((row) => row.dataset['key'])),
+        page.locator('.tasks tbody tr:not(.details)').evaluateAll((rows) => rows.map(({ id }) => id)),
       )
       .toEqual(keys);
     return expected;
@@ -174,7 +172,7 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
     await visit('?state=FAILED', async (page) => {
       const { tasks } = await untilShown(page, '?sort=state&state=FAILED');
       const task = tasks.find(({ error }) => error?.includes('<secret>'));
-      const row = page.locator(`tr[data-key="${task?.resource}/${task?.id}"]`);
+      const row = page.locator(`tr[id="task:${task?.resource}/${task?.id}"]`);
       await row.locator('a.name').click();
       const details = page.getByRole('region', { name: `Details of ${task?.name}` });
       await details.waitFor();
@@ -229,7 +227,7 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
         }
         expect.unreachable(`nothing says ${text}`);
       };
-      await tabTo('Skip to the tasks');
+      await tabTo('Skip to tasks');
       await page.keyboard.press('Enter');
       await page.keyboard.press('Tab');
       await page.keyboard.type('imagenet');

@@ -56,7 +56,7 @@ describe.skipIf(needsProgram('chromium'))('hostile texts', () => {
       clockSkewSeconds: 0,
       body,
     } as const;
-    await using api = await startReplay({ answers: [response], clock: systemClock, port: 0 });
+    await using api = await startReplay([response], systemClock, 0);
     using directory = createConfigDirectory(`
 api: { base_url: "${api.url}" }
 poll: { interval: 1h, history_interval: 0s }

@@ -48,7 +48,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
       problems,
       server,
       letTimePass: () => page.clock.fastForward(5000),
-      row: (name) => page.locator(`tr[data-key="nightly/${name}"]`),
+      row: (name) => page.locator(`tr[id="task:nightly/${name}"]`),
       [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   }
@@ -58,14 +58,14 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     const { page, server, row } = stage;
     await row('task 40').locator('a.name').focus();
     await page.evaluate(`{
-      const row = document.querySelector('tr[data-key="nightly/task 40"]');
+      const row = document.querySelector('tr[id="task:nightly/task 40"]');
       const name = row.querySelector('bdi').firstChild;
       const percent = row.querySelector('.progress span').firstChild;
       getSelection().setBaseAndExtent(name, 2, percent, 3);
     }`);
     const look = () =>
       page.evaluate(`({
-        top: document.querySelector('tr[data-key="nightly/task 40"]').getBoundingClientRect().top,
+        top: document.querySelector('tr[id="task:nightly/task 40"]').getBoundingClientRect().top,
         focus: document.activeElement.textContent,
         selected: [getSelection().anchorNode.data, getSelection().anchorOffset, getSelection().focusNode.data, getSelection().focusOffset],
       })`);
@@ -174,7 +174,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await page.route('**', (route) => route.abort('connectionrefused'));
     await stage.letTimePass();
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('alert').innerText()).toContain('The exporter does not answer');
+    expect(await page.getByRole('alert').innerText()).toContain('The exporter does not respond');
     expect(await row('task 01').isVisible()).toBe(true);
     await page.unroute('**');
     await page.route('**', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }), { times: 1 });
@@ -194,8 +194,8 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     server.config.errors = ['config.yaml:1:12: resources: must be a list of resources'];
     await stage.letTimePass();
     await page.getByText('config.yaml:1:12: resources: must be a list').waitFor();
-    const resource = page.locator('.resources tr[data-key=nightly]');
-    expect(await resource.innerText()).toMatch(/Failing\s+Stale\s+auth the API refuses the key/);
+    const resource = page.locator('.resources tr[id="resource:nightly"]');
+    expect(await resource.innerText()).toMatch(/Failing\s+Stale\s+auth the API rejected the credentials/);
     expect(await row('task 01').innerText()).toContain('Stale');
     expect(await page.title()).toBe('(1 failing) SenseCore ADS exporter');
     expect(stage.problems).toEqual([]);

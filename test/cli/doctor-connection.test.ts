@@ -14,7 +14,7 @@ describe('without an answer', () => {
   test('a host that DNS does not know: base_url', async () => {
     const { code, output } = await examine(configFor('http://management.cn-xx-01.invalid'));
     expect(adviceOf(output)).toBe(
-      'The host management.cn-xx-01.invalid is not known to the DNS of this machine. Check api.base_url for a typing error or a wrong region (https://management.<region>.sensecoreapi.cn), and whether a proxy is needed here (HTTPS_PROXY).',
+      'The host management.cn-xx-01.invalid cannot be resolved by the DNS of this machine. Check api.base_url for a typo or a wrong region (https://management.<region>.sensecoreapi.cn), and whether a proxy is needed here (HTTPS_PROXY).',
     );
     expect(output).toContain('active listing: no response in ');
     expect(code).toBe(1);
@@ -51,7 +51,7 @@ describe('without an answer', () => {
     });
     await stop(proxy);
     expect(adviceOf(output)).toBe(
-      'The proxy of HTTPS_PROXY does not let this connection through. Check its address, its user and password, and whether the API is to be reached directly (NO_PROXY).',
+      'The proxy of HTTPS_PROXY refuses this connection. Check its address, its user and password, and whether the API should be reached directly (NO_PROXY).',
     );
     expect(output).not.toContain('proxypassword');
   });
@@ -60,7 +60,7 @@ describe('without an answer', () => {
     await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'hang' } }] });
     const { output } = await examine(configFor(simulator.url, { api: 'timeout: 200ms' }));
     expect(adviceOf(output)).toBe(
-      `No complete answer came within api.timeout (200 ms). Check that a firewall lets this machine reach ${new URL(simulator.url).host}, and whether a proxy is needed (HTTPS_PROXY); a service that is merely slow needs a longer api.timeout or a smaller api.page_size (now 100).`,
+      `No complete response within api.timeout (200 ms). Check that a firewall lets this machine reach ${new URL(simulator.url).host}, and whether a proxy is needed (HTTPS_PROXY); if the service is only slow, raise api.timeout or lower api.page_size (now 100).`,
     );
   });
 
@@ -70,7 +70,7 @@ describe('without an answer', () => {
     });
     const { output } = await examine(configFor(simulator.url, { api: 'max_response_bytes: 1MiB' }));
     expect(adviceOf(output)).toBe(
-      'The answer is larger than api.max_response_bytes (1048576 bytes). Lower api.page_size (now 100) or raise that limit.',
+      'The response is larger than api.max_response_bytes (1048576 bytes). Lower api.page_size (now 100) or raise that limit.',
     );
   });
 
@@ -78,7 +78,7 @@ describe('without an answer', () => {
     await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'truncate' } }] });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
-      'The connection ended in the middle of the answer: a proxy or gateway cut it off. Try again, or lower api.page_size (now 100).',
+      'The connection ended in the middle of the response: a proxy or gateway cut it off. Try again, or lower api.page_size (now 100).',
     );
   });
 
@@ -108,19 +108,19 @@ describe('TLS', () => {
       tls: 'self-signed',
       trusted: false,
       advice:
-        'HOST shows a self-signed certificate. If it is your gateway, set api.ca_file to a PEM file with this certificate; if not, something stands in the way of the API.',
+        'HOST presents a self-signed certificate. If it is your gateway, set api.ca_file to a PEM file with this certificate; if not, something intercepts the connection to the API.',
     },
     {
       tls: 'unknown-authority',
       trusted: false,
       advice:
-        'The certificate of HOST is signed by an authority that this machine does not know: that of a private gateway, or of a proxy that opens TLS. Set api.ca_file to a PEM file with the certificate of that authority.',
+        'The certificate of HOST is signed by an unknown authority: that of a private gateway, or of a proxy that intercepts TLS. Set api.ca_file to a PEM file with the certificate of that authority.',
     },
     {
       tls: 'other-host',
       trusted: true,
       advice:
-        'The certificate of HOST is for another host. Check the host in api.base_url: it must be the name in the certificate.',
+        'The certificate of HOST is for another host. Check the host in api.base_url: it must be a name in the certificate.',
     },
     {
       tls: 'expired',
@@ -147,7 +147,7 @@ describe('TLS', () => {
     await using server = await startOtherServer((_, response) => response.end('{}'));
     const { output } = await examine(configFor(`https://${server.host}`));
     expect(adviceOf(output)).toBe(
-      `${server.host} does not speak TLS. If it is meant to be plain HTTP, write http:// in api.base_url; otherwise check the port.`,
+      `${server.host} does not speak TLS. If it should be plain HTTP, write http:// in api.base_url; otherwise check the port.`,
     );
   });
 });

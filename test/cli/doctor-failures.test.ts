@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Fault } from '../support/faults.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { configFor, examine, startOtherServer } from '../support/doctor.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 
 const PATH =
   '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list';
 
-function resourceOf(simulator: Simulator): string {
+function resourceOf(simulator: TestSimulator): string {
   const [resource] = simulator.resources;
   return `subscription: ${resource?.subscription}, resource_group: ${resource?.resourceGroup}, zone: ${resource?.zone}, data_sync: ${resource?.dataSync}`;
 }
@@ -50,11 +49,11 @@ describe('401', () => {
     { seconds: -900, relation: 'ahead of' },
   ])('with a skew of $seconds s: the clock', async ({ seconds, relation }) => {
     expect((await adviceOn({ kind: 'clock-skew', seconds })).replace(/\b(?:899|901)\b/, '900')).toBe(
-      `The clock of this machine is 900 s ${relation} the server's, and signatures are good for 300 s. Set the clock (NTP); the key may well be right.`,
+      `The clock of this machine is 900 s ${relation} the server's, and signatures are valid for 300 s. Set the clock (NTP); the key is probably right.`,
     );
   });
 
-  test('without a Date in the answer: the key or the clock', async () => {
+  test('without a Date in the response: the key or the clock', async () => {
     await using server = await startOtherServer((_, response) => {
       response.sendDate = false;
       response.writeHead(401).end('{"message":"HMAC signature does not match"}');
@@ -62,7 +61,7 @@ describe('401', () => {
     const { output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain('clock skew unknown\n');
     expect(adviceOf(output)).toMatch(
-      / The answer does not tell the server's time, so check the clock of this machine too\.$/,
+      / The response has no server time, so check the clock of this machine too\.$/,
     );
   });
 
@@ -89,7 +88,7 @@ describe('404', () => {
     await using simulator = await startTestSimulator({ resources: 1 });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
-      `The API finds nothing under these identifiers. Check each of them in the console: subscription "sub", resource_group "default", zone "cn-sh-01e", data_sync "nightly". If all are right, api.path ("${PATH}") is wrong.`,
+      `The API has nothing under these identifiers. Check each of them in the console: subscription "sub", resource_group "default", zone "cn-sh-01e", data_sync "nightly". If all are right, api.path ("${PATH}") is wrong.`,
     );
   });
 
@@ -108,7 +107,7 @@ describe('404', () => {
 });
 
 describe('400', () => {
-  const refusal = `We sent "is_history" (api.request_fields.history)`;
+  const refusal = `The request had "is_history" (api.request_fields.history)`;
 
   test('for a field that the API does not know: its setting, and the key that was sent', async () => {
     await using simulator = await startTestSimulator({ resources: 1 });
@@ -120,7 +119,7 @@ describe('400', () => {
     );
     expect(output).toContain('problem: the history listing failed (invalid_response): HTTP 400 ');
     expect(adviceOf(output)).toBe(
-      `The API refuses the request, probably for a key that it does not know. ${refusal}: set that to the name that the API expects. To do without history, set poll.history_interval: 0s.`,
+      `The API refuses the request, probably because of an unknown key. ${refusal}: set that to the name that the API expects. To do without history, set poll.history_interval: 0s.`,
     );
     expect(code).toBe(1);
   });
@@ -134,23 +133,23 @@ describe('400', () => {
       }),
     );
     expect(adviceOf(output)).toBe(
-      'The API refuses the request, probably for a key that it does not know. We sent "keyword" (api.request_fields.task_name) and "kind" (api.request_fields.task_type): set that to the name that the API expects.',
+      'The API refuses the request, probably because of an unknown key. The request had "keyword" (api.request_fields.task_name) and "kind" (api.request_fields.task_type): set that to the name that the API expects.',
     );
   });
 
   test('with nothing sent but the page: the page size, or the path', async () => {
     expect(await adviceOn({ kind: 'status', status: 400 })).toBe(
-      `The API refuses the request, which held nothing but "page" with a page_size of 100. Lower api.page_size, or check api.path ("${PATH}"): another operation may answer there.`,
+      `The API refuses the request, which had only "page" with a page_size of 100. Lower api.page_size, or check api.path ("${PATH}"): it may be the path of another operation.`,
     );
   });
 });
 
 const SERVICE_FAILED =
-  'The service itself failed; nothing in the configuration is known to cause this. Try again later, and report it with --record if it lasts.';
-const WRONG_OPERATION = `Something answers at this path, but not with a list of tasks (data_sync_task): it is another operation. Check api.path ("${PATH}").`;
-const DAMAGED = `The answer is no JSON, or damaged JSON: something between here and the API changes or cuts answers, or api.path ("${PATH}") is that of another service.`;
+  'The service itself failed; nothing in the configuration is known to cause this. Try again later, and report it with --record if it persists.';
+const WRONG_OPERATION = `The response at this path is not a list of tasks (data_sync_task): it is another operation. Check api.path ("${PATH}").`;
+const DAMAGED = `The response is not JSON, or is damaged JSON: something between here and the API changes or cuts responses, or api.path ("${PATH}") is the path of another service.`;
 const GATEWAY_TIMEOUT =
-  'The gateway waited in vain for the service behind it. Try again later; if it lasts, lower api.page_size (now 100).';
+  'The gateway timed out waiting for the service behind it. Try again later; if it persists, lower api.page_size (now 100).';
 
 test.each<{ fault: Fault; advice: string }>([
   {
@@ -164,18 +163,18 @@ test.each<{ fault: Fault; advice: string }>([
   {
     fault: { kind: 'status', status: 407 },
     advice:
-      'The proxy wants a user and a password. Put them into HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY.',
+      'The proxy requires a user and a password. Put them into HTTPS_PROXY (http://user:password@host:port), or name the host in NO_PROXY.',
   },
   { fault: { kind: 'status', status: 408 }, advice: GATEWAY_TIMEOUT },
   { fault: { kind: 'status', status: 504 }, advice: GATEWAY_TIMEOUT },
   {
     fault: { kind: 'status', status: 413 },
-    advice: 'The gateway refuses a request or an answer of this size. Lower api.page_size (now 100).',
+    advice: 'The gateway refuses a request or a response of this size. Lower api.page_size (now 100).',
   },
   {
     fault: { kind: 'status', status: 429 },
     advice:
-      'The API limits the rate of this key, which others may use too. Wait a little; if it lasts, lower api.requests_per_second (now 10) or raise poll.interval.',
+      'The API limits the rate of this key, which others may use too. Wait a little; if it persists, lower api.requests_per_second (now 10) or raise poll.interval.',
   },
   { fault: { kind: 'status', status: 503 }, advice: SERVICE_FAILED },
   { fault: { kind: 'rpc-error', code: 13 }, advice: SERVICE_FAILED },
@@ -187,31 +186,31 @@ test.each<{ fault: Fault; advice: string }>([
   expect(await adviceOn(fault)).toContain(advice);
 });
 
-describe('an answer from elsewhere', () => {
+describe('a response from elsewhere', () => {
   test('an HTML page with status 200: base_url, or a proxy', async () => {
     await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'html', status: 200 } }] });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
-      `The answer is a page for people, from a proxy, a login or another site, not from the API. Check api.base_url (${simulator.url}). If a proxy is needed to reach the API, set HTTPS_PROXY.`,
+      `The response is an HTML page, from a proxy, a login or another site, not from the API. Check api.base_url (${simulator.url}). If a proxy is needed to reach the API, set HTTPS_PROXY.`,
     );
   });
 
   const PROXY =
-    ' The proxy of HTTP_PROXY may have answered: if the API is to be reached directly, name its host in NO_PROXY.';
+    ' The proxy of HTTP_PROXY may have sent it: if the API should be reached directly, add its host to NO_PROXY.';
   const FAILED =
-    'The gateway says that it, or the service behind it, failed. Try again later; if it lasts, check api.base_url (http://HOST).';
+    'The gateway reports that it, or the service behind it, failed. Try again later; if it persists, check api.base_url (http://HOST).';
   const OF_PAGES: readonly [status: number, advice: string, ofProxy: string][] = [
-    [400, 'The answer is a page for people, ', PROXY],
-    [401, 'The answer is a page for people, ', PROXY],
-    [403, 'The answer is a page for people, ', PROXY],
+    [400, 'The response is an HTML page, ', PROXY],
+    [401, 'The response is an HTML page, ', PROXY],
+    [403, 'The response is an HTML page, ', PROXY],
     [
       404,
       `The server has nothing at this path. Check api.path ("${PATH}") first, then that api.base_url (http://HOST) is the API of the region of zone "cn-sh-01e".`,
       PROXY,
     ],
-    [407, 'The proxy wants a user and a password.', ''],
+    [407, 'The proxy requires a user and a password.', ''],
     [408, GATEWAY_TIMEOUT, PROXY],
-    [413, 'The gateway refuses a request or an answer of this size.', ''],
+    [413, 'The gateway refuses a request or a response of this size.', ''],
     [429, 'The API limits the rate of this key, ', ''],
     [500, FAILED, PROXY],
     [502, FAILED, PROXY],
@@ -220,21 +219,21 @@ describe('an answer from elsewhere', () => {
   ];
 
   test.each(OF_PAGES)(
-    'an HTML page with status %i: what the status says',
+    'an HTML page with status %i: the meaning of the status',
     async (status, advice, ofProxy) => {
       await using server = await startOtherServer((_, response) =>
         response.writeHead(status).end('<html><body><h1>nginx</h1></body></html>'),
       );
       const direct = await examine(configFor(`http://${server.host}`));
       expect(adviceOf(direct.output).startsWith(advice.replace('HOST', server.host))).toBe(true);
-      expect(adviceOf(direct.output)).not.toContain('may have answered');
+      expect(adviceOf(direct.output)).not.toContain('may have sent it');
       const viaProxy = await examine(configFor('http://ads.example.com'), {
         env: { HTTP_PROXY: `http://${server.host}` },
       });
-      const told = adviceOf(viaProxy.output);
-      expect(told.startsWith(advice.replace('HOST', 'ads.example.com'))).toBe(true);
-      expect(told.includes('may have answered')).toBe(ofProxy !== '');
-      expect(told.endsWith(ofProxy)).toBe(true);
+      const advised = adviceOf(viaProxy.output);
+      expect(advised.startsWith(advice.replace('HOST', 'ads.example.com'))).toBe(true);
+      expect(advised.includes('may have sent it')).toBe(ofProxy !== '');
+      expect(advised.endsWith(ofProxy)).toBe(true);
     },
   );
 
@@ -244,7 +243,7 @@ describe('an answer from elsewhere', () => {
       env: { HTTP_PROXY: `http://${proxy.host}` },
     });
     expect(adviceOf(output)).toMatch(
-      / The proxy of HTTP_PROXY may have answered: if the API is to be reached directly, name its host in NO_PROXY\.$/,
+      / The proxy of HTTP_PROXY may have sent it: if the API should be reached directly, add its host to NO_PROXY\.$/,
     );
   });
 
@@ -268,7 +267,7 @@ describe('an answer from elsewhere', () => {
     await using simulator = await startTestSimulator({ faults: [{ fault: { kind: 'redirect', location } }] });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
-      `The server redirects to another path of its own, which is never followed. Check api.path ("${PATH}") and api.base_url (${simulator.url}).`,
+      `The server redirects to another path, which is never followed. Check api.path ("${PATH}") and api.base_url (${simulator.url}).`,
     );
   });
 });

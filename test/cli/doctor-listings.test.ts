@@ -45,7 +45,7 @@ describe('a listing that no poll could use is a problem', () => {
     const { output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain(
       `  problem: the active listing failed (invalid_response): the answers tell a total of 15 tasks, but all pages together hold 12
-    Likely cause: The API counts more tasks than it lists: pages leave rows out, repeat them, or the total counts what is not listed. Polls fail for it in the same way. Try again, as tasks may have come and gone meanwhile; if it lasts, report it with the file that --record writes.
+    Likely cause: The API counts more tasks than it lists: pages omit or repeat rows, or the total counts tasks that are not listed. Polls fail in the same way. Try again, as tasks may have come and gone in between; if it persists, report it with the file that --record writes.
 `,
     );
   });
@@ -95,7 +95,7 @@ test('a list of several pages is fine, and their number is told', async () => {
   const { code, output } = await examine(
     simulatorConfig(simulator, `api: { base_url: "${simulator.url}", page_size: 5 }\n`),
   );
-  expect(output).toMatch(/^ {4}tasks on page 1: 5 of 5 rows; total: 1\d; page size: 5, asked for 5$/m);
+  expect(output).toMatch(/^ {4}tasks on page 1: 5 of 5 rows; total: 1\d; page size: 5, requested 5$/m);
   expect(output).toMatch(/^ {4}tasks on all pages: 1\d; pages read: 3$/m);
   expect(code).toBe(0);
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../../src/simulator/authentication.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { configFor, examine, startOtherServer } from '../support/doctor.ts';
@@ -27,11 +27,11 @@ describe('what it prints', () => {
     expect(output.replace(/\d+ ms/, '9 ms').replaceAll(server.host, 'HOST')).toBe(`resource nightly
   URL: POST http://HOST/storage/ads/v1/subscriptions/sub/resourceGroups/default/zones/cn-sh-01e/dataSync/nightly/tasks/list
   active listing: HTTP 200 in 9 ms, clock skew 0 s
-    tasks on page 1: 2 of 2 rows; total: 2; page size: 20, asked for 100
+    tasks on page 1: 2 of 2 rows; total: 2; page size: 20, requested 100
     states: DOING 1, UNKNOWN 1
     types: FSTOFS 2
     keys: snake_case; unknown keys: data_sync_task.owner
-    fields, present in how many rows:
+    fields, and the rows that have them:
       task_id 2 of 2
       task_name 0 of 2
       uid 0 of 2
@@ -68,7 +68,7 @@ The resource is fine.
     expect(output.match(/^  (active|history) listing: HTTP 200 in \d+ ms, clock skew 0 s$/gm)).toHaveLength(
       6,
     );
-    expect(output).toMatch(/active tasks that are in the history listing too: 0 of \d+ \(page 1 of each\)/);
+    expect(output).toMatch(/active tasks that are also in the history listing: 0 of \d+ \(page 1 of each\)/);
     expect(output).toMatch(/\nAll 3 resources are fine\.\n$/);
     expect(simulator.requests.total).toBe(6);
     expect(code).toBe(0);
@@ -78,9 +78,9 @@ The resource is fine.
     await using server = await answering({});
     const { code, output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain(
-      '    tasks on page 1: 0 of 0 rows; total: not told; page size: not told, asked for 100\n',
+      '    tasks on page 1: 0 of 0 rows; total: absent; page size: absent, requested 100\n',
     );
-    expect(output).toContain('    keys: too few to tell the style; unknown keys: none\n');
+    expect(output).toContain('    keys: too few to recognise the style; unknown keys: none\n');
     expect(output).not.toContain('fields, present');
     expect(code).toBe(0);
   });
@@ -91,7 +91,7 @@ The resource is fine.
       configFor(`http://${server.host}`, { more: 'poll: { history_interval: 0s }' }),
     );
     expect(output).toContain(
-      'problem: 1 of 2 rows of the active listing are no tasks that can be told apart, and are skipped.\n',
+      'problem: 1 of 2 rows of the active listing are skipped: they are not objects with a task id.\n',
     );
     expect(code).toBe(1);
   });
@@ -118,13 +118,13 @@ The resource is fine.
 });
 
 describe('--record', () => {
-  test('writes the answers of all calls without an original text, and asks to read them', async () => {
+  test('writes the responses of all calls without an original text, and asks to read them', async () => {
     using directory = createTemporaryDirectory();
-    const file = join(directory.path, 'answers.json');
+    const file = join(directory.path, 'responses.json');
     await using simulator = await startTestSimulator({ resources: 2 });
     const { output } = await examine(simulatorConfig(simulator), { record: file });
     const text = readFileSync(file, 'utf8');
-    expect(Object(JSON.parse(text)).answers).toMatchObject(
+    expect(Object(JSON.parse(text)).responses).toMatchObject(
       [1, 1, 2, 2].map((n, index) => ({
         resource: `resource-${n}`,
         listing: ['active', 'history'][index % 2],
@@ -132,7 +132,7 @@ describe('--record', () => {
       })),
     );
     expect(output).toContain(
-      `The answers are in ${file}, with ids, names, places, hosts and messages replaced. Read that file before you post it anywhere.\n`,
+      `The responses are in ${file}, with ids, names, locations, hosts and messages replaced. Read that file before you post it anywhere.\n`,
     );
     const [resource] = simulator.resources;
     const [task] = simulator.tasks(resource!);
@@ -145,7 +145,7 @@ describe('--record', () => {
 
   test('keeps the headers that matter, and no address of a redirect', async () => {
     using directory = createTemporaryDirectory();
-    const file = join(directory.path, 'answers.json');
+    const file = join(directory.path, 'responses.json');
     await using server = await startOtherServer((_, response) =>
       response
         .writeHead(302, {
@@ -158,7 +158,7 @@ describe('--record', () => {
         .end('moved'),
     );
     await examine(configFor(`http://${server.host}`), { record: file });
-    expect(Object(JSON.parse(readFileSync(file, 'utf8'))).answers).toEqual([
+    expect(Object(JSON.parse(readFileSync(file, 'utf8'))).responses).toEqual([
       {
         resource: 'resource-1',
         listing: 'active',
@@ -177,11 +177,11 @@ describe('--record', () => {
 
   test('a file that is there already is not overwritten, and nothing is asked', async () => {
     using directory = createTemporaryDirectory();
-    const file = join(directory.path, 'answers.json');
+    const file = join(directory.path, 'responses.json');
     writeFileSync(file, 'mine');
     await using simulator = await startTestSimulator({ resources: 1 });
     await expect(examine(simulatorConfig(simulator), { record: file })).rejects.toThrow(
-      `--record: the file ${file} exists already and is not overwritten; choose another name`,
+      `--record: the file ${file} exists and is not overwritten; choose another name`,
     );
     expect(readFileSync(file, 'utf8')).toBe('mine');
     expect(simulator.requests.total).toBe(0);

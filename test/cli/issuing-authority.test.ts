@@ -99,7 +99,7 @@ describe.each(HANDSHAKES)('an issuing authority, in $version, at $host', ({ host
     const url = `https://${host}:${server.port}/`;
     expect(await post(url)).toBe(isTrusted ? 404 : 'network');
     const tasks = await failureOfTasks([`--url=${url}`, `--ca-file=${certificates.path('issuing.pem')}`]);
-    expect(tasks).toContain(isTrusted ? 'answers 404' : 'does not know who signed the certificate');
+    expect(tasks).toContain(isTrusted ? 'returned 404' : 'the certificate is signed by an unknown authority');
   });
 });
 
@@ -119,6 +119,6 @@ test('a self-signed authority beside an issuing one is trusted as well', async (
   for (const names of [['issued'], ['alien']]) {
     await using server = await startServer(names, 'TLSv1.3');
     const flags = [`--url=https://localhost:${server.port}`, `--ca-file=${both}`];
-    expect(await failureOfTasks(flags)).toContain('answers 404');
+    expect(await failureOfTasks(flags)).toContain('returned 404');
   }
 });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { helpText, parseArguments } from '../../src/cli/parse.ts';
-import { UsageError } from '../../src/cli/usage-error.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { parseArguments } from '../../src/cli/parse.ts';
+import { UsageError } from '../../src/cli/context.ts';
 
 const LOG = { logLevel: 'info', logFormat: 'json' };
 const SERVING = { listenAddresses: [{ host: undefined, port: 10237 }], telemetryPath: '/metrics', ...LOG };
@@ -31,7 +32,9 @@ describe('a command without flags has the documented defaults', () => {
   test.each([
     [[], SERVE],
     [['serve'], SERVE],
-    [['check'], { command: 'check', configFile: 'config.yaml', ...LOG }],
+    [['check'], { command: 'check', configFile: 'config.yaml' }],
+    [['doctor'], { command: 'doctor', configFile: 'config.yaml', record: undefined }],
+    [['healthcheck'], { command: 'healthcheck' }],
     [['once'], { command: 'once', configFile: 'config.yaml', output: undefined, ...LOG }],
     [['demo'], { command: 'demo', ...SERVING, ...SCENARIO }],
     [
@@ -43,7 +46,6 @@ describe('a command without flags has the documented defaults', () => {
         tasks: undefined,
         resources: undefined,
         wireStyle: 'documented',
-        ...LOG,
       },
     ],
   ])('%j', (argv, expected) => {
@@ -53,20 +55,12 @@ describe('a command without flags has the documented defaults', () => {
 
 describe('flags', () => {
   test('take their value after "=" or as the next word, before or after the command', () => {
-    const expected = { command: 'check', configFile: 'a=b.yaml', logLevel: 'debug', logFormat: 'logfmt' };
+    const expected = { command: 'once', configFile: 'a=b.yaml', logLevel: 'debug', logFormat: 'logfmt' };
     expect(
-      parseArguments(['check', '--config.file=a=b.yaml', '--log.level=debug', '--log.format=logfmt']),
+      parseArguments(['once', '--config.file=a=b.yaml', '--log.level=debug', '--log.format=logfmt']),
     ).toEqual(expected);
     expect(
-      parseArguments([
-        '--log.level',
-        'debug',
-        '--config.file',
-        'a=b.yaml',
-        'check',
-        '--log.format',
-        'logfmt',
-      ]),
+      parseArguments(['--log.level', 'debug', '--config.file', 'a=b.yaml', 'once', '--log.format', 'logfmt']),
     ).toEqual(expected);
   });
 
@@ -82,7 +76,6 @@ describe('flags', () => {
       tasks: 5,
       resources: 2,
       wireStyle: 'legacy',
-      ...LOG,
     });
   });
 
@@ -118,18 +111,21 @@ describe('help and version', () => {
   });
 });
 
-describe('wrong usage is told in a sentence', () => {
+describe('wrong usage is reported in a sentence', () => {
   test.each([
     [['serv'], 'unknown command "serv"; did you mean serve?'],
     [['docker'], 'unknown command "docker"; did you mean doctor?'],
-    [[''], 'unknown command ""; there are serve, check, doctor, once, tasks, demo, simulator, healthcheck'],
+    [
+      [''],
+      'unknown command ""; the commands are serve, check, doctor, once, tasks, demo, simulator, healthcheck',
+    ],
     [['serve', 'check'], 'unexpected "check" after the command serve'],
     [['--config.fiel=x'], 'unknown flag --config.fiel; did you mean --config.file?'],
     [['-config.file', 'x'], 'unknown flag -config.file; did you mean --config.file?'],
     [['--frobnicate=hunter2'], 'unknown flag --frobnicate; did you mean --web.config.file? See --help'],
     [
       ['frobnicate'],
-      'unknown command "frobnicate"; did you mean once? There are serve, check, doctor, once, tasks, demo, simulator, healthcheck',
+      'unknown command "frobnicate"; did you mean once? The commands are serve, check, doctor, once, tasks, demo, simulator, healthcheck',
     ],
     [['health'], 'unknown command "health"; did you mean healthcheck?'],
     [['--config=x'], 'unknown flag --config; did you mean --config.file?'],
@@ -156,6 +152,11 @@ describe('wrong usage is told in a sentence', () => {
     [['--version=yes'], '--version takes no value'],
     [['--no-version=true'], 'unknown flag --no-version; did you mean --version?'],
     [['--seed=1'], '--seed belongs to demo, simulator, not to serve'],
+    [['check', '--log.level=debug'], '--log.level belongs to serve, once, demo, not to check'],
+    [['tasks', '--log.format=json'], '--log.format belongs to serve, once, demo, not to tasks'],
+    [['-'], 'unknown flag -; see --help'],
+    [['serve', '--', 'check'], 'unknown flag --; see --help'],
+    [['--seed', '--port'], '--seed needs a value: --seed=N'],
     [['demo', '--config.file=x'], '--config.file belongs to serve, check, doctor, once, tasks, not to demo'],
     [['check', '--web.telemetry-path=/m'], '--web.telemetry-path belongs to serve, demo, not to check'],
     [['--log.level=verbose'], '--log.level: expects one of debug, info, warn, error, not "verbose"'],
@@ -211,26 +212,26 @@ describe('the help', () => {
   test('of one command has its flags alone', () => {
     expect(helpText('once')).toBe(`Usage: sensecore-ads-exporter once [FLAGS]
 
-once: polls every resource once and writes its metrics to stdout, or into a file (--output)
+once: poll every resource once and write its metrics to stdout or to a file (--output)
 
 Flags (--FLAG=VALUE or --FLAG VALUE):
-  --config.file=FILE   the configuration file (default: config.yaml)
-  --state.file=FILE    where to keep what must survive a restart (default: nowhere)
-  --shard=N            which shard this is, from 0 (default: $SHARD, the number a pod name ends in, or 0)
+  --config.file=FILE   configuration file (default: config.yaml)
+  --state.file=FILE    file for what must survive a restart (default: none)
+  --shard=N            number of this shard, from 0 (default: $SHARD, the number that ends the pod name, or 0)
   --total-shards=N     shards that share the resources and the request rate (default: $TOTAL_SHARDS, or 1)
-  --output=FILE        the file to replace in one step, such as one of a textfile collector (default: stdout)
-  --log.level=LEVEL    the least important messages to log: debug, info, warn, error (default: info)
-  --log.format=FORMAT  the form of the log, which goes to stderr: json, logfmt (default: json)
-  --version            prints the version
-  --help               prints this help, or that of a command
+  --output=FILE        file to replace in one step, such as one of a textfile collector (default: stdout)
+  --log.level=LEVEL    lowest level to log: debug, info, warn, error (default: info)
+  --log.format=FORMAT  log format: json, logfmt (default: json)
+  --version            print the version
+  --help               print this help, or that of a command
 `);
   });
 
   test('of the program lists every command, and which commands a flag is for', () => {
     const lines = helpText().split('\n');
-    expect(lines).toContain('  simulator    runs the simulated ADS alone');
+    expect(lines).toContain('  simulator    run the simulated ADS alone');
     expect(lines).toContain(
-      '  --web.listen-address=[HOST]:PORT  where to listen; may be repeated; demo: on 127.0.0.1 (default: :10237) [serve, demo]',
+      '  --web.listen-address=[HOST]:PORT  address to listen on, for demo on 127.0.0.1; repeatable (default: :10237) [serve, demo]',
     );
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(140);
   });

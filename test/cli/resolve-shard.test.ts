@@ -38,13 +38,13 @@ describe('resolveShard', () => {
     expect(logger.warn.mock.calls).toEqual([
       [
         { shard: 0, total_shards: 2 },
-        'nothing tells which shard this is, so it takes shard 0: say --shard=N, or set SHARD or POD_NAME',
+        'shard number unknown; using shard 0: set --shard=N, SHARD or POD_NAME',
       ],
     ]);
   });
 
   test.each([
-    [{ shard: 3, totalShards: 3 }, {}, 'shard 3 is none of 3: shards count from 0, so the last one is 2'],
+    [{ shard: 3, totalShards: 3 }, {}, 'shard 3 is out of range: 3 shards are numbered 0 to 2'],
     [unsaid, { SHARD: 'one' }, 'SHARD must be a whole number, not "one"'],
     [unsaid, { TOTAL_SHARDS: '0' }, 'TOTAL_SHARDS must be at least 1'],
   ])('%j with %j is wrong usage', (flags, env, message) => {

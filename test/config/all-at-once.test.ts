@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createConfigDirectory } from '../support/config-file.ts';
-import { complaintOf } from './fixtures.ts';
+import { messageOf } from './fixtures.ts';
 
 const CREDENTIALS = 'credentials: [{ name: default, bearer_token: t }]\n';
 
@@ -12,23 +12,23 @@ function withResource(keys: string): string {
 /** `path: message` of every error of a config, without its places. */
 async function errorsOf(config: string): Promise<readonly string[]> {
   using directory = createConfigDirectory(config);
-  const complaint = await complaintOf(directory.configFile, directory.path);
-  return complaint.split('\n').map((line) => line.replace(/^config\.yaml:\d+:\d+: /, ''));
+  const message = await messageOf(directory.configFile, directory.path);
+  return message.split('\n').map((line) => line.replace(/^config\.yaml:\d+:\d+: /, ''));
 }
 
 const RESOURCE = `${CREDENTIALS}resources: [{ subscription: s, resource_group: g, zone: z, data_sync: d }]\n`;
 
 describe('one wrong value hides no other error', () => {
-  test('of labels: names are told beside values', async () => {
+  test('of labels: names and values are reported', async () => {
     expect(await errorsOf(withResource('labels: { job: a, __x: a, le: a, fine: a, ok: 5 }'))).toEqual([
-      expect.stringMatching(/^resources\[0\]\.labels\.job: "job" is taken; /),
+      expect.stringMatching(/^resources\[0\]\.labels\.job: "job" is reserved; /),
       expect.stringMatching(/^resources\[0\]\.labels\.__x: a label name must not start with "__"/),
-      expect.stringMatching(/^resources\[0\]\.labels\.le: "le" is taken; /),
+      expect.stringMatching(/^resources\[0\]\.labels\.le: "le" is reserved; /),
       'resources[0].labels.ok: must be text, not 5; put it in quotes',
     ]);
   });
 
-  test('of a list: what is in it twice is told beside what is unknown, which is told once', async () => {
+  test('of a list: a repeated entry is reported, and an unknown one once', async () => {
     expect(await errorsOf(withResource('task_types: [AOSSTOFS, AOSSTOFS, X, X]'))).toEqual([
       'resources[0].task_types[1]: is in the list twice',
       expect.stringMatching(/^resources\[0\]\.task_types\[2\]: must be one of /),
@@ -40,7 +40,7 @@ describe('one wrong value hides no other error', () => {
     ]);
   });
 
-  test('of request_fields: names that clash are told beside one that is none', async () => {
+  test('of request_fields: names that clash are reported, and an empty one', async () => {
     const fields = 'history: 1, task_name: a, task_type: a, extra: a';
     expect(await errorsOf(`${RESOURCE}api: { request_fields: { ${fields} } }\n`)).toEqual([
       expect.stringMatching(/^api\.request_fields\.history: must be the name of a field/),
@@ -53,11 +53,11 @@ describe('one wrong value hides no other error', () => {
     ]);
   });
 
-  test('of a file: what its values should be is told beside keys that are given twice', async () => {
+  test('of a file: wrong values and duplicate keys are reported', async () => {
     const poll = 'poll: { interval: 5m, interval: 1m, timeout: 5s, timeout: soon, idle_interval: 2m }\n';
     expect(await errorsOf(`${RESOURCE}${poll}api: { retries: 11 }\n`)).toEqual([
-      'yaml: the key is given twice in this map',
-      'yaml: the key is given twice in this map',
+      'yaml: duplicate key in this map',
+      'yaml: duplicate key in this map',
       expect.stringMatching(/^poll\.timeout: must be a duration .*, not "soon"$/),
       expect.stringMatching(/^api\.retries: must be a whole number from 0 to 10, not 11$/),
     ]);
@@ -69,8 +69,8 @@ describe('one wrong value hides no other error', () => {
       'more.yaml',
       '- { zone: 7, data_sync: d, data_sync: d, subscription: s, resource_group: g }\n',
     );
-    expect(await complaintOf(directory.configFile, directory.path)).toMatch(
-      /^more\.yaml:1:11: resources\[0\]\.zone: must be .*\nmore\.yaml:1:28: yaml: the key is given twice in this map$/,
+    expect(await messageOf(directory.configFile, directory.path)).toMatch(
+      /^more\.yaml:1:11: resources\[0\]\.zone: must be .*\nmore\.yaml:1:28: yaml: duplicate key in this map$/,
     );
   });
 });

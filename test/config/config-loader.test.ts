@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createConfigLoader } from '../../src/config/config-loader.ts';
+import { ConfigLoader } from '../../src/config/load.ts';
 import { createConfigDirectory } from '../support/config-file.ts';
 
 const RESOURCE = '{ subscription: s, resource_group: g, zone: z, data_sync: d }';
@@ -11,7 +11,7 @@ resources: [${RESOURCE}]
 
 interface Loading extends Disposable {
   write(name: string, content: string): void;
-  /** Loads it, and tells what to watch, relative to the directory. */
+  /** Loads it, and returns the paths to watch, relative to the directory. */
   load(): Promise<readonly string[]>;
   paths(): Promise<readonly string[]>;
 }
@@ -20,7 +20,7 @@ function setUp(config: string): Loading {
   const directory = createConfigDirectory(config);
   for (const name of ['ak', 'sk']) directory.write(name, 'secret');
   for (const name of ['a', 'b']) mkdirSync(`${directory.path}/teams/${name}`, { recursive: true });
-  const loader = createConfigLoader(directory.configFile, {});
+  const loader = new ConfigLoader(directory.configFile, {});
   const paths = async (): Promise<readonly string[]> =>
     (await loader.paths()).map((path) => relative(directory.path, path));
   return {

@@ -2,8 +2,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { CredentialConfig } from '../../src/config/config.ts';
-import { resolveCredential } from '../../src/config/credentials.ts';
+import { type CredentialConfig, resolveCredential } from '../../src/config/credentials.ts';
 import { secretValues } from '../../src/sensecore/credential.ts';
 import { Secret } from '../../src/redact/secret.ts';
 
@@ -19,9 +18,9 @@ const SECRET = 'eyJhbGciOi.NEVERSEEN';
 
 describe('what was pasted along with a secret is named, and the secret is not', () => {
   test.each([
-    [`Bearer ${SECRET}`, 'begins with "Bearer"; leave that out'],
-    [`bearer\t${SECRET}\n`, 'begins with "Bearer"; leave that out'],
-    [`Basic ${SECRET}`, 'begins with "Basic"; leave that out'],
+    [`Bearer ${SECRET}`, 'begins with "Bearer"; remove that'],
+    [`bearer\t${SECRET}\n`, 'begins with "Bearer"; remove that'],
+    [`Basic ${SECRET}`, 'begins with "Basic"; remove that'],
     [`hmac accesskey="AK", signature="${SECRET}"`, 'begins with "hmac", as a signed header does'],
     [`Authorization: Bearer ${SECRET}`, 'begins with "Authorization:"'],
     [`access_key: ${SECRET}`, 'begins with "access_key:"'],
@@ -29,7 +28,7 @@ describe('what was pasted along with a secret is named, and the secret is not', 
     [`"secret_key": "${SECRET}"`, 'begins with "secret_key:"'],
     [`bearer_token=${SECRET}`, 'begins with "bearer_token:"'],
     [`token: ${SECRET}`, 'begins with "token:"'],
-    [`"${SECRET}"`, 'has quotes around the secret; leave that out'],
+    [`"${SECRET}"`, 'has quotes around the secret; remove that'],
     [`${SECRET} ${SECRET}`, 'must hold one line of ASCII characters without spaces'],
     [`${SECRET}\n${SECRET}`, 'must hold one line of ASCII characters without spaces'],
   ])('%j', async (text, message) => {
@@ -78,11 +77,8 @@ describe('a credential', () => {
   test.each([
     [bearerFile('/no/such/token'), '/no/such/token: cannot read: no such file'],
     [bearerFile('/'), '/: cannot read: it is a directory'],
-    [bearerVariable('TOKEN'), 'environment variable TOKEN: no environment variable of this name is set'],
-    [
-      bearerVariable('constructor'),
-      'environment variable constructor: no environment variable of this name is set',
-    ],
+    [bearerVariable('TOKEN'), 'environment variable TOKEN: the environment variable is not set'],
+    [bearerVariable('constructor'), 'environment variable constructor: the environment variable is not set'],
     [bearerVariable('EMPTY'), 'environment variable EMPTY: the environment variable is empty'],
     [
       bearerVariable('LINES'),
@@ -90,9 +86,9 @@ describe('a credential', () => {
     ],
     [
       { kind: 'bearer', name: 'inline', token: { kind: 'value', value: new Secret('Bearer abc') } } as const,
-      'secret in the configuration: the value begins with "Bearer"; leave that out, it must hold the secret alone',
+      'secret in the configuration: the value begins with "Bearer"; remove that, it must hold only the secret',
     ],
-  ])('that cannot be had is an error that names the place and the cause', async (config, message) => {
+  ])('that cannot be read is an error that names its source and the cause', async (config, message) => {
     await expect(resolveCredential(config, { EMPTY: ' \n', LINES: 'hunter2\nhunter3' })).rejects.toThrow(
       new Error(message),
     );

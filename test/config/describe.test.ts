@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../../src/config/config.ts';
+import { type Config, configHash } from '../../src/config/config.ts';
 import { describeConfig } from '../../src/config/describe.ts';
-import { configHash } from '../../src/config/fingerprint.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { loadFixture } from './fixtures.ts';
 
@@ -15,13 +14,13 @@ function bearer(token: string): Config['credentials'] {
 }
 
 describe('the summary', () => {
-  test('tells what is polled, how often, and how much of the request rate that needs', async () => {
+  test('shows what is polled, how often, and how much of the request rate that needs', async () => {
     expect(describeConfig(await loadFixture('valid-minimal.yaml'), { totalShards: 1 })).toBe(
       `resources: 1
 credentials: default (hmac)
 intervals: poll every 1m; history every 5m
 stale after: 5m
-request rate of default: needs 0.02 per second at one page per listing, may make 10
+requests per second of default: 0.02 needed with one page per listing, 10 allowed
 `,
     );
   });
@@ -32,12 +31,12 @@ request rate of default: needs 0.02 per second at one page per listing, may make
 credentials: files (hmac), variable (bearer), inline (hmac)
 intervals: poll every 15m; history off
 stale after: 1h
-request rate of variable: needs 0.00111 per second at one page per listing, may make 0.5
+requests per second of variable: 0.00111 needed with one page per listing, 0.5 allowed
 `,
     );
   });
 
-  test('tells the idle interval where it stretches anything', async () => {
+  test('shows the idle interval where it is longer than the interval', async () => {
     const config = await withPoll({ idleIntervalMs: 600_000, historyIntervalMs: 0 });
     const resources = config.resources.flatMap((resource) => [
       { ...resource, intervalMs: 1_800_000 },
@@ -48,7 +47,7 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
     );
   });
 
-  test('tells the stale time in force, of each resource where they differ: two polls have to fit into it', async () => {
+  test('shows the stale time in force, of each resource where they differ: it is at least two polls', async () => {
     const config = await withPoll({ idleIntervalMs: 600_000, historyIntervalMs: 0 });
     const [resource] = config.resources;
     const resources = [
@@ -79,7 +78,7 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
       'credentials: default (hmac)',
       'intervals: poll every 2s; history off',
       'stale after: 5m',
-      'request rate of default: needs 15 per second at one page per listing, may make 10 (2.5 in each of 4 shards)',
+      'requests per second of default: 15 needed with one page per listing, 10 allowed (2.5 in each of 4 shards)',
       'warning: default needs more requests than api.requests_per_second allows, so polls will be late; raise it, or poll.interval and poll.history_interval',
       '',
     ]);
@@ -96,11 +95,11 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
       intervalMs: 1000,
     }));
     const text = describeConfig({ ...config, resources }, { totalShards: 1 });
-    const rates = text.split('\n').filter((line) => line.startsWith('request rate'));
+    const rates = text.split('\n').filter((line) => line.startsWith('requests per second'));
     expect(rates).toEqual(
       ['management.cn-sh-01.example.com', 'management.cn-sz-01.example.com'].map(
         (host) =>
-          `request rate of default at https://${host}: needs 9 per second at one page per listing, may make 10`,
+          `requests per second of default at https://${host}: 9 needed with one page per listing, 10 allowed`,
       ),
     );
     expect(text).not.toContain('warning');
@@ -110,9 +109,7 @@ request rate of variable: needs 0.00111 per second at one page per listing, may 
     const config = await withPoll({ historyIntervalMs: 200 });
     const resources = config.resources.map((resource) => ({ ...resource, intervalMs: 200 }));
     const text = describeConfig({ ...config, resources }, { totalShards: 1 });
-    expect(text).toContain(
-      'request rate of default: needs 10 per second at one page per listing, may make 10',
-    );
+    expect(text).toContain('requests per second of default: 10 needed with one page per listing, 10 allowed');
     expect(text).not.toContain('warning');
   });
 });

@@ -4,18 +4,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createFileAccess, FileAccessError } from '../../src/config/file-access.ts';
-import { readText } from '../../src/config/read-text.ts';
+import { FileAccess, FileAccessError, readText } from '../../src/config/file-access.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
-const NO_RESPONSE = new FileAccessError(
-  'cannot read: it takes longer than 3 s; does its file system respond?',
-);
+const NO_RESPONSE = new FileAccessError('cannot read: no response from its file system within 3 s');
 
-async function problemOf(path: string, maxBytes?: number): Promise<string | undefined> {
+async function messageOf(path: string, maxBytes?: number): Promise<string | undefined> {
   const file = await readText(path, maxBytes);
-  return file.ok ? undefined : file.problem;
+  return file.ok ? undefined : file.message;
 }
 
 describe('a file that a user names', () => {
@@ -24,9 +21,9 @@ describe('a file that a user names', () => {
     const path = join(directory.path, 'file');
     writeFileSync(path, 'x'.repeat(65_536));
     expect(await readText(path, 65_536)).toEqual({ ok: true, text: 'x'.repeat(65_536) });
-    expect(await problemOf(path, 64_512)).toBe('cannot read: it is larger than 63 KiB');
-    expect(await problemOf('/proc/self/maps')).toBeUndefined();
-    expect(await problemOf('/proc/self/maps', 1024)).toBe('cannot read: it is larger than 1 KiB');
+    expect(await messageOf(path, 64_512)).toBe('cannot read: it is larger than 63KiB');
+    expect(await messageOf('/proc/self/maps')).toBeUndefined();
+    expect(await messageOf('/proc/self/maps', 1024)).toBe('cannot read: it is larger than 1KiB');
   });
 
   test('has to be a regular file, and none other is waited for', async () => {
@@ -38,8 +35,8 @@ describe('a file that a user names', () => {
     mkdirSync(path('directory'));
     symlinkSync('pipe', path('link'));
     for (const name of [path('pipe'), path('link'), path('socket'), '/dev/zero', '/dev/null'])
-      expect(await problemOf(name)).toBe('cannot read: it is not a regular file');
-    expect(await problemOf(path('directory'))).toBe('cannot read: it is a directory');
+      expect(await messageOf(name)).toBe('cannot read: it is not a regular file');
+    expect(await messageOf(path('directory'))).toBe('cannot read: it is a directory');
     server.close();
   });
 });
@@ -49,7 +46,7 @@ const never = (): Promise<string> => new Promise(() => undefined);
 describe('an operation on a file that does not end', () => {
   test('fails after 3 s, and until it ends so does every other in its directory, at once and without being begun', async () => {
     const clock = createFakeClock();
-    const access = createFileAccess(clock);
+    const access = new FileAccess(clock);
     const { promise, resolve } = Promise.withResolvers<string>();
     const first = access.run('/dead/a', () => promise);
     const second = access.run('/dead/b', () => expect.unreachable());
@@ -69,7 +66,7 @@ describe('an operation on a file that does not end', () => {
 
   test('is one of at most two: the others fail without being begun', async () => {
     const clock = createFakeClock();
-    const access = createFileAccess(clock);
+    const access = new FileAccess(clock);
     const hanging = Promise.allSettled([access.run('/dead/1/a', never), access.run('/dead/2/a', never)]);
     const third = Promise.allSettled([access.run('/dead/3/a', () => expect.unreachable())]);
     await clock.advance(3000);
@@ -80,7 +77,7 @@ describe('an operation on a file that does not end', () => {
 
   test('does not count against one that ends in time', async () => {
     const clock = createFakeClock();
-    const access = createFileAccess(clock);
+    const access = new FileAccess(clock);
     const results = Array.from({ length: 100 }, (_, n) => access.run(`/alive/${n % 10}/a`, async () => n));
     expect(await Promise.all(results)).toEqual(results.map((_, n) => n));
     await expect(access.run('/alive/1/a', () => Promise.reject(new Error('ENOENT')))).rejects.toThrow(

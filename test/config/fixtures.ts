@@ -13,12 +13,12 @@ export function loadFixture(name: string): Promise<Config> {
 }
 
 /** The message of the ConfigError for a configuration file, with its own directory left out. */
-export async function complaintOf(path: string, directory = FIXTURES): Promise<string> {
+export async function messageOf(path: string, directory = FIXTURES): Promise<string> {
   try {
     await loadConfig(path, ENV);
   } catch (error) {
     if (error instanceof ConfigError) return error.message.replaceAll(`${directory}/`, '');
     throw error;
   }
-  return 'no complaint';
+  return 'no error';
 }

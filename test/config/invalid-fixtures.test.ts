@@ -1,53 +1,53 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { complaintOf, FIXTURES } from './fixtures.ts';
-import { API_MISTAKES } from './errors/api.ts';
-import { CREDENTIALS_MISTAKES } from './errors/credentials.ts';
-import { POLL_AND_METRICS_MISTAKES } from './errors/poll-and-metrics.ts';
-import { RESOURCES_MISTAKES } from './errors/resources.ts';
-import { YAML_MISTAKES } from './errors/yaml.ts';
+import { messageOf, FIXTURES } from './fixtures.ts';
+import { API_ERRORS } from './errors/api.ts';
+import { CREDENTIALS_ERRORS } from './errors/credentials.ts';
+import { POLL_AND_METRICS_ERRORS } from './errors/poll-and-metrics.ts';
+import { RESOURCES_ERRORS } from './errors/resources.ts';
+import { YAML_ERRORS } from './errors/yaml.ts';
 
-const ONE_MISTAKE = {
-  ...YAML_MISTAKES,
-  ...API_MISTAKES,
-  ...CREDENTIALS_MISTAKES,
-  ...POLL_AND_METRICS_MISTAKES,
-  ...RESOURCES_MISTAKES,
+const ONE_ERROR = {
+  ...YAML_ERRORS,
+  ...API_ERRORS,
+  ...CREDENTIALS_ERRORS,
+  ...POLL_AND_METRICS_ERRORS,
+  ...RESOURCES_ERRORS,
 };
 
 const ELSEWHERE = ['many-errors', 'in-resource-file', 'name-twice-in-resource-file', 'too-deep'];
 
 describe('a file with one error', () => {
-  test.each(Object.entries(ONE_MISTAKE))(
-    'invalid-%s.yaml is told where and what',
+  test.each(Object.entries(ONE_ERROR))(
+    'invalid-%s.yaml gets its position and message',
     async (reason, expected) => {
       const file = `invalid-${reason}.yaml`;
-      expect(await complaintOf(join(FIXTURES, file))).toBe(`${file}:${expected}`);
+      expect(await messageOf(join(FIXTURES, file))).toBe(`${file}:${expected}`);
     },
   );
 
   test('nesting without end is refused instead of overflowing the stack', async () => {
-    const complaint = await complaintOf(join(FIXTURES, 'invalid-too-deep.yaml'));
-    expect(complaint).toMatch(/^invalid-too-deep\.yaml:1:\d+: yaml: nested too deeply$/);
+    const message = await messageOf(join(FIXTURES, 'invalid-too-deep.yaml'));
+    expect(message).toMatch(/^invalid-too-deep\.yaml:1:\d+: yaml: nested too deeply$/);
   });
 });
 
 test('every invalid fixture is expected somewhere', async () => {
   const files = (await readdir(FIXTURES)).filter((file) => file.startsWith('invalid-'));
-  const expected = [...Object.keys(ONE_MISTAKE), ...ELSEWHERE].map((reason) => `invalid-${reason}.yaml`);
+  const expected = [...Object.keys(ONE_ERROR), ...ELSEWHERE].map((reason) => `invalid-${reason}.yaml`);
   expect(files.toSorted()).toEqual(expected.toSorted());
 });
 
 describe('several errors', () => {
-  test('all are told at once, in the order of the file, resource files after it', async () => {
-    const lines = (await complaintOf(join(FIXTURES, 'invalid-many-errors.yaml'))).split('\n');
+  test('are all reported at once, in the order of the file, resource files after it', async () => {
+    const lines = (await messageOf(join(FIXTURES, 'invalid-many-errors.yaml'))).split('\n');
     expect(lines.map((line) => line.split(': ').slice(0, 2).join(': '))).toEqual(MANY);
   });
 
   test('an error in a resource file carries its name', async () => {
-    expect((await complaintOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
-      'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
+    expect((await messageOf(join(FIXTURES, 'invalid-in-resource-file.yaml'))).split('\n')).toEqual([
+      'resources-invalid/a-zone.yaml:3:9: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only one segment of it',
       'resources-invalid/a-zone.yaml:5:3: resources[0]: unknown key; did you mean "zone"?',
       'resources-invalid/b-map.yaml:1:1: resources: must be a list of resources, not a map',
       'resources-invalid/c-syntax.yaml:2:1: yaml: wrong indentation; entries of one map or list start in the same column',
@@ -56,7 +56,7 @@ describe('several errors', () => {
   });
 
   test('names must be unique across files', async () => {
-    expect(await complaintOf(join(FIXTURES, 'invalid-name-twice-in-resource-file.yaml'))).toBe(
+    expect(await messageOf(join(FIXTURES, 'invalid-name-twice-in-resource-file.yaml'))).toBe(
       'resources/more.yaml:1:11: resources[0].name: the name must be unique, and resources[1] (invalid-name-twice-in-resource-file.yaml:4) has it too',
     );
   });

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
-import { toLinearPattern } from '../../src/config/linear-pattern.ts';
+import { toLinearPattern } from '../../src/config/ads-fields.ts';
 import { completeConfig, loadConfig } from '../../src/config/load.ts';
 import { Secret } from '../../src/redact/secret.ts';
-import { complaintOf, FIXTURES, loadFixture } from './fixtures.ts';
+import { messageOf, FIXTURES, loadFixture } from './fixtures.ts';
 
 const ADS_PATH =
   '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list';
@@ -123,7 +123,7 @@ describe('a full configuration', () => {
     ]);
   });
 
-  test('finds secrets in all three places, files beside the file that names them', async () => {
+  test('finds secrets in all three sources, files relative to the file that names them', async () => {
     const { credentials } = await loadFixture('valid-everything.yaml');
     expect(credentials.slice(0, 2)).toEqual([
       {
@@ -157,18 +157,18 @@ describe('resource files', () => {
 
 describe('what is not there', () => {
   test('a config file that cannot be read is the only error', async () => {
-    expect(await complaintOf('no-such-config.yaml')).toBe(
+    expect(await messageOf('no-such-config.yaml')).toBe(
       'no-such-config.yaml:1:1: config: cannot read: no such file',
     );
-    expect(await complaintOf('test/fixtures')).toBe(
+    expect(await messageOf('test/fixtures')).toBe(
       'test/fixtures:1:1: config: cannot read: it is a directory',
     );
-    expect(await complaintOf('a\0b')).toBe('a\0b:1:1: config: cannot read: no file can have this name');
+    expect(await messageOf('a\0b')).toBe('a\0b:1:1: config: cannot read: it is not a valid file name');
   });
 
   test('a variable that is not set is an error', async () => {
     await expect(loadConfig(join(FIXTURES, 'valid-everything.yaml'), {})).rejects.toThrow(
-      'credentials[1].bearer_token_env: no environment variable of this name is set',
+      'credentials[1].bearer_token_env: the environment variable is not set',
     );
   });
 });

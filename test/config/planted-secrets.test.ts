@@ -5,17 +5,17 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ALLOWED_KEYS } from '../../src/config/schema.ts';
-import { complaintOf } from './fixtures.ts';
+import { messageOf } from './fixtures.ts';
 
 const PLANTED = 'hunter2Hunter2';
 const SECRET_KEYS = (ALLOWED_KEYS['credentials[]'] ?? []).filter((key) => key !== 'name');
 const RESOURCE = { subscription: 's', resource_group: 'g', zone: 'z', data_sync: 'nightly' };
 
-async function complaintAbout(text: string): Promise<string> {
+async function messageAbout(text: string): Promise<string> {
   await using directory = await mkdtempDisposable(join(tmpdir(), 'config-'));
   const path = join(directory.path, 'config.yaml');
   await writeFile(path, text);
-  return complaintOf(path, directory.path);
+  return messageOf(path, directory.path);
 }
 
 /** The planted secret in the shapes in which people get it wrong. */
@@ -48,9 +48,9 @@ describe('a secret in a file that resource_files matches', () => {
       'credentials: [{ name: a, access_key: AK, secret_key: SK }]\nresource_files: [secret*]\n',
     );
     await writeFile(join(directory.path, 'secret'), text);
-    const complaint = await complaintOf(path, directory.path);
-    expect(complaint).toMatch(/^secret:\d+:\d+: /m);
-    expect(complaint).not.toContain(PLANTED);
+    const message = await messageOf(path, directory.path);
+    expect(message).toMatch(/^secret:\d+:\d+: /m);
+    expect(message).not.toContain(PLANTED);
   });
 });
 
@@ -59,11 +59,11 @@ describe('a secret', () => {
     const credential = fc.dictionary(fc.constantFrom(...SECRET_KEYS), planted, { minKeys: 1, maxKeys: 4 });
     await fc.assert(
       fc.asyncProperty(credential, async (keys) => {
-        const complaint = await complaintAbout(
+        const message = await messageAbout(
           stringify({ credentials: [{ name: 'a', ...keys }, { name: 'a' }], resources: [RESOURCE] }),
         );
-        expect(complaint).toContain('config.yaml:');
-        expect(complaint).not.toContain(PLANTED);
+        expect(message).toContain('config.yaml:');
+        expect(message).not.toContain(PLANTED);
       }),
     );
   });
@@ -84,7 +84,7 @@ describe('a secret', () => {
         const entry = { [name]: value };
         const list = where === 'credentials' || where === 'resources';
         const data = where === 'top' ? entry : { [where]: list ? [entry] : entry };
-        expect(await complaintAbout(stringify(data))).not.toContain(PLANTED);
+        expect(await messageAbout(stringify(data))).not.toContain(PLANTED);
       }),
     );
   });
@@ -121,9 +121,9 @@ describe('a secret', () => {
     `api: { base_url: ["https://user:${PLANTED}@host"] }`,
     `api: { path: "https://user:${PLANTED}@host" }`,
     `resources: [{ base_url: "https://user:${PLANTED}@host?" }]`,
-  ])('is not quoted by the complaint about %j', async (text) => {
-    const complaint = await complaintAbout(text);
-    expect(complaint).toMatch(/^config\.yaml:\d+:\d+: /);
-    expect(complaint).not.toContain(PLANTED);
+  ])('is not quoted by the message about %j', async (text) => {
+    const message = await messageAbout(text);
+    expect(message).toMatch(/^config\.yaml:\d+:\d+: /);
+    expect(message).not.toContain(PLANTED);
   });
 });

@@ -12,8 +12,8 @@ interface Watched extends Disposable {
   readonly write: (name: string, content: string) => void;
   readonly changes: () => number;
   readonly stop: () => void;
-  /** Lets the watcher look, which takes real I/O, as often as this. */
-  look(times: number): Promise<void>;
+  /** Lets the watcher check this many times, which takes real I/O. */
+  check(times: number): Promise<void>;
 }
 
 interface WatchedFiles {
@@ -30,14 +30,14 @@ async function watch(
   const path = (name: string): string => join(directory.path, name);
   setUp(directory.path);
   const clock = createFakeClock();
-  let looks = 0;
+  let checks = 0;
   let changes = 0;
   const watcher = watchFiles({
     paths: () => names.map(path),
     clock: {
       ...clock,
       after: (delayMs, fire) => {
-        looks += 1;
+        checks += 1;
         return clock.after(delayMs, fire);
       },
     },
@@ -47,16 +47,16 @@ async function watch(
       onChange?.(changes);
     },
   });
-  await expect.poll(() => looks, { interval: 1 }).toBe(1);
+  await expect.poll(() => checks, { interval: 1 }).toBe(1);
   return {
     path,
     write: (name, content) => writeFileSync(path(name), content),
     changes: () => changes,
-    async look(times) {
+    async check(times) {
       for (let time = 0; time < times; time += 1) {
-        const before = looks;
+        const before = checks;
         await clock.advance(INTERVAL_MS);
-        await expect.poll(() => looks, { interval: 1, timeout: 1000 }).toBe(before + 1);
+        await expect.poll(() => checks, { interval: 1, timeout: 1000 }).toBe(before + 1);
       }
     },
     stop: () => watcher[Symbol.dispose](),
@@ -70,66 +70,66 @@ async function watch(
 const withFile = (directory: string): void => writeFileSync(join(directory, 'a.yaml'), 'one');
 
 describe('a watched file', () => {
-  test('that stays as it is tells nothing', async () => {
+  test('that stays as it is is no change', async () => {
     using watched = await watch(withFile);
-    await watched.look(5);
+    await watched.check(5);
     expect(watched.changes()).toBe(0);
   });
 
-  test('that is written tells once', async () => {
+  test('that is written is one change', async () => {
     using watched = await watch(withFile);
     watched.write('a.yaml', 'two!');
-    await watched.look(5);
+    await watched.check(5);
     expect(watched.changes()).toBe(1);
   });
 
-  test('that is being written tells nothing until it rests', async () => {
+  test('that is being written is no change until it rests', async () => {
     using watched = await watch(withFile);
     for (let size = 1; size <= 4; size += 1) {
       watched.write('a.yaml', 'x'.repeat(10 * size));
-      await watched.look(1);
+      await watched.check(1);
     }
     expect(watched.changes()).toBe(0);
-    await watched.look(1);
+    await watched.check(1);
     expect(watched.changes()).toBe(1);
   });
 
-  test('that is replaced by one of the same size and time tells', async () => {
+  test('that is replaced by one of the same size and time is a change', async () => {
     using watched = await watch(withFile);
     const time = new Date('2026-01-01T00:00:00Z');
     utimesSync(watched.path('a.yaml'), time, time);
-    await watched.look(2);
+    await watched.check(2);
     expect(watched.changes()).toBe(1);
     watched.write('b.yaml', 'two');
     utimesSync(watched.path('b.yaml'), time, time);
     renameSync(watched.path('b.yaml'), watched.path('a.yaml'));
-    await watched.look(2);
+    await watched.check(2);
     expect(watched.changes()).toBe(2);
   });
 
-  test('that goes and comes back tells both', async () => {
+  test('that goes and comes back is two changes', async () => {
     using watched = await watch(withFile);
     rmSync(watched.path('a.yaml'));
-    await watched.look(2);
+    await watched.check(2);
     expect(watched.changes()).toBe(1);
     watched.write('a.yaml', 'one');
-    await watched.look(2);
+    await watched.check(2);
     expect(watched.changes()).toBe(2);
   });
 
-  test('whose permissions change tells', async () => {
+  test('whose permissions change is a change', async () => {
     using watched = await watch(withFile);
     chmodSync(watched.path('a.yaml'), 0o600);
-    await watched.look(2);
+    await watched.check(2);
     expect(watched.changes()).toBe(1);
   });
 
-  test('tells nothing after the end', async () => {
+  test('is no change after the watch is disposed of', async () => {
     using watched = await watch(withFile);
     watched.write('a.yaml', 'two');
-    await watched.look(1);
+    await watched.check(1);
     watched.stop();
-    await expect(watched.look(1)).rejects.toThrow('expected 2 to be 3');
+    await expect(watched.check(1)).rejects.toThrow('expected 2 to be 3');
     expect(watched.changes()).toBe(0);
   });
 });
@@ -150,13 +150,13 @@ test("a swap of Kubernetes' symbolic link is one change of all files behind it",
     },
     { names: ['a.yaml', 'b.yaml'] },
   );
-  await watched.look(2);
+  await watched.check(2);
   expect(watched.changes()).toBe(0);
   mount(directory, '..2026_02');
   symlinkSync('..2026_02', join(directory, '..data_tmp'));
   renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
   rmSync(join(directory, '..2026_01'), { recursive: true });
-  await watched.look(3);
+  await watched.check(3);
   expect(watched.changes()).toBe(1);
 });
 
@@ -174,23 +174,23 @@ test('a change while the last one is worked on is not lost', async () => {
     },
   );
   watched.write('a.yaml', 'two');
-  await watched.look(2);
+  await watched.check(2);
   expect(watched.changes()).toBe(1);
-  await watched.look(2);
+  await watched.check(2);
   expect(watched.changes()).toBe(2);
-  await watched.look(3);
+  await watched.check(3);
   expect(watched.changes()).toBe(2);
 });
 
 test('a file that is watched no more is no change', async () => {
   const names = ['a.yaml', 'b.yaml'];
   using watched = await watch(withFile, { names });
-  await watched.look(1);
+  await watched.check(1);
   names.pop();
-  await watched.look(3);
+  await watched.check(3);
   expect(watched.changes()).toBe(0);
   watched.write('a.yaml', 'two');
-  await watched.look(3);
+  await watched.check(3);
   expect(watched.changes()).toBe(1);
 });
 
@@ -212,10 +212,10 @@ test('a file that is named by a change, and appears as soon as the change is rea
     },
   );
   watched.write('a.yaml', 'two');
-  await watched.look(2);
+  await watched.check(2);
   expect(watched.changes()).toBe(1);
-  await watched.look(2);
+  await watched.check(2);
   expect(watched.changes()).toBe(2);
-  await watched.look(3);
+  await watched.check(3);
   expect(watched.changes()).toBe(2);
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parseAllDocuments, stringify } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
-import { loadWebConfig } from '../../src/web-config/web-config.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { findManifestProblems } from '../helm/manifest-problems.ts';
 import type { Manifest } from '../helm/helm.ts';
 import type { Certificates } from '../web/certificates.ts';

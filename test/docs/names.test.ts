@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMetricTables } from '../../mixin/alerts/lint/metric-tables.ts';
 import { COMMAND_NAMES } from '../../src/cli/commands.ts';
-import { FLAGS } from '../../src/cli/flags.ts';
+import { ALL_FLAGS } from '../../src/cli/flags.ts';
 import { ALLOWED_KEYS } from '../../src/config/schema.ts';
 import { readDocuments } from './markdown.ts';
 
@@ -40,7 +40,7 @@ test('samples that documents show have the labels that there are', () => {
   expect(wrong).toEqual([]);
 });
 
-const FLAG_NAMES = new Set(Object.values(FLAGS).map(({ name }) => `--${name}`));
+const FLAG_NAMES = new Set(ALL_FLAGS.map(({ name }) => `--${name}`));
 
 /** Of other programs, as far as documents name them outside of blocks. */
 const OTHER_FLAGS = ['--build-arg', '--check', '--init', '--platform', '--secret', '--silent'];

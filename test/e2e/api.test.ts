@@ -3,14 +3,13 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { hashSync } from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import type { ResourceView, StatusView, TaskPage } from '../../src/web/api/views.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { startExporter } from '../support/exporter-process.ts';
 import { loadOpenApi } from '../support/openapi.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 
 const problemsOf = loadOpenApi();
 
@@ -60,7 +59,7 @@ function sum(counts: Readonly<Record<string, number>>): number {
 const LISTEN = '--web.listen-address=127.0.0.1:0';
 
 /** A config that polls often. */
-function configOf({ url, resources }: Simulator, extra = ''): string {
+function configOf({ url, resources }: TestSimulator, extra = ''): string {
   const api = `api: { base_url: "${url}", requests_per_second: 1000 }\n`;
   const poll = 'poll: { interval: 300ms, timeout: 1s, history_interval: 1s, stale_after: 1s }\n';
   return simulatorConfig({ url, resources }, api + poll + extra);

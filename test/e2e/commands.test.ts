@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readRecording } from '../../src/cli/recording.ts';
+import { readRecording } from '../../src/cli/doctor/recording.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
 import { needsProgram } from '../support/needs-program.ts';

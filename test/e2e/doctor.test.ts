@@ -4,11 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { runReplay } from '../../src/cli/replay.ts';
-import { readRecording } from '../../src/cli/recording.ts';
+import { runReplay } from '../../src/cli/simulator.ts';
+import { readRecording } from '../../src/cli/doctor/recording.ts';
 import { startReplay } from '../../src/simulator/replay.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import type { Fault } from '../support/faults.ts';
+import { startTestSimulator } from '../support/test-simulator.ts';
 import { WIRE_STYLES, WIRE_STYLE_NAMES } from '../../src/simulator/wire-style.ts';
 import { simulatorConfig } from '../support/config-file.ts';
 import { examine } from '../support/doctor.ts';
@@ -21,12 +21,12 @@ function summaryOf(output: string): string {
   return output
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'URL')
     .replaceAll(/in \d+ ms/g, 'in N ms')
-    .replace(/^The answers are in .*\n/m, '');
+    .replace(/^The responses are in .*\n/m, '');
 }
 
 function bodiesOf(recording: string): unknown {
-  const { answers } = Object(JSON.parse(readFileSync(recording, 'utf8')));
-  return answers.map(({ json }: { json: unknown }) => json);
+  const { responses } = Object(JSON.parse(readFileSync(recording, 'utf8')));
+  return responses.map(({ json }: { json: unknown }) => json);
 }
 
 function smallPages(url: string): string {
@@ -37,15 +37,15 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   test.each(WIRE_STYLE_NAMES)('in the wire style %s', async (name) => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, wireStyle: WIRE_STYLES[name], resources: 2 });
+    await using simulator = await startTestSimulator({
+      ...OPTIONS,
+      wireStyle: WIRE_STYLES[name],
+      resources: 2,
+    });
     const live = await examine(simulatorConfig(simulator), { record: file });
     expect(live.output).toContain('history listing: HTTP 200');
 
-    await using replay = await startReplay({
-      answers: await readRecording(file),
-      clock: systemClock,
-      port: 0,
-    });
+    await using replay = await startReplay(await readRecording(file), systemClock, 0);
     const replayed = await examine(simulatorConfig({ ...simulator, url: replay.url }), {
       record: join(directory.path, 'again.json'),
     });
@@ -59,15 +59,11 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   test('page by page', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1 });
     const live = await examine(simulatorConfig(simulator, smallPages(simulator.url)), { record: file });
     expect(live.output).toMatch(/tasks on all pages: \d+; pages read: \d/);
 
-    await using replay = await startReplay({
-      answers: await readRecording(file),
-      clock: systemClock,
-      port: 0,
-    });
+    await using replay = await startReplay(await readRecording(file), systemClock, 0);
     const replayed = await examine(
       simulatorConfig({ ...simulator, url: replay.url }, smallPages(replay.url)),
     );
@@ -85,14 +81,10 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
   ])('after %j', async (fault) => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1, faults: [{ fault }] });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1, faults: [{ fault }] });
     const live = await examine(simulatorConfig(simulator), { record: file });
 
-    await using replay = await startReplay({
-      answers: await readRecording(file),
-      clock: systemClock,
-      port: 0,
-    });
+    await using replay = await startReplay(await readRecording(file), systemClock, 0);
     const replayed = await examine(simulatorConfig({ ...simulator, url: replay.url }));
     const advice = (output: string): string =>
       summaryOf(/Likely cause: .*/.exec(output)?.[0] ?? '')
@@ -108,21 +100,18 @@ describe('a recording, replayed, is diagnosed as the original was', () => {
 async function whileReplayed<T>(file: string, use: (printed: string) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const result = Promise.withResolvers<T>();
-  const code = await runReplay(
-    { replay: file, port: 0 },
-    {
-      build: { version: '1', revision: 'r', nodeVersion: 'n' },
-      clock: systemClock,
-      env: {},
-      async writeOut(text) {
-        result.resolve(await use(String(text)));
-        stop.abort();
-      },
-      writeError: () => undefined,
-      onHangup: () => undefined,
-      stop: stop.signal,
+  const code = await runReplay(file, 0, {
+    build: { version: '1', revision: 'r', nodeVersion: 'n' },
+    clock: systemClock,
+    env: {},
+    async writeOut(text) {
+      result.resolve(await use(String(text)));
+      stop.abort();
     },
-  );
+    writeError: () => undefined,
+    onHangup: () => undefined,
+    stop: stop.signal,
+  });
   expect(code).toBe(0);
   return result.promise;
 }
@@ -131,11 +120,11 @@ describe('simulator --replay', () => {
   test('serves the file until it is stopped, and prints a config that reads it', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 2 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 2 });
     await examine(simulatorConfig(simulator), { record: file });
     const { output, code } = await whileReplayed(file, (printed) => {
       expect(printed).toMatch(
-        /^# 4 recorded answers at http:\/\/127\.0\.0\.1:\d+, for any path and any key\./,
+        /^# 4 recorded responses at http:\/\/127\.0\.0\.1:\d+, for any path and any key\./,
       );
       return examine(printed);
     });
@@ -146,14 +135,14 @@ describe('simulator --replay', () => {
 
   test('a path that is no file is refused, not read', async () => {
     await expect(readRecording('/dev/zero')).rejects.toThrow(
-      '/dev/zero is no recording of doctor --record: cannot read: it is not a regular file',
+      '/dev/zero is not a recording of doctor --record: cannot read: it is not a regular file',
     );
   });
 
   test('prints a config that does not ask for a history that was not recorded', async () => {
     using directory = createTemporaryDirectory();
     const file = join(directory.path, 'recorded.json');
-    await using simulator = await startSimulator({ ...OPTIONS, resources: 1 });
+    await using simulator = await startTestSimulator({ ...OPTIONS, resources: 1 });
     await examine(simulatorConfig(simulator, 'poll: { history_interval: 0s }\n'), { record: file });
     const { output } = await whileReplayed(file, (printed) => examine(printed));
     expect(output).not.toContain('history listing');
@@ -161,11 +150,11 @@ describe('simulator --replay', () => {
   });
 });
 
-test('a file that is no recording is refused with what is wrong', async () => {
+test('a file that is not a recording is refused with the reason', async () => {
   using directory = createTemporaryDirectory();
   const file = join(directory.path, 'recorded.json');
-  writeFileSync(file, '{"recorded_by":"me","answers":[{"resource":"r","listing":"old","status":"200"}]}');
+  writeFileSync(file, '{"recorded_by":"me","responses":[{"resource":"r","listing":"old","status":"200"}]}');
   await expect(readRecording(file)).rejects.toThrow(
-    /recorded\.json is no recording of doctor --record: .*\n.*answers\[0\]\.listing/,
+    /recorded\.json is not a recording of doctor --record: .*\n.*responses\[0\]\.listing/,
   );
 });

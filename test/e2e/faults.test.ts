@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';

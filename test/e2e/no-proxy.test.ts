@@ -50,7 +50,7 @@ test('another network is asked through the proxy, and doctor says so', async () 
   const before = asked;
   const { code, stdout } = await runExporter(['doctor', `--config.file=${directory.configFile}`], { env });
   expect(code).toBe(1);
-  expect(stdout).toContain('The proxy of HTTP_PROXY may have answered');
+  expect(stdout).toContain('The proxy of HTTP_PROXY may have sent it');
   expect(asked).toBe(before + 1);
 });
 
@@ -62,6 +62,6 @@ test('doctor does not blame a proxy that it did not ask', async () => {
   using directory = createConfigDirectory(simulatorConfig(simulator));
   const env = environment('127.0.0.0/8');
   const { stdout } = await runExporter(['doctor', `--config.file=${directory.configFile}`], { env });
-  expect(stdout).toContain('Likely cause: The gateway says');
+  expect(stdout).toContain('Likely cause: The gateway reports');
   expect(stdout).not.toContain('HTTP_PROXY');
 });

@@ -12,7 +12,6 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/server.ts';
 import { giveToOrdinaryUser, ORDINARY_USER } from '../support/as-ordinary-user.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
@@ -20,7 +19,7 @@ import { needsProgram } from '../support/needs-program.ts';
 import { parseExposition } from '../support/parse-exposition.ts';
 import { cannotMount, createSmallDisk } from '../support/small-disk.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 
 const STATES = ['SCANNING', 'DOING', 'PAUSED', 'COMPLETED', 'FAILED', 'CANCELLED'];
 
@@ -56,7 +55,7 @@ describe('to stdout', () => {
 });
 
 /** A config directory for one of the simulator's resources. */
-function configFor({ url, resources }: Simulator, index: number) {
+function configFor({ url, resources }: TestSimulator, index: number) {
   return createConfigDirectory(simulatorConfig({ url, resources: resources.slice(index, index + 1) }));
 }
 
@@ -174,7 +173,7 @@ describe('--output', () => {
 
   test.each([
     ['missing/ads.prom', 'cannot be written: its directory does not exist'],
-    ['.', 'is no regular file, so it cannot be replaced; without --output the metrics go to stdout'],
+    ['.', 'is not a regular file, so it cannot be replaced; without --output the metrics go to stdout'],
     ['config.yaml/ads.prom', 'cannot be used: ENOTDIR'],
   ])('%s is refused before anything is asked for', async (name, why) => {
     await using simulator = await startTestSimulator();

@@ -52,7 +52,7 @@ describe('a web config that is broken', () => {
     const { exporter, url } = served;
     served.writeWeb(BROKEN);
     exporter.child.kill('SIGHUP');
-    await exporter.waitFor(/web config is broken: the last good one stays in force/);
+    await exporter.waitFor(/error reloading the web config; keeping the previous one/);
     expect(exporter.stderr()).toContain('rate_limits: unknown key');
     expect(await valuesOf(url, SUCCESSFUL)).toEqual({ '': 0 });
     const status = await (await fetch(`${url}/api/v1/status`)).text();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
+import type { Fault } from '../support/faults.ts';
 import { createConfigDirectory } from '../support/config-file.ts';
 import { runExporter, startExporter } from '../support/exporter-process.ts';
 import { startTestSimulator } from '../support/test-simulator.ts';

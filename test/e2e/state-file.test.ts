@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cannotRunAsOrdinaryUser, giveToOrdinaryUser, ORDINARY_USER } from '../support/as-ordinary-user.ts';
@@ -18,10 +18,11 @@ type Obstacle = (path: string) => Disposable | AsyncDisposable | Promise<AsyncDi
 const PERMISSION = 'permission denied: the exporter must be able to write both the file and its directory';
 const OBSTACLES: readonly (readonly [what: string, why: string, obstacle: Obstacle])[] = [
   ['a file that may only be read', PERMISSION, (path) => forbid(path, 0o444)],
+  ['a file that may not even be read', PERMISSION, (path) => forbid(path, 0o000)],
   ['a directory that may not be written to', PERMISSION, (path) => forbid(dirname(path), 0o555)],
   [
-    'another program that reads the file',
-    'another program reads it: end that program, or give it a copy of the file',
+    'another process that has the file open',
+    'another process has it open: give every exporter a file of its own',
     startStateFileReader,
   ],
 ];
@@ -31,57 +32,59 @@ function forbid(path: string, mode: number): Disposable {
   return { [Symbol.dispose]: () => chmodSync(path, 0o700) };
 }
 
-describe.skipIf(cannotRunAsOrdinaryUser(ENTRY))(
-  'the exporter goes on, counts nothing twice and misses nothing, with',
-  () => {
-    test.each(OBSTACLES)('%s', async (_, why, obstacle) => {
-      await using stage = await startStage();
-      await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
-      await using obstructed = await obstacle(stage.path);
-      await stage.run(async (url, stderr) => {
-        expect(await healthOf(url)).toEqual([0]);
-        expect(stderr()).toContain(why);
-        await (Symbol.dispose in obstructed
-          ? obstructed[Symbol.dispose]()
-          : obstructed[Symbol.asyncDispose]());
-        await expect.poll(() => healthOf(url)).toEqual([1]);
-      });
-      await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
-    });
-
-    test.skipIf(cannotMount())('a disk that became read-only', async () => {
-      using disk = createSmallDisk(16);
-      await using stage = await startStage(disk);
-      await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
-      disk.remount('ro');
-      await stage.run(async (url, stderr) => {
-        expect(await healthOf(url)).toEqual([0]);
-        expect(stderr()).toContain('its file system is read-only: remount it for writing');
-        disk.remount('rw');
-        await expect.poll(() => healthOf(url)).toEqual([1]);
-      });
-      await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
-    });
-
-    test('a file that cannot be read at first: then counters start at 0, until it can be', async () => {
+describe.skipIf(cannotRunAsOrdinaryUser(ENTRY))('the exporter', () => {
+  test.each(OBSTACLES)(
+    'refuses to start with %s, and then counts once what happened',
+    async (_, why, obstacle) => {
       await using stage = await startStage();
       await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
       {
-        using forbidden = forbid(stage.path, 0o000);
-        await stage.start(async (url, stderr) => {
-          expect(await healthOf(url)).toEqual([0]);
-          expect(stderr()).toContain('the state file cannot be read: counters start at 0');
-          expect(Object.values(await entriesOf(url))).toEqual([0, 0, 0, 0, 0, 0, 0]);
-          await stage.passEvents(url);
-          forbidden[Symbol.dispose]();
-          await expect.poll(() => healthOf(url)).toEqual([1]);
-          await stage.expectTruth(url);
-        });
+        await using _obstacle = await obstacle(stage.path);
+        await stage.expectRefusal(why);
       }
       await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
-    });
-  },
-);
+    },
+  );
+
+  test('refuses to start where the directory of the file does not exist', async () => {
+    await using stage = await startStage();
+    rmdirSync(dirname(stage.path));
+    await stage.expectRefusal('its directory does not exist: create the directory');
+  });
+
+  test.skipIf(cannotMount())('refuses to start on a disk that is read-only', async () => {
+    using disk = createSmallDisk(16);
+    await using stage = await startStage(disk);
+    await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
+    disk.remount('ro');
+    await stage.expectRefusal('its file system is read-only: remount it for writing');
+    disk.remount('rw');
+    await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
+  });
+
+  test.skipIf(cannotMount())(
+    'goes on when the disk fills up, and counts nothing twice once there is space',
+    async () => {
+      using disk = createSmallDisk(16);
+      await using stage = await startStage(disk);
+      await stage.run(async (url, stderr) => {
+        disk.fill();
+        // What the journal has room for is still written.
+        await expect
+          .poll(async () => {
+            await stage.passEvents(url);
+            return healthOf(url);
+          })
+          .toEqual([0]);
+        expect(stderr()).toContain('no space is left: make room');
+        await stage.expectTruth(url);
+        disk.free();
+        await expect.poll(() => healthOf(url)).toEqual([1]);
+      });
+      await stage.run(async (url) => expect(await healthOf(url)).toEqual([1]));
+    },
+  );
+});
 
 interface Stage extends AsyncDisposable {
   /** Of the state file. */
@@ -90,6 +93,8 @@ interface Stage extends AsyncDisposable {
   start(look: (url: string, stderr: () => string) => Promise<void>): Promise<void>;
   /** The same, over some events, with the truth as its counters before `look` and after. */
   run(look: (url: string, stderr: () => string) => Promise<void>): Promise<void>;
+  /** It does not start: exit code 2, and the reason on stderr. */
+  expectRefusal(why: string): Promise<void>;
   /** Events that the exporter sees one by one. */
   passEvents(url: string): Promise<void>;
   /** All that happened since the first look of all has been counted. */
@@ -128,6 +133,14 @@ async function startStage(disk?: SmallDisk): Promise<Stage> {
         await look(url, stderr);
         await stage.expectTruth(url);
       }),
+    async expectRefusal(why) {
+      await using exporter = startExporter([...flags, `--state.file=${path}`], ORDINARY_USER);
+      const { code, stderr } = await exporter.ended();
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining(`state file ${path}: ${why}`),
+      });
+    },
     async passEvents(url) {
       for (let step = 0; step < 3; step += 1) {
         stepped.step(60_000);

@@ -1,6 +1,6 @@
 import { hashSync } from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../src/cli/tasks/display-text.ts';
+import { displayWidth } from '../../src/cli/tasks/terminal.ts';
 import type { Simulator } from '../../src/simulator/server.ts';
 import type { TaskView } from '../../src/web/api/views.ts';
 import { createConfigDirectory, simulatorConfig } from '../support/config-file.ts';
@@ -88,7 +88,7 @@ describe('tasks', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^nightly-sync /m);
     expect(stderr).toBe(
-      'sensecore-ads-exporter: resource dead could not be read (network): no complete answer: connect ECONNREFUSED 127.0.0.1:9; the command doctor tells the likely cause\n',
+      'sensecore-ads-exporter: resource dead could not be read (network): no complete answer: connect ECONNREFUSED 127.0.0.1:9; run doctor for the likely cause\n',
     );
     const one = await runExporter([
       'tasks',
@@ -135,7 +135,7 @@ basic_auth_users: { ops: "${hashSync('hunter2', 4)}" }
     expect(refused).toEqual({
       code: 1,
       stdout: '',
-      stderr: `sensecore-ads-exporter: ${url}/ refuses the login; check ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD\n`,
+      stderr: `sensecore-ads-exporter: ${url}/ refuses the credentials; check ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD\n`,
     });
     const inUrl = await runExporter(['tasks', `--url=${url.replace('//', '//ops:hunter2@')}`]);
     expect(inUrl.code).toBe(2);
@@ -182,7 +182,7 @@ describe.skipIf(needsProgram('script'))('tasks on a terminal', () => {
     const table = (): string => screen().lines.slice(2).join('\n');
     await expect.poll(table).toMatch(/\d+%/);
     expect([screen().isAlternate, screen().isCursorVisible]).toEqual([true, false]);
-    expect(screen().lines[0]).toContain(`${exporter.at}/, again after 1s, Ctrl-C ends`);
+    expect(screen().lines[0]).toContain(`${exporter.at}/, every 1s, Ctrl-C to quit`);
     const before = table();
     await expect.poll(table).not.toBe(before);
     expect(screen().lines.length).toBeLessThanOrEqual(12);

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { hashSync } from 'bcrypt';
 import { afterAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { loadWebConfig } from '../../src/web-config/web-config.ts';
+import { loadWebConfig } from '../../src/web-config/load.ts';
 import { createRouter } from '../../src/web/routes.ts';
 import { startWebServer, type WebServer } from '../../src/web/server.ts';
 import { createConfigDirectory } from '../support/config-file.ts';

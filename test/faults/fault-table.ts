@@ -1,7 +1,7 @@
 // Every way to misbehave, with the parameters that make a difference, and what has to come of it.
 
 import type { PollFailureReason } from '../../src/model/poll.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
+import type { Fault } from '../support/faults.ts';
 
 /** Attempts after the first, in this suite. */
 export const RETRIES = 1;

@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import type { ListingKind, PollFailureReason } from '../../src/model/poll.ts';
 import { isTerminal } from '../../src/model/task.ts';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import type { SimulatedTask } from '../../src/simulator/simulated-task.ts';
 import type { ParsedSample } from '../support/parse-exposition.ts';
 import { CONCURRENCY, REQUESTS_PER_SECOND, SECRET_MARK, type Look, type Stage } from './stage.ts';

@@ -10,11 +10,11 @@ import { completeConfig } from '../../src/config/load.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
 import type { Poller } from '../../src/poll/poller.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
-import type { LoggedRequest } from '../../src/simulator/request-log.ts';
+import type { Fault } from '../support/faults.ts';
+import type { LoggedRequest } from '../support/request-log.ts';
 import type { SimulatedTask } from '../../src/simulator/simulated-task.ts';
-import { startSimulator, type Simulator } from '../../src/simulator/server.ts';
 import { parseExposition, type ParsedFamily } from '../support/parse-exposition.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 import { RETRIES, type Bait } from './fault-table.ts';
 import { pageNumberOf, type Moment } from './moments.ts';
 
@@ -73,12 +73,9 @@ export async function startStage(): Promise<Stage> {
   let isBroken = false;
   await using started = new AsyncDisposableStack();
   const simulator = started.use(
-    await startSimulator({
-      scenario: 'steady',
+    await startTestSimulator({
       seed: 7,
       resources: 3,
-      speed: 1,
-      port: 0,
       clock: { ...clock, monotonic: () => virtualMs },
       credentials: [{ accessKey: ACCESS_KEY, secretKey: SECRET_KEY }],
       latencyMs: () => (isBroken ? LATENCY_MS : 0),
@@ -138,7 +135,7 @@ export async function startStage(): Promise<Stage> {
 }
 
 /** A listing that fails leaves requests behind that it gave up: they have been sent, and arrive all the same. */
-async function untilQuiet({ requests }: Simulator): Promise<void> {
+async function untilQuiet({ requests }: TestSimulator): Promise<void> {
   // Enough to accept a connection and to read what was sent on it.
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();
   while (requests.inFlight > 0) await nextTurn();
@@ -150,7 +147,7 @@ async function pollWhole(poller: Poller): Promise<void> {
 }
 
 function startCollector(
-  simulator: Simulator,
+  simulator: TestSimulator,
   clock: Clock,
   write: (line: string) => void,
 ): Promise<Collector> {

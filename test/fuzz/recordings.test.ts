@@ -5,13 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRecording } from '../../src/cli/recording.ts';
+import { readRecording } from '../../src/cli/doctor/recording.ts';
 import { systemClock } from '../../src/clock.ts';
-import { startReplay, type RecordedAnswer } from '../../src/simulator/replay.ts';
+import { startReplay, type RecordedResponse } from '../../src/simulator/replay.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 
 /** What was read, or the message of the refusal. */
-async function read(content: string | Uint8Array): Promise<readonly RecordedAnswer[] | string> {
+async function read(content: string | Uint8Array): Promise<readonly RecordedResponse[] | string> {
   using directory = createTemporaryDirectory();
   const path = join(directory.path, 'recording.json');
   writeFileSync(path, content);
@@ -19,14 +19,14 @@ async function read(content: string | Uint8Array): Promise<readonly RecordedAnsw
     return await readRecording(path);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    expect(error.message).toMatch(/^\S*recording\.json is no recording of doctor --record: /);
+    expect(error.message).toMatch(/^\S*recording\.json is not a recording of doctor --record: /);
     return error.message;
   }
 }
 
-/** Asks a replay of the answers once, and is content with whatever comes, as long as it is HTTP. */
-async function replayOnce(answers: readonly RecordedAnswer[]): Promise<void> {
-  await using replay = await startReplay({ answers, clock: systemClock, port: 0 });
+/** Sends a replay of the responses one request, and accepts whatever comes, as long as it is HTTP. */
+async function replayOnce(responses: readonly RecordedResponse[]): Promise<void> {
+  await using replay = await startReplay(responses, systemClock, 0);
   const ask = (): Promise<unknown> =>
     fetch(replay.url, { method: 'POST', body: '{}', redirect: 'manual' }).then(
       (response) => response.arrayBuffer(),
@@ -51,7 +51,7 @@ const response = fc.record(
   },
   { requiredKeys: ['resource', 'listing'] },
 );
-const recording = fc.record({ recorded_by: fc.string(), answers: fc.array(response, { maxLength: 3 }) });
+const recording = fc.record({ recorded_by: fc.string(), responses: fc.array(response, { maxLength: 3 }) });
 
 describe('a file for --replay that is', () => {
   test('any bytes is refused', async () => {
@@ -73,8 +73,8 @@ describe('a file for --replay that is', () => {
   test('a recording of anything is refused or replayed', async () => {
     await fc.assert(
       fc.asyncProperty(recording, async (content) => {
-        const answers = await read(JSON.stringify(content));
-        if (typeof answers !== 'string') await replayOnce(answers);
+        const responses = await read(JSON.stringify(content));
+        if (typeof responses !== 'string') await replayOnce(responses);
       }),
       { numRuns: 150 },
     );
@@ -82,7 +82,7 @@ describe('a file for --replay that is', () => {
 
   test.each([
     ['nested deeply', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
-    ['an answer nested deeply', `{"recorded_by":"","answers":[{"json":${'['.repeat(200_000)}`],
+    ['a response nested deeply', `{"recorded_by":"","responses":[{"json":${'['.repeat(200_000)}`],
     ['empty', ''],
   ])('%s is refused', async (_, content) => {
     expect(await read(content)).toEqual(expect.any(String));

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { Page } from '../../src/metrics/page/page.ts';
 import type { ResourceMemory } from '../../src/model/memory.ts';
 import { track } from '../../src/model/tracker.ts';
-import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES } from '../../src/state/state-rows.ts';
+import { RESOURCE_COLUMN_NAMES, TASK_COLUMN_NAMES } from '../../src/state/rows.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createNumberedMemory } from '../support/memories.ts';
 import { openWatched } from '../support/opened-state-file.ts';
@@ -21,17 +21,17 @@ const MEMORY = createNumberedMemory(1, 20);
 const NEXT = createNumberedMemory(2, 20);
 
 /** The file is opened, read and written to; it then holds what was written. Returns what was read. */
-function useFile(path: string): ResourceMemory | undefined {
+async function useFile(path: string): Promise<ResourceMemory | undefined> {
   let memory: ResourceMemory | undefined;
   {
-    using opened = openWatched(path);
-    memory = opened.file.load(KEY);
+    await using opened = await openWatched(path);
+    memory = await opened.file.load(KEY);
     opened.file.release(KEY.name);
-    expect(opened.file.save(KEY, NEXT)).toBe(true);
+    expect(await opened.file.save(KEY, NEXT)).toBe(true);
     expect(opened.file.healthy()).toBe(true);
   }
-  using again = openWatched(path);
-  expect(again.file.load(KEY)).toEqual(NEXT);
+  await using again = await openWatched(path);
+  expect(await again.file.load(KEY)).toEqual(NEXT);
   return memory;
 }
 
@@ -54,14 +54,14 @@ async function publish(before: ResourceMemory): Promise<string> {
 
 const SQLITE_HEADER = Buffer.from('SQLite format 3\0');
 
-test('any bytes, with the beginning of a database or without', () => {
+test('any bytes, with the beginning of a database or without', async () => {
   using directory = createTemporaryDirectory();
   let runs = 0;
-  fc.assert(
-    fc.property(fc.boolean(), fc.uint8Array({ maxLength: 10_000 }), (isDatabase, bytes) => {
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.uint8Array({ maxLength: 10_000 }), async (isDatabase, bytes) => {
       const path = join(directory.path, `${runs++}.db`);
       writeFileSync(path, isDatabase ? Buffer.concat([SQLITE_HEADER, bytes]) : bytes);
-      expect(useFile(path)).toBeUndefined();
+      expect(await useFile(path)).toBeUndefined();
     }),
     { numRuns: 60 },
   );
@@ -102,18 +102,18 @@ test('any value in any column', async () => {
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 5 }), async (changes) => {
       const path = join(directory.path, `${runs++}.db`);
       {
-        using opened = openWatched(path);
-        opened.file.save(KEY, MEMORY);
+        await using opened = await openWatched(path);
+        await opened.file.save(KEY, MEMORY);
       }
       const database = new DatabaseSync(path);
       for (const { column, value } of changes) tryUpdate(database, column, value);
       database.close();
-      const memory = useFile(path);
+      const memory = await useFile(path);
       if (memory !== undefined) parseExposition(await publish(memory), 'openmetrics');
     }),
     { numRuns: 150 },
   );
-});
+}, 60_000);
 
 /** What the tables themselves refuse is no case. */
 function tryUpdate(

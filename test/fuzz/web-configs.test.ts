@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { loadWebConfig, type WebConfig } from '../../src/web-config/web-config.ts';
-import { WEB_CONFIG_KEYS } from '../../src/web-config/web-config-schema.ts';
+import { loadWebConfig, type WebConfig } from '../../src/web-config/load.ts';
+import { WEB_CONFIG_KEYS } from '../../src/web-config/schema.ts';
 import { createCertificates } from '../web/certificates.ts';
 import { ask, startTestServer } from '../web/harness.ts';
 

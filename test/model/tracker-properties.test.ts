@@ -4,7 +4,7 @@ import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import { LISTINGS } from '../../src/model/poll.ts';
 import { TASK_STATES, TERMINAL_STATES, isActive, isTerminal, type Task } from '../../src/model/task.ts';
 import { track, type Observation } from '../../src/model/tracker.ts';
-import { createListings } from '../../src/poll/listings.ts';
+import { Listings } from '../../src/poll/listings.ts';
 import {
   countByDefinition,
   listedRow,
@@ -67,7 +67,7 @@ function observe(
   good: readonly Poll[],
   historyEnabled: boolean,
 ): readonly Observation[] {
-  const listings = createListings(historyEnabled);
+  const listings = new Listings(historyEnabled, undefined);
   return good.map((poll) => {
     const rows = history.flatMap((task) => listedRow(task, poll) ?? []);
     const startedAtMs = poll.at * 1000;

@@ -1,15 +1,14 @@
-// A poller between an API whose tasks move at will, which answers when it is told to, and a state file that restarts read.
+// A poller between an API whose tasks move at will, which responds on request, and a state file that restarts read.
 
 import { join } from 'node:path';
-import { expect } from 'vitest';
 import type { Listing } from '../../src/ads/client.ts';
 import { ApiError } from '../../src/sensecore/api-error.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from '../../src/model/memory.ts';
 import { LISTINGS, type ListingKind } from '../../src/model/poll.ts';
 import { isTerminal, type Task } from '../../src/model/task.ts';
-import { openStateFile } from '../../src/state/state-file.ts';
 import type { Delivery } from '../model/reference-tracker.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { openSound } from '../support/opened-state-file.ts';
 import { createPollerHarness, type PollerHarness } from '../support/poller-harness.ts';
 import { buildTask } from '../support/status.ts';
 
@@ -63,8 +62,18 @@ export class Stage {
       historyIntervalMs: 3_600_000,
       staleAfterMs: () => 1e12,
       memory: this.committed,
-      commit: (memory) => (this.committed = memory),
+      commit: (memory) => this.#commit(memory),
       list: (listing) => this.#request(listing),
+    });
+  }
+
+  /** Takes less time than passes with any command. */
+  #commit(memory: ResourceMemory): Promise<void> {
+    return new Promise((resolve) => {
+      this.clock.after(3000, () => {
+        this.committed = memory;
+        resolve();
+      });
     });
   }
 
@@ -149,24 +158,20 @@ export class Stage {
       delete this.pending[listing];
     }
     await this.pass();
-    this.committed = throughStateFile(this.#directory, this.committed);
+    this.committed = await throughStateFile(this.#directory, this.committed);
     this.harness = this.#start();
     this.wasRestarted = true;
   }
 }
 
 /** What a state file brings back of a memory. */
-function throughStateFile(directory: string, memory: ResourceMemory): ResourceMemory {
-  const options = {
-    path: join(directory, 'state.db'),
-    clock: createFakeClock(),
-    onWarning: expect.unreachable,
-  };
+async function throughStateFile(directory: string, memory: ResourceMemory): Promise<ResourceMemory> {
+  const path = join(directory, 'state.db');
   const key = { name: 'nightly', identity: 'nightly' };
   {
-    using file = openStateFile(options);
-    file.save(key, memory);
+    await using file = await openSound(path);
+    await file.save(key, memory);
   }
-  using file = openStateFile(options);
-  return file.load(key) ?? EMPTY_MEMORY;
+  await using file = await openSound(path);
+  return (await file.load(key)) ?? EMPTY_MEMORY;
 }

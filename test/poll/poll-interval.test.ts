@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../../src/sensecore/api-error.ts';
-import { startPolling } from '../../src/poll/polling.ts';
+import { startPolling } from '../../src/poll/schedule.ts';
 import { createPollerHarness, outage, type PollerHarness } from '../support/poller-harness.ts';
 
 const limited = new ApiError('rate_limited', 'HTTP 429', { status: 429 });

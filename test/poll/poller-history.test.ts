@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Task } from '../../src/model/task.ts';
-import { spreadMs } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import { createPollerHarness, outage, rememberActive } from '../support/poller-harness.ts';
 
 describe('history', () => {
@@ -40,7 +40,7 @@ describe('history', () => {
     expect(await pollAfter(1000)).toBe(1);
   });
 
-  test('that fails leaves the resource up and tells why, until one succeeds', async () => {
+  test('that fails leaves the resource up and shows why, until one succeeds', async () => {
     const { poller, api, clock } = createPollerHarness({ historyIntervalMs: 60_000 });
     const pollAll = async () => {
       await poller.poll();
@@ -62,7 +62,7 @@ describe('history', () => {
     expect(await pollAll()).toMatchObject({ up: true, historyFailureReason: undefined });
   });
 
-  test('that failed and was switched off tells of no failure', async () => {
+  test('that failed and was switched off shows no failure', async () => {
     const before = createPollerHarness({ historyIntervalMs: 300_000 });
     before.api.history = outage;
     await before.poller.poll();
@@ -71,7 +71,7 @@ describe('history', () => {
     expect(poller.status()).toMatchObject({ up: true, historyFailureReason: undefined });
   });
 
-  test('that was switched off tells no time of its last listing', async () => {
+  test('that was switched off shows no time of its last listing', async () => {
     const before = createPollerHarness({ historyIntervalMs: 300_000 });
     await before.poller.poll();
     await before.poller.historySettled();
@@ -143,7 +143,7 @@ describe('history', () => {
     expect(failures.at(-1)).toBe('history:server_error');
   });
 
-  test('is asked for with every poll until it tells what became of a task that left', async () => {
+  test('is asked for with every poll until it shows what became of a task that left', async () => {
     const { poller, api, clock, tasks, asked } = createPollerHarness({ historyIntervalMs: 3_600_000 });
     api.active = [{ id: 'a' }];
     await poller.poll();
@@ -186,7 +186,7 @@ describe('history', () => {
     expect(tasks()).toEqual(['a:COMPLETED']);
   });
 
-  test('is asked for with every poll until it tells what became of a task that left while the exporter was down', async () => {
+  test('is asked for with every poll until it shows what became of a task that left while the exporter was down', async () => {
     const { poller, api, clock, asked, tasks } = createPollerHarness({
       historyIntervalMs: 3_600_000,
       memory: await rememberActive('a'),
@@ -208,7 +208,7 @@ describe('history', () => {
     expect(asked.at(-1)).toBe('active');
   });
 
-  test('that had not told what became of a task when the exporter was restarted is asked for until it does', async () => {
+  test('that had not shown what became of a task when the exporter was restarted is asked for until it does', async () => {
     const before = createPollerHarness({ historyIntervalMs: 3_600_000 });
     before.api.active = [{ id: 'a' }];
     await before.poller.poll();
@@ -231,32 +231,6 @@ describe('history', () => {
       await clock.advance(60_000);
     }
     expect(asked.filter((listing) => listing === 'history')).toHaveLength(3);
-  });
-
-  test('is asked for until it tells what became of a task that is only remembered later', async () => {
-    const stored = await rememberActive('a');
-    let canRecall = false;
-    const { poller, api, clock, asked } = createPollerHarness({
-      historyIntervalMs: 3_600_000,
-      recall: (memory) => {
-        const found = canRecall ? stored : memory;
-        canRecall = false;
-        return found;
-      },
-    });
-    const poll = async (): Promise<number> => {
-      await poller.poll();
-      await poller.historySettled();
-      await clock.advance(1000);
-      return asked.filter((listing) => listing === 'history').length;
-    };
-    api.history = outage;
-    expect([await poll(), await poll()]).toEqual([1, 1]);
-    canRecall = true;
-    expect([await poll(), await poll()]).toEqual([2, 3]);
-    api.history = [{ id: 'a', state: 'COMPLETED' }];
-    expect([await poll(), await poll()]).toEqual([4, 4]);
-    expect(poller.status().memory.counters.stateEntries.COMPLETED).toBe(1);
   });
 
   test('that fails after a restart waits for its turn when every task is where it was', async () => {

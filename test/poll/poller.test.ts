@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { ResourceMemory } from '../../src/model/memory.ts';
+import type { Task } from '../../src/model/task.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { createPollerHarness, outage } from '../support/poller-harness.ts';
+import { createPollerHarness, outage, type PollerHarness } from '../support/poller-harness.ts';
 
 describe('a poll', () => {
   test('publishes the tasks, ordered by id, and that the resource is up', async () => {
@@ -17,7 +19,7 @@ describe('a poll', () => {
     expect(failures).toEqual(['percent:2']);
   });
 
-  test('that fails keeps the last good snapshot and tells why', async () => {
+  test('that fails keeps the last good snapshot and shows why', async () => {
     const { poller, api, clock, tasks, failures } = createPollerHarness();
     api.active = [{ id: 'a' }];
     await poller.poll();
@@ -69,7 +71,7 @@ describe('staleness', () => {
   });
 });
 
-test('who takes over from another poller counts staleness from the last good poll, not from then on', async () => {
+test('a poller that takes over from another counts staleness from the last good poll, not from then on', async () => {
   const clock = createFakeClock();
   const first = createPollerHarness({ clock });
   first.api.active = [{ id: 'a' }];
@@ -138,5 +140,91 @@ describe('the log', () => {
       'info resource recovered',
     ]);
     expect(logged[0]?.fields).toMatchObject({ reason: 'server_error', status: 503, error: 'HTTP 503' });
+  });
+});
+
+/** A poller whose commits end when the test says so. */
+function createSlow(historyIntervalMs: number): PollerHarness & {
+  readonly commits: { readonly memory: ResourceMemory; readonly end: () => void }[];
+} {
+  const commits: { memory: ResourceMemory; end: () => void }[] = [];
+  const harness = createPollerHarness({
+    historyIntervalMs,
+    commit: (memory) => new Promise<void>((end) => commits.push({ memory, end })),
+  });
+  return Object.assign(harness, { commits });
+}
+
+describe('a commit that takes long', () => {
+  test('holds up what is published, and the listing that ends meanwhile', async () => {
+    const { poller, api, clock, commits, published, tasks } = createSlow(300_000);
+    api.active = [{ id: 'a' }];
+    const history = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.history = history.promise;
+    const first = poller.poll();
+    await clock.advance(1);
+    expect(published).toEqual([]);
+    commits[0]?.end();
+    await first;
+    expect(tasks()).toEqual(['a:DOING']);
+
+    await clock.advance(60_000);
+    api.active = [];
+    const second = poller.poll();
+    await clock.advance(1);
+    history.resolve([{ id: 'a', state: 'FAILED' }]);
+    await clock.advance(1);
+    expect(commits).toHaveLength(2);
+    expect(published).toHaveLength(1);
+    commits[1]?.end();
+    await second;
+    await clock.advance(1);
+    // The history listing goes on from the memory that the active one left.
+    expect(commits[2]?.memory.activeStartedAtMs).toBe(commits[1]?.memory.activeStartedAtMs);
+    expect(commits[2]?.memory.counters.stateEntries.FAILED).toBe(1);
+    commits[2]?.end();
+    await clock.advance(1);
+    expect(tasks()).toEqual(['a:FAILED']);
+  });
+
+  test('is taken over with its memory, which is published with the next listing only', async () => {
+    const before = createSlow(0);
+    before.api.active = [{ id: 'a' }];
+    const first = before.poller.poll();
+    await before.clock.advance(1);
+    before.commits[0]?.end();
+    await first;
+    before.api.active = [{ id: 'a' }, { id: 'b' }];
+    const second = before.poller.poll();
+    await before.clock.advance(1);
+    const { memory } = before.commits.at(-1)!;
+    expect([...memory.tasks.keys()]).toEqual(['a', 'b']);
+    before.poller[Symbol.dispose]();
+    const publishedBefore = before.published.length;
+
+    const after = createPollerHarness({ before: before.poller, clock: before.clock });
+    expect([...after.poller.status().memory.tasks.keys()]).toEqual(['a']);
+    after.api.active = [{ id: 'a' }, { id: 'b' }];
+    await after.poller.poll();
+    expect(after.poller.status().memory.counters.stateEntries.DOING).toBe(1);
+
+    for (const { end } of before.commits) end();
+    await second;
+    expect(before.published).toHaveLength(publishedBefore);
+    expect(before.logged.map(({ message }) => message)).toContain('task doing');
+    expect(after.logged.map(({ message }) => message)).not.toContain('task doing');
+  });
+
+  test('keeps a listing that ends after the poller was disposed of from being committed', async () => {
+    const { poller, api, clock, commits, published } = createSlow(0);
+    const response = Promise.withResolvers<readonly Partial<Task>[]>();
+    api.active = response.promise;
+    const polled = poller.poll();
+    poller[Symbol.dispose]();
+    response.resolve([{ id: 'a' }]);
+    await polled;
+    await clock.advance(1);
+    expect(commits).toEqual([]);
+    expect(published).toEqual([]);
   });
 });

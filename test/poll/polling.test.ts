@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { startPolling } from '../../src/poll/polling.ts';
-import { spreadMs } from '../../src/poll/schedule.ts';
+import { startPolling } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createPollerHarness } from '../support/poller-harness.ts';
 
-test('polls at once, and tells when the last poll ended, how long it took, and when the next one is', async () => {
+test('polls at once, and reports when the last poll ended, how long it took, and when the next one is', async () => {
   const { api, clock, poller } = createPollerHarness();
   const startedAt = clock.now() / 1000;
   const response = Promise.withResolvers<readonly Partial<Task>[]>();
@@ -29,7 +29,7 @@ test('polls at once, and tells when the last poll ended, how long it took, and w
   expect(polling.times().nextAt).toBeCloseTo(startedAt + turn + 60, 3);
 });
 
-test('a turn that passes while a poll goes on is told', async () => {
+test('a turn that passes while a poll goes on is reported', async () => {
   const { api, clock, poller } = createPollerHarness();
   api.active = new Promise(() => undefined);
   let skipped = 0;

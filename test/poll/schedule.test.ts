@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
-import { spreadMs, startSchedule } from '../../src/poll/schedule.ts';
+import { startSchedule } from '../../src/poll/schedule.ts';
+import { spreadMs } from '../../src/poll/timing.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 describe('startSchedule', () => {
@@ -41,7 +42,7 @@ describe('startSchedule', () => {
     expect(Math.min(...gaps.slice(1))).toBeGreaterThan(990);
   });
 
-  test('never overlaps: a turn that comes while the run before it goes on is skipped and told', async () => {
+  test('never overlaps: a turn that comes while the run before it goes on is skipped and reported', async () => {
     const clock = createFakeClock();
     const runs: number[] = [];
     let skipped = 0;

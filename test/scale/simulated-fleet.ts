@@ -11,8 +11,8 @@ import { takeShare, type Shard } from '../../src/model/shard.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createPollLog } from '../../src/poll/poll-log.ts';
-import { createPoller, type Poller } from '../../src/poll/poller.ts';
-import { startPolling } from '../../src/poll/polling.ts';
+import { Poller } from '../../src/poll/poller.ts';
+import { startPolling } from '../../src/poll/schedule.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface FleetOptions {
@@ -90,7 +90,7 @@ function startShard(
   }
 
   return takeShare(options.resources, shard).map((resource) => {
-    const poller = createPoller({
+    const poller = new Poller({
       resource,
       intervalMs,
       idleIntervalMs,
@@ -108,7 +108,6 @@ function startShard(
       },
       before: undefined,
       memory: EMPTY_MEMORY,
-      recall: (memory) => memory,
       commit: () => undefined,
       onStatus: options.onStatus ?? (() => undefined),
     });

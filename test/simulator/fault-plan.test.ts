@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
-import { createFaultChooser } from '../../src/simulator/fault-plan.ts';
-import type { FaultTarget } from '../../src/simulator/fault-plan.ts';
+import { createFaultChooser } from '../support/fault-plan.ts';
+import type { FaultTarget } from '../support/fault-plan.ts';
 
 const hang = { kind: 'hang' } as const;
 const reset = { kind: 'reset' } as const;

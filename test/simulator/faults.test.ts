@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 
-import type { Fault } from '../../src/simulator/faults.ts';
-import { list, postList, startFrozen } from './list-over-http.ts';
+import type { Fault } from '../support/faults.ts';
+import { list, postList, startFaulty } from './list-over-http.ts';
 
-async function answerTo(fault: Fault, body: unknown = {}) {
-  await using simulator = await startFrozen({ faults: [{ fault }] });
+async function responseTo(fault: Fault, body: unknown = {}) {
+  await using simulator = await startFaulty({ faults: [{ fault }] });
   const response = await postList(simulator, body);
   const bytes = Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, bytes, text: bytes.toString(), simulator };
 }
 
-/** The cause that fetch gives for an answer that broke off. */
+/** The cause that fetch gives for a response that broke off. */
 async function failureOf(fault: Fault): Promise<{ readonly code?: string }> {
   try {
-    await answerTo(fault);
+    await responseTo(fault);
   } catch (error) {
     return (error as Error).cause as { readonly code?: string };
   }
@@ -21,14 +21,14 @@ async function failureOf(fault: Fault): Promise<{ readonly code?: string }> {
 }
 
 describe('a connection fault', () => {
-  test('refuse closes the connection without an answer', async () => {
-    await using simulator = await startFrozen({ faults: [{ fault: { kind: 'refuse' } }] });
+  test('refuse closes the connection without a response', async () => {
+    await using simulator = await startFaulty({ faults: [{ fault: { kind: 'refuse' } }] });
     await expect(postList(simulator)).rejects.toThrow('fetch failed');
     expect(simulator.requests.entries.map(({ status }) => status)).toEqual([0]);
   });
 
-  test('hang never answers', async () => {
-    await using simulator = await startFrozen({ faults: [{ fault: { kind: 'hang' } }] });
+  test('hang never responds', async () => {
+    await using simulator = await startFaulty({ faults: [{ fault: { kind: 'hang' } }] });
     const stop = new AbortController();
     const asked = postList(simulator, {}, { signal: stop.signal });
     await expect.poll(() => simulator.requests.entries.length).toBe(1);
@@ -39,8 +39,8 @@ describe('a connection fault', () => {
     await expect.poll(() => simulator.requests.inFlight).toBe(0);
   });
 
-  test('drip sends the whole answer, a little at a time', async () => {
-    await using simulator = await startFrozen({
+  test('drip sends the whole response, a little at a time', async () => {
+    await using simulator = await startFaulty({
       faults: [{ fault: { kind: 'drip', bytes: 1000, everyMs: 100 } }],
     });
     const response = await postList(simulator);
@@ -66,16 +66,16 @@ describe('a connection fault', () => {
   });
 });
 
-describe('an answer fault', () => {
-  test('cut-json gives half of the JSON as a complete answer', async () => {
-    const { status, text } = await answerTo({ kind: 'cut-json' });
+describe('a response fault', () => {
+  test('cut-json gives half of the JSON as a complete response', async () => {
+    const { status, text } = await responseTo({ kind: 'cut-json' });
     expect(status).toBe(200);
     expect(text).toMatch(/^\{"data_sync_task":/);
     expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   });
 
   test.each([200, 502] as const)('html gives a page with status %d', async (status) => {
-    const response = await answerTo({ kind: 'html', status });
+    const response = await responseTo({ kind: 'html', status });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(response.text).toContain('<!DOCTYPE html>');
@@ -92,7 +92,7 @@ describe('an answer fault', () => {
     [503, 14],
     [504, 4],
   ])('status %d comes with google.rpc code %d', async (status, code) => {
-    const response = await answerTo({ kind: 'status', status });
+    const response = await responseTo({ kind: 'status', status });
     expect(response.status).toBe(status);
     expect(response.headers.has('retry-after')).toBe(false);
     expect(JSON.parse(response.text)).toEqual({
@@ -103,35 +103,35 @@ describe('an answer fault', () => {
   });
 
   test('status can say when to come back, in seconds or as a date, and have no body', async () => {
-    const inSeconds = await answerTo({
+    const inSeconds = await responseTo({
       kind: 'status',
       status: 429,
       retryAfter: { seconds: 7, as: 'seconds' },
       empty: true,
     });
     expect([inSeconds.headers.get('retry-after'), inSeconds.text]).toEqual(['7', '']);
-    const asDate = await answerTo({ kind: 'status', status: 503, retryAfter: { seconds: 7, as: 'date' } });
+    const asDate = await responseTo({ kind: 'status', status: 503, retryAfter: { seconds: 7, as: 'date' } });
     const waitMs =
       Date.parse(asDate.headers.get('retry-after') ?? '') - Date.parse(asDate.headers.get('date') ?? '');
     expect(waitMs).toBe(7000);
   });
 
   test('rpc-error hides in status 200', async () => {
-    const { status, text } = await answerTo({ kind: 'rpc-error', code: 13 });
+    const { status, text } = await responseTo({ kind: 'rpc-error', code: 13 });
     expect([status, JSON.parse(text)]).toEqual([200, { code: 13, message: 'injected fault', details: [] }]);
   });
 
   test('redirect points to another host', async () => {
-    const { status, headers } = await answerTo({ kind: 'redirect', location: 'http://127.0.0.1:1/x' });
+    const { status, headers } = await responseTo({ kind: 'redirect', location: 'http://127.0.0.1:1/x' });
     expect([status, headers.get('location')]).toEqual([302, 'http://127.0.0.1:1/x']);
   });
 
   test('wrong-shape gives any JSON', async () => {
-    expect((await answerTo({ kind: 'wrong-shape', body: ['tasks'] })).text).toBe('["tasks"]');
+    expect((await responseTo({ kind: 'wrong-shape', body: ['tasks'] })).text).toBe('["tasks"]');
   });
 
   test('huge-body is as large as it says, and valid', async () => {
-    const { text, headers } = await answerTo({ kind: 'huge-body', mebibytes: 3 });
+    const { text, headers } = await responseTo({ kind: 'huge-body', mebibytes: 3 });
     expect(headers.has('content-length')).toBe(false);
     expect(text.length).toBeGreaterThan(3 * 1024 * 1024);
     const { data_sync_task: tasks } = JSON.parse(text) as { data_sync_task: unknown[] };
@@ -139,17 +139,17 @@ describe('an answer fault', () => {
   });
 
   test('deep-nesting nests as deep as it says', async () => {
-    const { text } = await answerTo({ kind: 'deep-nesting', depth: 5000 });
+    const { text } = await responseTo({ kind: 'deep-nesting', depth: 5000 });
     expect(text.split('[').length).toBe(5002);
   });
 
   test('invalid-utf8 holds bytes that are no text', async () => {
-    const { bytes } = await answerTo({ kind: 'invalid-utf8' });
+    const { bytes } = await responseTo({ kind: 'invalid-utf8' });
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow(TypeError);
   });
 
   test('duplicate-keys still reads the same for a parser that takes the last one', async () => {
-    await using simulator = await startFrozen();
+    await using simulator = await startFaulty();
     const right = await list(simulator);
     simulator.setFault({ kind: 'duplicate-keys' });
     const doubled = await (await postList(simulator)).text();
@@ -157,11 +157,11 @@ describe('an answer fault', () => {
     expect(JSON.parse(doubled)).toEqual(right);
   });
 
-  test('clock-skew moves the date of the answer and the check of the signature', async () => {
-    const { status, headers, simulator } = await answerTo({ kind: 'clock-skew', seconds: 200 });
+  test('clock-skew moves the date of the response and the check of the signature', async () => {
+    const { status, headers, simulator } = await responseTo({ kind: 'clock-skew', seconds: 200 });
     expect(status).toBe(200);
     expect(Date.parse(headers.get('date') ?? '')).toBe(simulator.clock.now() + 200_000);
-    expect((await answerTo({ kind: 'clock-skew', seconds: -400 })).status).toBe(401);
+    expect((await responseTo({ kind: 'clock-skew', seconds: -400 })).status).toBe(401);
   });
 });
 
@@ -169,7 +169,7 @@ describe('a listing fault', () => {
   const secondPage = { page: { page: 2, page_size: 5 }, history: true };
 
   test('wrong-total is off by as much as it says, but never negative', async () => {
-    await using simulator = await startFrozen();
+    await using simulator = await startFaulty();
     const { total } = (await list(simulator, secondPage)).page;
     simulator.setFault({ kind: 'wrong-total', by: 3 });
     expect((await list(simulator, secondPage)).page.total).toBe(total + 3);
@@ -178,7 +178,7 @@ describe('a listing fault', () => {
   });
 
   test('repeat-pages gives the first rows on every page', async () => {
-    await using simulator = await startFrozen();
+    await using simulator = await startFaulty();
     const first = await list(simulator, { ...secondPage, page: { page: 1, page_size: 5 } });
     simulator.setFault({ kind: 'repeat-pages' });
     const second = await list(simulator, secondPage);
@@ -186,7 +186,7 @@ describe('a listing fault', () => {
   });
 
   test('empty-list keeps the total', async () => {
-    await using simulator = await startFrozen();
+    await using simulator = await startFaulty();
     const { page } = await list(simulator, secondPage);
     simulator.setFault({ kind: 'empty-list' });
     expect(await list(simulator, secondPage)).toEqual({ data_sync_task: [], page });
@@ -195,7 +195,7 @@ describe('a listing fault', () => {
 
 describe('setFault', () => {
   test('replaces the faults for the requests that meet the condition, and clears them', async () => {
-    await using simulator = await startFrozen({ faults: [{ fault: { kind: 'status', status: 500 } }] });
+    await using simulator = await startFaulty({ faults: [{ fault: { kind: 'status', status: 500 } }] });
     expect((await postList(simulator)).status).toBe(500);
     simulator.setFault({ kind: 'status', status: 503 }, { listing: 'history' });
     expect((await postList(simulator)).status).toBe(200);

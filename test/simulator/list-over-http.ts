@@ -4,8 +4,13 @@ import type { Simulator, SimulatorOptions } from '../../src/simulator/server.ts'
 import { createFakeClock } from '../support/fake-clock.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { signedHeaders } from '../support/sign-request.ts';
+import {
+  startTestSimulator,
+  type TestSimulator,
+  type TestSimulatorOptions,
+} from '../support/test-simulator.ts';
 
-/** The documented answer, as far as these tests look at it. */
+/** The documented response, as far as these tests look at it. */
 export interface ListBody {
   readonly data_sync_task: readonly {
     readonly task_id: string;
@@ -16,7 +21,15 @@ export interface ListBody {
   readonly page: { readonly page: number; readonly page_size: number; readonly total: number };
 }
 
-/** A simulator that stands still until its clock is told to move. */
+/** A simulator that misbehaves as planned, and stands still until its clock is moved. */
+export async function startFaulty(
+  options: Partial<TestSimulatorOptions> = {},
+): Promise<TestSimulator & { readonly clock: FakeClock }> {
+  const clock = createFakeClock();
+  return { ...(await startTestSimulator({ clock, ...options })), clock };
+}
+
+/** A simulator that stands still until its clock is moved. */
 export async function startFrozen(
   options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator & { readonly clock: FakeClock }> {
@@ -29,7 +42,7 @@ export async function startFrozen(
     clock,
     ...options,
   });
-  return { ...simulator, clock, [Symbol.asyncDispose]: () => simulator.close() };
+  return { ...simulator, clock };
 }
 
 /** The path of the task list of one of the simulator's resources. */
@@ -55,7 +68,7 @@ export function postList(
   });
 }
 
-/** The answer to a list request that must succeed. */
+/** The response to a list request that must succeed. */
 export async function list(
   simulator: Simulator & { readonly clock: FakeClock },
   body: unknown = {},

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { startReplay, type RecordedAnswer, type Replay } from '../../src/simulator/replay.ts';
+import { startReplay, type RecordedResponse, type Replay } from '../../src/simulator/replay.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
-function answer(resource: string, parts: Partial<RecordedAnswer> = {}): RecordedAnswer {
+function record(resource: string, parts: Partial<RecordedResponse> = {}): RecordedResponse {
   return {
     resource,
     listing: 'active',
@@ -15,8 +15,8 @@ function answer(resource: string, parts: Partial<RecordedAnswer> = {}): Recorded
   };
 }
 
-function startWith(answers: readonly RecordedAnswer[]): Promise<Replay> {
-  return startReplay({ answers, clock: createFakeClock(Date.parse('2026-11-22T00:00:00Z')), port: 0 });
+function startWith(responses: readonly RecordedResponse[]): Promise<Replay> {
+  return startReplay(responses, createFakeClock(Date.parse('2026-11-22T00:00:00Z')), 0);
 }
 
 async function ask({ url }: Replay, path: string, body: unknown = { page: { page: 1 } }): Promise<string> {
@@ -25,22 +25,22 @@ async function ask({ url }: Replay, path: string, body: unknown = { page: { page
 }
 
 test('gives each new path the next recorded resource, and keeps to it', async () => {
-  await using replay = await startWith([answer('one'), answer('two')]);
+  await using replay = await startWith([record('one'), record('two')]);
   const paths = ['/a', '/b', '/a', '/c'];
   const bodies: string[] = [];
   for (const path of paths) bodies.push(await ask(replay, path));
   expect(bodies).toEqual(['"one active"', '"two active"', '"one active"', '"one active"']);
 });
 
-test('answers a request with any flag from the history, or from what there is', async () => {
-  await using replay = await startWith([answer('one'), answer('one', { listing: 'history' }), answer('two')]);
+test('serves a request with any flag from the history, or else from the active listing', async () => {
+  await using replay = await startWith([record('one'), record('one', { listing: 'history' }), record('two')]);
   expect(await ask(replay, '/a', { page: {}, is_history: true })).toBe('"one history"');
   expect(await ask(replay, '/b', { page: {}, is_history: true })).toBe('"two active"');
 });
 
 test('sends status, headers and body as recorded, and a date that is as far off as it was', async () => {
   await using replay = await startWith([
-    answer('one', { status: 401, headers: { 'retry-after': '7' }, clockSkewSeconds: 900, body: 'no' }),
+    record('one', { status: 401, headers: { 'retry-after': '7' }, clockSkewSeconds: 900, body: 'no' }),
   ]);
   const response = await fetch(replay.url, { method: 'POST', body: 'not JSON' });
   expect([response.status, response.headers.get('retry-after'), await response.text()]).toEqual([
@@ -52,11 +52,11 @@ test('sends status, headers and body as recorded, and a date that is as far off 
 });
 
 test('sends no date where there was none', async () => {
-  await using replay = await startWith([answer('one')]);
+  await using replay = await startWith([record('one')]);
   expect((await fetch(replay.url, { method: 'POST', body: '{}' })).headers.has('date')).toBe(false);
 });
 
-test('closes the connection where no answer arrived', async () => {
-  await using replay = await startWith([answer('one', { status: undefined })]);
+test('closes the connection where no response arrived', async () => {
+  await using replay = await startWith([record('one', { status: undefined })]);
   await expect(ask(replay, '/a')).rejects.toThrow('fetch failed');
 });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { TASK_STATES, TASK_TYPES } from '../../src/model/task.ts';
-import { PLANTED_SECRET } from '../../src/simulator/planted-secret.ts';
+import { PLANTED_SECRET } from '../../src/simulator/task-template.ts';
 import { SCENARIO_NAMES, createScenario } from '../../src/simulator/scenario.ts';
 import type { ScenarioName } from '../../src/simulator/scenario.ts';
 import { SIZE_UNITS } from '../../src/simulator/simulated-task.ts';

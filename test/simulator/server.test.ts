@@ -64,7 +64,7 @@ describe('the simulator', () => {
     expect(beyond.page.total).toBe(first.page.total);
   });
 
-  test('moves its tasks with time, as fast as it is told to', async () => {
+  test('moves its tasks with time, at the speed that is set', async () => {
     await using simulator = await startFrozen({ speed: 60 });
     const [resource] = simulator.resources;
     const before = simulator.tasks(resource!);
@@ -90,7 +90,7 @@ describe('the simulator', () => {
     expect(response.headers.get('date')).toBe(new Date(simulator.clock.now()).toUTCString());
   });
 
-  test.each(WIRE_STYLE_NAMES)('answers in the %s style', async (name) => {
+  test.each(WIRE_STYLE_NAMES)('responds in the %s style', async (name) => {
     await using simulator = await startFrozen({ wireStyle: WIRE_STYLES[name] });
     const response = await postList(simulator, { history: true });
     const body = (await response.json()) as Record<string, unknown[]>;
@@ -144,65 +144,6 @@ describe('a request that the simulator refuses', () => {
     expect(await late.json()).toEqual({
       message: 'HMAC signature cannot be verified, a valid date header is required',
     });
-  });
-});
-
-describe('the request log', () => {
-  test('tells what was asked, by whom and how it ended', async () => {
-    await using simulator = await startFrozen();
-    await list(simulator, {
-      page: { page: 2, page_size: 10 },
-      history: true,
-      task_name: 'a',
-      task_type: 'FSTOFS',
-    });
-    await postList(simulator, {}, { headers: {} });
-    const atMs = simulator.clock.now();
-    const unread = { page: 1, pageSize: 20, history: false, taskName: '', taskType: '' };
-    expect(simulator.requests.entries).toEqual([
-      {
-        dataSync: 'nightly-sync',
-        atMs,
-        identity: 'SIMULATORACCESSKEYNOTASECRET0001',
-        page: 2,
-        pageSize: 10,
-        history: true,
-        taskName: 'a',
-        taskType: 'FSTOFS',
-        status: 200,
-      },
-      { dataSync: 'nightly-sync', atMs, identity: '', ...unread, status: 401 },
-    ]);
-    expect(simulator.requests.total).toBe(2);
-  });
-
-  test('counts the requests in flight', async () => {
-    await using simulator = await startFrozen({ latencyMs: () => 1000 });
-    const asked = [1, 2, 3].map(() => postList(simulator));
-    await expect.poll(() => simulator.requests.inFlight).toBe(3);
-    await simulator.clock.advance(1000);
-    for (const response of await Promise.all(asked)) expect(response.status).toBe(200);
-    expect(simulator.requests.inFlight).toBe(0);
-    expect(simulator.requests.maxInFlight).toBe(3);
-  });
-
-  test('does not count a request whose client closed the connection before it asked on another', async () => {
-    await using simulator = await startFrozen({ faults: [{ fault: { kind: 'hang' } }] });
-    const sockets = Array.from({ length: 20 }, () =>
-      connect(Number(new URL(simulator.url).port), '127.0.0.1'),
-    );
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-    for (const [index, socket] of sockets.entries()) {
-      socket.write('POST / HTTP/1.1\r\n');
-      // The kernel tells first of the connection that it told of last, whatever comes first now.
-      for (let turn = 0; turn <= index % 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-      sockets[index - 1]?.destroy();
-      socket.write('Host: a\r\nContent-Length: 0\r\n\r\n');
-      await expect.poll(() => simulator.requests.total, { interval: 1 }).toBe(index + 1);
-    }
-    await expect.poll(() => simulator.requests.inFlight).toBe(1);
-    expect(simulator.requests.maxInFlight).toBe(1);
-    sockets.at(-1)?.destroy();
   });
 });
 

@@ -6,12 +6,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { between, createRandom, pick, type Random } from '../../src/simulator/random.ts';
-import type { Simulator } from '../../src/simulator/server.ts';
 import { FAULT_CASES } from '../faults/fault-table.ts';
 import { createConfigDirectory, simulatorConfig, type ConfigDirectory } from '../support/config-file.ts';
 import { startExporter, type ExporterProcess } from '../support/exporter-process.ts';
 import { findFreePort } from '../support/free-port.ts';
-import { startTestSimulator } from '../support/test-simulator.ts';
+import { startTestSimulator, type TestSimulator } from '../support/test-simulator.ts';
 import { measureSettled, type ProcessSize } from './process-size.ts';
 import { scrapeAround } from './scrapers.ts';
 
@@ -59,7 +58,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 }
 
 interface Load {
-  readonly simulator: Simulator;
+  readonly simulator: TestSimulator;
   readonly directory: ConfigDirectory;
   readonly exporter: ExporterProcess;
   readonly url: string;
@@ -143,7 +142,7 @@ const VARIANTS: readonly [Variant, ...Variant[]] = [
   { resources: 1, metrics: '' },
 ];
 
-function configOf({ url, resources }: Simulator, variant: Variant): string {
+function configOf({ url, resources }: TestSimulator, variant: Variant): string {
   const api = `api: { base_url: "${url}", page_size: 10, timeout: 300ms, requests_per_second: 500 }\n`;
   const poll = 'poll: { interval: 300ms, timeout: 1s, history_interval: 1s, stale_after: 5s }\n';
   const some = { url, resources: resources.slice(0, variant.resources) };

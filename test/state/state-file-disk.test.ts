@@ -11,13 +11,16 @@ const NIGHTLY = { name: 'nightly', identity: 'nightly' };
 const HOURLY = { name: 'hourly', identity: 'hourly' };
 const SMALL = createNumberedMemory(1, 10);
 const BIG = createNumberedMemory(2, 2000);
-const CANNOT_USE =
-  'the state file cannot be used: metrics are published all the same, but a restart may count events twice';
+const NOT_WRITTEN =
+  'the state file cannot be written: metrics are published anyway, but a restart may count events twice';
 const MOVED = 'the state file was moved or removed while in use: a new one is written';
 
-function expectSaved(path: string, memories: readonly (readonly [typeof NIGHTLY, ResourceMemory])[]): void {
-  using opened = openWatched(path);
-  for (const [resource, memory] of memories) expect(opened.file.load(resource)).toEqual(memory);
+async function expectSaved(
+  path: string,
+  memories: readonly (readonly [typeof NIGHTLY, ResourceMemory])[],
+): Promise<void> {
+  await using opened = await openWatched(path);
+  for (const [resource, memory] of memories) expect(await opened.file.load(resource)).toEqual(memory);
   expect(opened.warnings).toEqual([]);
 }
 
@@ -26,70 +29,53 @@ describe.skipIf(cannotMount())('a disk', () => {
     using disk = createSmallDisk();
     const path = join(disk.path, 'state.db');
     {
-      using opened = openWatched(path);
+      await using opened = await openWatched(path);
       const { clock, file, warnings } = opened;
-      expect(file.save(NIGHTLY, SMALL)).toBe(true);
+      expect(await file.save(NIGHTLY, SMALL)).toBe(true);
       disk.fill();
-      expect(file.save(NIGHTLY, BIG)).toBe(false);
+      expect(await file.save(NIGHTLY, BIG)).toBe(false);
       expect(file.healthy()).toBe(false);
-      expect(file.save(NIGHTLY, BIG)).toBe(false);
-      expect(warnings.map(({ message }) => message)).toEqual([CANNOT_USE]);
+      expect(await file.save(NIGHTLY, BIG)).toBe(false);
+      expect(warnings.map(({ message }) => message)).toEqual([NOT_WRITTEN]);
       await clock.advance(3_600_000);
-      expect(file.save(NIGHTLY, BIG)).toBe(false);
-      expect(warnings.map(({ message }) => message)).toEqual([CANNOT_USE, CANNOT_USE]);
+      expect(await file.save(NIGHTLY, BIG)).toBe(false);
+      expect(warnings.map(({ message }) => message)).toEqual([NOT_WRITTEN, NOT_WRITTEN]);
       disk.free();
-      expect(file.save(HOURLY, SMALL)).toBe(true);
+      expect(await file.save(HOURLY, SMALL)).toBe(true);
       expect(file.healthy()).toBe(true);
     }
-    expectSaved(path, [
+    await expectSaved(path, [
       [NIGHTLY, BIG],
       [HOURLY, SMALL],
     ]);
   });
 
-  test('that is full keeps what was committed before', () => {
+  test('that is full keeps what was committed before', async () => {
     using disk = createSmallDisk();
     const path = join(disk.path, 'state.db');
     {
-      using opened = openWatched(path);
-      opened.file.save(NIGHTLY, SMALL);
+      await using opened = await openWatched(path);
+      await opened.file.save(NIGHTLY, SMALL);
       disk.fill();
-      expect(opened.file.save(NIGHTLY, BIG)).toBe(false);
+      expect(await opened.file.save(NIGHTLY, BIG)).toBe(false);
     }
-    expectSaved(path, [[NIGHTLY, SMALL]]);
-  });
-
-  test('that is full from the start does not keep the exporter from starting', () => {
-    using disk = createSmallDisk();
-    const path = join(disk.path, 'state.db');
-    disk.fill();
-    {
-      using opened = openWatched(path);
-      expect(opened.warnings.map(({ message }) => message)).toEqual([CANNOT_USE]);
-      expect(opened.file.healthy()).toBe(false);
-      expect(opened.file.load(NIGHTLY)).toBeUndefined();
-      expect(opened.file.save(NIGHTLY, SMALL)).toBe(false);
-      disk.free();
-      expect(opened.file.save(NIGHTLY, SMALL)).toBe(true);
-      expect(opened.file.healthy()).toBe(true);
-    }
-    expectSaved(path, [[NIGHTLY, SMALL]]);
+    await expectSaved(path, [[NIGHTLY, SMALL]]);
   });
 });
 
 describe('a file that goes away while it is in use', () => {
-  test('is written anew, with all resources', () => {
+  test('is written anew, with all resources', async () => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, 'state.db');
     {
-      using opened = openWatched(path);
-      opened.file.save(NIGHTLY, BIG);
-      opened.file.save(HOURLY, SMALL);
+      await using opened = await openWatched(path);
+      await opened.file.save(NIGHTLY, BIG);
+      await opened.file.save(HOURLY, SMALL);
       rmSync(path);
-      expect(opened.file.save(HOURLY, SMALL)).toBe(true);
+      expect(await opened.file.save(HOURLY, SMALL)).toBe(true);
       expect(opened.warnings.map(({ message }) => message)).toEqual([MOVED]);
     }
-    expectSaved(path, [
+    await expectSaved(path, [
       [NIGHTLY, BIG],
       [HOURLY, SMALL],
     ]);
@@ -104,42 +90,42 @@ describe('a file that goes away while it is in use', () => {
         writeFileSync(journal, 'something else');
       },
     ],
-  ])('has a journal anew when that is %s, and all resources survive a crash', (_, harm) => {
+  ])('has a journal anew when that is %s, and all resources survive a crash', async (_, harm) => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, 'state.db');
     const crashed = join(directory.path, 'crashed.db');
-    using opened = openWatched(path);
-    opened.file.save(NIGHTLY, BIG);
-    opened.file.save(HOURLY, SMALL);
+    await using opened = await openWatched(path);
+    await opened.file.save(NIGHTLY, BIG);
+    await opened.file.save(HOURLY, SMALL);
     harm(`${path}-wal`);
     const next = createNumberedMemory(2, 10, SMALL);
-    expect(opened.file.save(HOURLY, next)).toBe(true);
+    expect(await opened.file.save(HOURLY, next)).toBe(true);
     expect(opened.warnings.map(({ message }) => message)).toEqual([
       'the journal of the state file (-wal) was moved or removed while in use: a new one is written',
     ]);
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, crashed + suffix);
-    expectSaved(crashed, [
+    await expectSaved(crashed, [
       [NIGHTLY, BIG],
       [HOURLY, next],
     ]);
   });
 
-  test('fails saves while its directory is missing', () => {
+  test('fails saves while its directory is missing', async () => {
     using directory = createTemporaryDirectory();
     const volume = join(directory.path, 'volume');
     const path = join(volume, 'state.db');
     mkdirSync(volume);
-    using opened = openWatched(path);
-    opened.file.save(NIGHTLY, SMALL);
+    await using opened = await openWatched(path);
+    await opened.file.save(NIGHTLY, SMALL);
     renameSync(volume, `${volume}-gone`);
-    expect(opened.file.save(NIGHTLY, BIG)).toBe(false);
+    expect(await opened.file.save(NIGHTLY, BIG)).toBe(false);
     expect(opened.file.healthy()).toBe(false);
-    expect(opened.warnings.map(({ message }) => message)).toEqual([MOVED, CANNOT_USE]);
+    expect(opened.warnings.map(({ message }) => message)).toEqual([MOVED, NOT_WRITTEN]);
     expect(existsSync(path)).toBe(false);
     renameSync(`${volume}-gone`, volume);
-    expect(opened.file.save(HOURLY, SMALL)).toBe(true);
-    opened[Symbol.dispose]();
-    expectSaved(path, [
+    expect(await opened.file.save(HOURLY, SMALL)).toBe(true);
+    await opened.file.close();
+    await expectSaved(path, [
       [NIGHTLY, BIG],
       [HOURLY, SMALL],
     ]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { RefusedFileError } from '../../src/state/state-errors.ts';
+import { StateFileError } from '../../src/state/errors.ts';
 import { openStateFile, type StateFile } from '../../src/state/state-file.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createNumberedMemory } from '../support/memories.ts';
@@ -12,7 +12,7 @@ const KILLS = 20;
 const TASK_COUNT = 500;
 const RESOURCE = { name: 'nightly', identity: 'nightly' };
 
-function open(path: string): StateFile {
+function open(path: string): Promise<StateFile> {
   return openStateFile({
     path,
     clock: createFakeClock(),
@@ -33,8 +33,8 @@ test('a process killed at any moment leaves the last committed memory or the one
     await setTimeout(Math.random() * 40);
     const committed = await writer.kill();
     expect(committed).toBeGreaterThan(before);
-    using file = open(path);
-    const memory = file.load(RESOURCE);
+    await using file = await open(path);
+    const memory = await file.load(RESOURCE);
     const found = memory?.counters.transferredFiles ?? 0;
     expect([committed, committed + 1]).toContain(found);
     expect(memory).toEqual(createNumberedMemory(found, TASK_COUNT));
@@ -47,12 +47,10 @@ test('a second process is told to use another file, until the first one is gone,
   const path = join(directory.path, 'state.db');
   await using writer = startStateFileProcess({ path, resource: RESOURCE.name, taskCount: 1 });
   await writer.started();
-  expect(() => open(path)).toThrow(
-    new RefusedFileError(
-      `state file ${path}: another process has it open: give every exporter a file of its own`,
-    ),
+  await expect(open(path)).rejects.toThrow(
+    new StateFileError(path, 'another process has it open: give every exporter a file of its own'),
   );
   await writer.kill();
-  using file = open(path);
-  expect(file.load(RESOURCE)).toBeDefined();
+  await using file = await open(path);
+  expect(await file.load(RESOURCE)).toBeDefined();
 });

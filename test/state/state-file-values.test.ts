@@ -1,4 +1,4 @@
-// Values in the state file that no memory can have: each costs nothing but itself.
+// Invalid values in the state file: everything else is read.
 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -48,7 +48,7 @@ const inDurations = (from: string, to: string): string =>
   `resources SET finished_durations = replace(finished_durations, '${from}', '${to}')`;
 const inTask = (change: string): string => `tasks SET ${change} WHERE resource = 1 AND id = 'task-7'`;
 
-describe('a value that no memory can have costs nothing but itself:', () => {
+describe('an invalid value loses nothing but itself:', () => {
   test.each<[change: string, value: string, left: ResourceMemory]>([
     ['resources SET transferred_files = -5', 'transferred_files: -5', withCounters({ transferredFiles: 0 })],
     [
@@ -89,33 +89,33 @@ describe('a value that no memory can have costs nothing but itself:', () => {
       'progressed_at: -1',
       withTask({ stateChangedAt: 7, progressedAt: 7 }),
     ],
-  ])('UPDATE %s', (change, value, left) => {
+  ])('UPDATE %s', async (change, value, left) => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, 'state.db');
     {
-      using opened = openWatched(path);
-      opened.file.save(NIGHTLY, COUNTED);
-      opened.file.save(HOURLY, MEMORY);
+      await using opened = await openWatched(path);
+      await opened.file.save(NIGHTLY, COUNTED);
+      await opened.file.save(HOURLY, MEMORY);
     }
     const changed = new DatabaseSync(path);
     changed.exec(`UPDATE ${change}${change.startsWith('tasks') ? '' : " WHERE name = 'nightly'"}`);
     changed.close();
     {
-      using opened = openWatched(path);
-      expect(opened.file.load(NIGHTLY)).toEqual(left);
-      expect(opened.file.load(HOURLY)).toEqual(MEMORY);
+      await using opened = await openWatched(path);
+      expect(await opened.file.load(NIGHTLY)).toEqual(left);
+      expect(await opened.file.load(HOURLY)).toEqual(MEMORY);
       expect(opened.warnings).toEqual([
         {
           message:
-            'the state file holds values that no memory can have: counters among them start at 0, everything else was read',
+            'the state file holds invalid values: counters among them start at 0, everything else was read',
           fields: { path, resource: 'nightly', damaged: 1, values: [expect.stringContaining(value)] },
         },
       ]);
-      expect(opened.file.save(NIGHTLY, left)).toBe(true);
+      expect(await opened.file.save(NIGHTLY, left)).toBe(true);
     }
     // Written again as a whole, so that it is not warned of at every start.
-    using again = openWatched(path);
-    expect(again.file.load(NIGHTLY)).toEqual(left);
+    await using again = await openWatched(path);
+    expect(await again.file.load(NIGHTLY)).toEqual(left);
     expect(again.warnings).toEqual([]);
   });
 });

@@ -5,16 +5,17 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/server.ts';
+import type { SimulatorOptions } from '../../src/simulator/server.ts';
 import { startAlertmanager, type Alertmanager } from './alertmanager.ts';
 import { createConfigDirectory, type ConfigDirectory } from './config-file.ts';
 import { startExporter } from './exporter-process.ts';
 import { startConfiguredPrometheus, type Prometheus } from './prometheus.ts';
 import { renderShortRules } from './short-rules.ts';
+import { startTestSimulator, type TestSimulator } from './test-simulator.ts';
 import { startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
 
 export interface AlertingStage extends AsyncDisposable {
-  readonly simulator: Simulator;
+  readonly simulator: TestSimulator;
   readonly prometheus: Prometheus;
   readonly alertmanager: Alertmanager;
   readonly receiver: WebhookReceiver;
@@ -87,8 +88,15 @@ async function startPlay(
   let skippedMs = 0;
   const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + skippedMs };
   const startAt = clock.now() - lastMinute * 60_000;
-  const place = { speed: 1, port: 0, startAt, clock, credentials };
-  const simulator = await startSimulator({ scenario, seed, tasks, resources, ...place });
+  const simulator = await startTestSimulator({
+    scenario,
+    seed,
+    tasks,
+    resources,
+    startAt,
+    clock,
+    credentials,
+  });
   const goTo = (minute: number): void => {
     skippedMs += startAt + minute * 60_000 - simulator.virtualNow();
   };
@@ -96,7 +104,7 @@ async function startPlay(
   return { simulator, goTo };
 }
 
-function exporterConfig({ url, resources }: Simulator, cast: Play['cast']): string {
+function exporterConfig({ url, resources }: TestSimulator, cast: Play['cast']): string {
   return JSON.stringify({
     api: { base_url: url, retries: 0, requests_per_second: 1000 },
     credentials: [{ name: 'default', access_key_file: 'access_key', secret_key_file: 'secret_key' }],

@@ -30,8 +30,6 @@ export async function examine(config: string, options: DoctorOptions = {}): Prom
       command: 'doctor',
       configFile: directory.configFile,
       record: options.record,
-      logLevel: 'info',
-      logFormat: 'json',
     },
     {
       build: { version: '1.2.3', revision: 'test', nodeVersion: 'v0' },

@@ -2,7 +2,7 @@
 
 import type { RequestListener } from 'node:http';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import { handleStatus, handleTasks } from '../../src/web/api/answers.ts';
+import { handleStatus, handleTasks } from '../../src/web/api/handlers.ts';
 import { startTestServer, type TestServer } from '../web/harness.ts';
 import { startOtherServer, type OtherServer } from './doctor.ts';
 import { buildViews } from './views.ts';

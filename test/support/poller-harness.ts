@@ -5,7 +5,7 @@ import type { ListingKind } from '../../src/model/poll.ts';
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
 import type { Task } from '../../src/model/task.ts';
 import { createPollLog } from '../../src/poll/poll-log.ts';
-import { createPoller, type Poller, type PollerOptions } from '../../src/poll/poller.ts';
+import { Poller, type PollerOptions } from '../../src/poll/poller.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { buildResource, buildTask } from './status.ts';
 
@@ -49,7 +49,7 @@ export function createPollerHarness(
       failures: new Map([['percent', 2]]),
     };
   };
-  const poller = createPoller({
+  const poller = new Poller({
     resource: buildResource(),
     intervalMs: 60_000,
     idleIntervalMs: 60_000,
@@ -69,7 +69,6 @@ export function createPollerHarness(
     },
     before: undefined,
     memory: EMPTY_MEMORY,
-    recall: (memory) => memory,
     commit: () => undefined,
     onStatus: (status) => published.push(status),
     ...options,

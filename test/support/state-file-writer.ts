@@ -9,15 +9,15 @@ import { createNumberedMemory } from './memories.ts';
 
 const [path = '', name = '', taskCount = ''] = process.argv.slice(2);
 const resource = { name, identity: name };
-const file = openStateFile({
+const file = await openStateFile({
   path,
   clock: systemClock,
   onWarning: (message, fields) => console.error(message, fields),
 });
 
-let memory = file.load(resource) ?? EMPTY_MEMORY;
+let memory = (await file.load(resource)) ?? EMPTY_MEMORY;
 for (let n = memory.counters.transferredFiles + 1; ; n++) {
   memory = createNumberedMemory(n, Number(taskCount), memory);
-  if (!file.save(resource, memory)) throw new Error('not saved');
+  if (!(await file.save(resource, memory))) throw new Error('not saved');
   writeSync(1, `${n}\n`);
 }

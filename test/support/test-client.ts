@@ -38,7 +38,7 @@ export function createTestClient(
   const { concurrency = 4, requestsPerSecond = 10_000 } = options;
   const events: string[] = [];
   const transport = createTransport({
-    timeoutMs: options.timeoutMs ?? 300,
+    timeoutMs: options.timeoutMs ?? 1000,
     maxResponseBytes: options.maxResponseBytes ?? 1024 * 1024,
     ca: undefined,
     proxies: readProxies({}),

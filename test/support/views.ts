@@ -1,6 +1,5 @@
 import type { ResourceStatus } from '../../src/model/snapshot.ts';
-import type { Views } from '../../src/web/api/answers.ts';
-import { createViews } from '../../src/web/api/create-views.ts';
+import { createViews, type Views } from '../../src/web/api/handlers.ts';
 import type { StatusSource } from '../../src/web/api/status-view.ts';
 import { createFakeClock } from './fake-clock.ts';
 import { buildPolicy } from './status.ts';

@@ -1,4 +1,4 @@
-import { displayWidth } from '../../src/cli/tasks/display-text.ts';
+import { displayWidth } from '../../src/cli/tasks/terminal.ts';
 
 /** What a person sees on a terminal. */
 export interface VirtualScreen {

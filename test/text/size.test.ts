@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSize } from '../../src/text/size.ts';
+import { formatSize, parseSize, scaleSize } from '../../src/text/size.ts';
 
 const UNITS = [
   ['', 1],
@@ -43,5 +43,40 @@ describe('a size', () => {
     '16PB',
   ])('%j is none', (text) => {
     expect(parseSize(text)).toBeUndefined();
+  });
+});
+
+describe('the text of a size', () => {
+  test.each([
+    [0, '0B'],
+    [1000, '1000B'],
+    [1024, '1KiB'],
+    [1536, '1536B'],
+    [64_512, '63KiB'],
+    [2 ** 24, '16MiB'],
+    [2 ** 50, '1024TiB'],
+  ])('%d is %s', (bytes, text) => {
+    expect(formatSize(bytes)).toBe(text);
+  });
+
+  test('reads as the same size', () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (bytes) => {
+        expect(parseSize(formatSize(bytes))).toBe(bytes);
+      }),
+    );
+  });
+});
+
+describe('the unit of a size', () => {
+  test.each([
+    [0, 0, 'B'],
+    [999, 999, 'B'],
+    [1000, 1000 / 1024, 'KiB'],
+    [1536, 1.5, 'KiB'],
+    [999.4 * 2 ** 20, 999.4, 'MiB'],
+    [2000 * 2 ** 60, 2000, 'EiB'],
+  ])('%d is %d %s', (bytes, value, unit) => {
+    expect(scaleSize(bytes)).toEqual({ value, unit });
   });
 });

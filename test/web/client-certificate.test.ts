@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { certificateProblemOf, parseSans } from '../../src/web/client-certificate.ts';
+import { certificateErrorOf, parseSans } from '../../src/web/client-certificate.ts';
 import { createCertificates } from './certificates.ts';
 import { tlsSettings } from './harness.ts';
 
@@ -14,7 +14,7 @@ const client = new X509Certificate(certificates.read('client.pem'));
 
 function problem(allowedSans: readonly string[]): string | undefined {
   const { tls } = tlsSettings(certificates, { clientAuth: 'RequireAndVerifyClientCert', allowedSans });
-  return certificateProblemOf(tls!, { certificate: client, error: undefined });
+  return certificateErrorOf(tls!, { certificate: client, error: undefined });
 }
 
 describe('the names of a client certificate', () => {
@@ -32,7 +32,7 @@ describe('the names of a client certificate', () => {
   test.each(['scraper', 'example', 'SCRAPER.example', 'DNS:scraper.example', 'client', '2001:db8::8', ''])(
     '%j is none of them',
     (name) => {
-      expect(problem([name])).toBe('No name of the client certificate is allowed.');
+      expect(problem([name])).toBe('The client certificate has none of the allowed names.');
     },
   );
 
@@ -45,7 +45,7 @@ describe('the names of a client certificate', () => {
     const ca = new X509Certificate(certificates.read('ca.pem'));
     const { tls } = tlsSettings(certificates, { clientAuth: 'RequireAnyClientCert', allowedSans: ['ca'] });
     expect(
-      certificateProblemOf(tls!, { certificate: ca, error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }),
+      certificateErrorOf(tls!, { certificate: ca, error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }),
     ).toBeDefined();
   });
 

@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTextResponse } from '../../src/web/http.ts';
 import { sendResponse } from '../../src/web/exchange.ts';
-import { WEB_LIMITS } from '../../src/web/limits.ts';
+import { WEB_LIMITS } from '../../src/web/connections.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
 import { startTestServer, tlsSettings, type TestServer } from './harness.ts';
@@ -64,7 +64,7 @@ describe('HTTP/2', () => {
     const session = open(server);
     await lengthOf(session);
     const closed = closeOf(session);
-    await clock.advance(WEB_LIMITS.nextRequestMs);
+    await clock.advance(WEB_LIMITS.keepAliveMs);
     await closed;
     expect(session.destroyed).toBe(true);
   });
@@ -99,7 +99,7 @@ describe('HTTP/2', () => {
   });
 
   test.each<[string, (server: TestServer, clock: FakeClock) => Promise<unknown>]>([
-    ['that waited too long for a request', (_, clock) => clock.advance(WEB_LIMITS.nextRequestMs)],
+    ['that waited too long for a request', (_, clock) => clock.advance(WEB_LIMITS.keepAliveMs)],
     ['that gives way to a new one', (server) => lengthOf(open(server))],
     ['of a server that closes', (server) => server.close(20_000)],
   ])('a session %s is told so before its connection is closed', async (_, act) => {
@@ -157,7 +157,7 @@ describe('HTTP/2', () => {
   test('with too many answers under way on all connections, the longest under way give way', async () => {
     await using server = await startTestServer({
       settings,
-      limits: { ...WEB_LIMITS, answers: 40 },
+      limits: { ...WEB_LIMITS, responses: 40 },
       handle: ({ target }) =>
         target === '/a' ? Promise.resolve(createTextResponse(200, target)) : new Promise(() => undefined),
     });

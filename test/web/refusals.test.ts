@@ -5,7 +5,7 @@ import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SECURITY_HEADERS } from '../../src/web/http.ts';
-import { WEB_LIMITS } from '../../src/web/limits.ts';
+import { WEB_LIMITS } from '../../src/web/connections.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createCertificates } from './certificates.ts';
 import { connectRaw, startTestServer, tlsSettings, type TestServer } from './harness.ts';
@@ -15,8 +15,8 @@ afterAll(() => certificates[Symbol.dispose]());
 
 const ca = certificates.read('ca.pem');
 const GET = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
-const NO_HTTP = 'The request is no HTTP that can be read.';
-const NO_HOST = 'HTTP/1.1 asks for one Host header.';
+const NO_HTTP = 'Malformed HTTP request.';
+const NO_HOST = 'An HTTP/1.1 request needs exactly one Host header.';
 const LONG = `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(4_000_000)}\r\n\r\n`;
 
 const READERS = 'GET, HEAD';
@@ -35,49 +35,54 @@ const CASES: [name: string, says: string, status: string, text: string, allow?: 
     'an expectation',
     `${GET.trim()}\r\nExpect: foo\r\n\r\n`,
     '417 Expectation Failed',
-    'No expectation but 100-continue is met here.',
+    'The only supported expectation is 100-continue.',
   ],
-  ['headers beyond the bound', LONG, '431 Request Header Fields Too Large', 'The headers are too long.'],
+  [
+    'headers beyond the bound',
+    LONG,
+    '431 Request Header Fields Too Large',
+    'The request headers are too large.',
+  ],
   [
     'an unknown method',
     'FOO /metrics HTTP/1.1\r\nHost: a\r\n\r\n',
     '405 Method Not Allowed',
-    'Only GET and HEAD are allowed here.',
+    'Only GET and HEAD are allowed.',
     READERS,
   ],
   [
     'a method that goes on',
     'GETS /metrics?a=b HTTP/1.1\r\nHost: a\r\n\r\n',
     '405 Method Not Allowed',
-    'Only GET and HEAD are allowed here.',
+    'Only GET and HEAD are allowed.',
     READERS,
   ],
   [
     'a method of another protocol',
     'DESCRIBE / HTTP/1.1\r\nHost: a\r\n\r\n',
     '405 Method Not Allowed',
-    'Only GET and HEAD are allowed here.',
+    'Only GET and HEAD are allowed.',
     READERS,
   ],
   [
     'an unknown method where one posts',
     'FOO /-/reload HTTP/1.1\r\nHost: a\r\n\r\n',
     '405 Method Not Allowed',
-    'Only POST is allowed here.',
+    'Only POST is allowed.',
     'POST',
   ],
   [
     'a tunnel',
     'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n',
     '405 Method Not Allowed',
-    'Only GET and HEAD are allowed here.',
+    'Only GET and HEAD are allowed.',
     READERS,
   ],
   [
     'a tunnel with a body',
     'CONNECT a:443 HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n',
     '405 Method Not Allowed',
-    'Only GET and HEAD are allowed here.',
+    'Only GET and HEAD are allowed.',
     READERS,
   ],
 ];
@@ -172,7 +177,7 @@ describe('what was asked before', () => {
     await using server = await startTestServer();
     using client = await connectRaw(server.port, `${GET}${GET}GARBAGE\r\n\r\n`);
     await client.closed;
-    expect(client.heard().match(/^HTTP.*|^\/a$|^The.*/gm)).toEqual([
+    expect(client.heard().match(/^HTTP.*|^\/a$|^Malformed.*/gm)).toEqual([
       'HTTP/1.1 200 OK',
       '/a',
       'HTTP/1.1 200 OK',
@@ -229,7 +234,7 @@ describe('a client that is refused', () => {
     client.socket.write('GARBAGE\r\n\r\n');
     await client.hear(/400 Bad/);
     client.socket.write(GET);
-    await clock.advance(WEB_LIMITS.firstRequestMs);
+    await clock.advance(WEB_LIMITS.headersMs);
     // Nothing but a reset tells a client of the other half.
     client.socket.write(GET);
     await client.closed;

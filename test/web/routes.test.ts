@@ -103,7 +103,7 @@ describe('createRouter', () => {
     const response = await setUp().get('/-/reload', { method: 'POST' });
     expect([response.status, text(response)]).toEqual([
       403,
-      'Reloading over HTTP is off. The flag --web.enable-lifecycle turns it on.\n',
+      'Reloading over HTTP is disabled. --web.enable-lifecycle enables it.\n',
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('createRouter', () => {
       const response = await reloading(headers);
       expect([response.status, text(response)]).toEqual([
         403,
-        'A page of another site may not reload the configuration.\n',
+        'Reload requests from other sites are refused.\n',
       ]);
     });
 

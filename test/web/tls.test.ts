@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type ConnectionOptions, DEFAULT_CIPHERS } from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
-import { toCipherList } from '../../src/web-config/cipher-suites.ts';
+import { toCipherList } from '../../src/web-config/tls-schema.ts';
 import type { ClientAuthType, TlsSettings } from '../../src/web/settings.ts';
 import { createCertificates } from './certificates.ts';
 import { ask, connectRaw, startTestServer, tlsSettings } from './harness.ts';

@@ -1,21 +1,22 @@
+// Tasks read from the API: the same polls as those of the exporter, for once.
+
 import { createCollector } from '../../collector.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { parseTaskQuery } from '../../web/api/parse-task-query.ts';
 import { findTasks } from '../../web/api/task-page.ts';
+import { createLogger, type Logger } from '../../logger.ts';
 import type { CommandContext } from '../context.ts';
 import { loadAll } from '../load-all.ts';
-import { pollOnce } from '../poll-once.ts';
-import { createFailureLog } from './failure-log.ts';
-import { toQueryParameters, toUsageError } from './query-parameters.ts';
-import type { TasksCommand } from './task-flags.ts';
-import type { TaskSource } from './task-look.ts';
+import { pollOnce } from '../once.ts';
+import { toQueryParameters, toUsageError, type TasksCommand, type TaskSource } from './source.ts';
+import { toHarmless } from './terminal.ts';
 
 const ONLY_SHARD = { ordinal: 0, total: 1 };
 
-/** Reads the tasks from the API: every look polls each resource that is asked for once, its history when that is due. */
+/** Every reading polls each requested resource once, its history when that is due. */
 export async function openApiSource(command: TasksCommand, context: CommandContext): Promise<TaskSource> {
-  const config = await loadAll(loadConfig(command.configFile, context.env), context);
+  const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
   const names = config.resources.map(({ name }) => name);
   const parsed = parseTaskQuery(toQueryParameters(command), names);
   if (!parsed.ok) throw toUsageError(parsed.errors);
@@ -35,7 +36,7 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
   context.stop.addEventListener('abort', stop, { once: true });
   return {
     name: command.configFile,
-    async look(limit) {
+    async read(limit) {
       await pollOnce(collector);
       context.stop.throwIfAborted();
       const { states, tasks } = await findTasks(collector.statuses(), { ...parsed.query, limit });
@@ -48,8 +49,36 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
   };
 }
 
-/** Nobody scrapes here: a page without tasks costs nothing. */
+/** Nothing is scraped here: an exposition without tasks costs nothing. */
 function limitTo(config: Config, names: readonly string[]): Config {
   const resources = config.resources.filter(({ name }) => names.length === 0 || names.includes(name));
   return { ...config, resources, metrics: { ...config.metrics, tasks: 'none' } };
+}
+
+/** A log that keeps which listings fail now, and drops everything else. */
+interface FailureLog {
+  readonly logger: Logger;
+  /** A sentence for each listing of a resource whose last poll failed. */
+  readonly problems: () => readonly string[];
+}
+
+/** The fields of a log record of a poll; other records have no `listing`. */
+type PollRecord = Readonly<Partial<Record<'error' | 'listing' | 'reason' | 'resource', string>>>;
+
+export function createFailureLog(): FailureLog {
+  const problems = new Map<string, string>();
+  // Every poll has a record at this level, the good ones too.
+  const logger = createLogger({ level: 'debug', format: 'json', write: (line) => note(JSON.parse(line)) });
+
+  function note(record: PollRecord): void {
+    const { error, listing, reason, resource } = record;
+    if (listing === undefined) return;
+    const subject = `${listing === 'history' ? 'the history of ' : ''}resource ${resource}`;
+    problems.delete(subject);
+    if (reason === undefined) return;
+    const sentence = `${subject} could not be read (${reason}): ${error}; run doctor for the likely cause`;
+    problems.set(subject, toHarmless(sentence));
+  }
+
+  return { logger, problems: () => [...problems.values()] };
 }

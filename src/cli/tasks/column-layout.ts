@@ -1,9 +1,8 @@
-// Which columns fit into a line, and how wide they are.
+// The columns that fit into a line, and their widths.
 
-import { displayWidth, truncateToWidth } from './display-text.ts';
-import { paint, type Paint, type TerminalStyle } from './terminal-style.ts';
+import { displayWidth, paint, truncateToWidth, type Paint, type TerminalStyle } from './terminal.ts';
 
-/** What stands in one column of one row: one harmless line. */
+/** One column of one row: one harmless line. */
 export interface Cell {
   readonly text: string;
   readonly paint?: Paint | undefined;
@@ -30,12 +29,10 @@ interface PlacedColumn {
 /** The lines of a table, header first, none longer than the style allows and none with blanks at its end. */
 export function layOut(columns: readonly Column[], style: TerminalStyle): readonly string[] {
   const placed = placeColumns(columns, style.columns ?? Infinity);
-  const header = placed.map(({ column, width }) =>
-    drawCell({ text: column.header, paint: 'bold' }, { column, width, style }),
-  );
+  const header = placed.map((place) => drawCell({ text: place.column.header, paint: 'bold' }, place, style));
   const count = columns[0]?.cells.length ?? 0;
   const rows = Array.from({ length: count }, (_, row) =>
-    placed.map(({ column, width }) => drawCell(column.cells[row] ?? { text: '' }, { column, width, style })),
+    placed.map((place) => drawCell(place.column.cells[row] ?? { text: '' }, place, style)),
   );
   return [header, ...rows].map((texts) => texts.join(' '.repeat(GAP)).trimEnd());
 }
@@ -61,10 +58,10 @@ export function wrapCells(cells: readonly Cell[], style: TerminalStyle): readonl
 
 function drawCell(
   { text, paint: colour }: Cell,
-  place: PlacedColumn & { readonly style: TerminalStyle },
+  { column, width }: PlacedColumn,
+  style: TerminalStyle,
 ): string {
-  const { column, style, width } = place;
-  const cut = truncateToWidth(text, width, style.unicode ? '…' : '...');
+  const cut = truncateToWidth(text, width, style);
   const painted = paint(cut, colour, style);
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(cut)));
   return column.align === 'left' ? painted + blanks : blanks + painted;

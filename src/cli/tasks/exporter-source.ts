@@ -1,31 +1,30 @@
+// Tasks read from a running exporter, over its API.
+
 import type { z } from 'zod';
 import { statusSchema, taskPageSchema } from '../../web/api/schemas.ts';
 import { MAX_LIMIT } from '../../web/api/task-query.ts';
 import type { ResourceView, TaskPage, TaskView } from '../../web/api/views.ts';
 import type { CommandContext } from '../context.ts';
-import { toHarmless } from './display-text.ts';
 import { openExporter, type ByteBudget, type Exporter } from './exporter.ts';
-import { toQueryParameters } from './query-parameters.ts';
-import type { TasksCommand } from './task-flags.ts';
-import type { TaskSource } from './task-look.ts';
+import { toQueryParameters, type TasksCommand, type TaskSource } from './source.ts';
+import { toHarmless } from './terminal.ts';
 
-/** Reads the tasks from a running exporter, over its API. */
 export async function openExporterSource(
   command: TasksCommand,
   url: URL,
   context: CommandContext,
 ): Promise<TaskSource> {
-  const exporter = await openExporter({ url, caFile: command.caFile }, context);
-  const isAsked = ({ name }: ResourceView): boolean =>
-    command.resources.length === 0 || command.resources.includes(name);
+  const exporter = await openExporter(url, command.caFile, context);
+  const isRequested = ({ name }: ResourceView): boolean =>
+    command.resourceNames.length === 0 || command.resourceNames.includes(name);
   return {
     name: exporter.url,
-    async look(limit) {
-      const budget = { left: MAX_LOOK_BYTES };
-      const read: Read = (target, schema) => ask({ exporter, budget, target }, schema);
+    async read(limit) {
+      const budget = { left: MAX_JSON_BYTES };
+      const read: Read = (target, schema) => readJson(exporter, target, schema, budget);
       const { states, tasks } = await readTasks(read, toQueryParameters(command), limit);
       const { demo, resources } = await read('api/v1/status', statusSchema);
-      const problems = resources.filter(isAsked).flatMap(problemsOf).map(toHarmless);
+      const problems = resources.filter(isRequested).flatMap(problemsOf).map(toHarmless);
       return { states, tasks, problems, demo };
     },
     async [Symbol.asyncDispose]() {
@@ -34,8 +33,8 @@ export async function openExporterSource(
   };
 }
 
-/** JSON of one look: some 300,000 tasks. */
-const MAX_LOOK_BYTES = 256 * 2 ** 20;
+/** JSON of one reading: some 300,000 tasks. */
+const MAX_JSON_BYTES = 256 * 2 ** 20;
 
 type Read = <Schema extends z.ZodType>(target: string, schema: Schema) => Promise<z.infer<Schema>>;
 
@@ -63,7 +62,7 @@ async function readTasks(
   }
 }
 
-/** What is said of a resource whose tasks are not those of now. */
+/** Sentences about a resource whose tasks are not those of now. */
 function problemsOf(resource: ResourceView): readonly string[] {
   const { failure_reason: reason, last_success_at: readAt, name, stale, up } = resource;
   if (up === null) return [`resource ${name} was not read yet`];
@@ -81,14 +80,16 @@ function historyProblemsOf(resource: ResourceView): readonly string[] {
   return [`the history of resource ${name} cannot be read by the exporter (${reason}); ${tasks}`];
 }
 
-/** An answer of the exporter. Throws a sentence for the user when it has another form. */
-async function ask<Schema extends z.ZodType>(
-  { exporter, budget, target }: { exporter: Exporter; budget: ByteBudget; target: string },
+/** The JSON at a target of the exporter. Throws a sentence for the user when it has another form. */
+async function readJson<Schema extends z.ZodType>(
+  exporter: Exporter,
+  target: string,
   schema: Schema,
+  budget: ByteBudget,
 ): Promise<z.infer<Schema>> {
   const { data, success } = schema.safeParse(await exporter.get(target, budget));
   if (success) return data;
   throw new Error(
-    `${exporter.url} answers JSON that this program does not understand: an exporter of another version, or something else`,
+    `${exporter.url} returns JSON that this program cannot read: an exporter of another version, or another service`,
   );
 }

@@ -1,25 +1,23 @@
-// Asking a running exporter, as a client of its own API.
+// A client of a running exporter's own API.
 
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { type Response } from 'got';
-import { certificateProblem } from '../../config/file-checks.ts';
+import { checkCertificates } from '../../config/file-checks.ts';
 import { readProxies } from '../../config/proxy.ts';
-import { readText } from '../../config/read-text.ts';
+import { readText } from '../../config/file-access.ts';
 import { errorsSchema } from '../../web/api/schemas.ts';
-import type { CommandContext } from '../context.ts';
-import { UsageError } from '../usage-error.ts';
+import { UsageError, type CommandContext } from '../context.ts';
 import { explainConnection, explainSize, explainStatus } from './explain-exporter.ts';
-import { readLogin } from './login.ts';
-import { toUsageError } from './query-parameters.ts';
+import { toUsageError } from './source.ts';
 
 /** A running exporter. */
 export interface Exporter {
-  /** Where it is; ends with a slash. */
+  /** Ends with a slash. */
   readonly url: string;
   /**
-   * The JSON at a target, which starts below the URL. Throws `UsageError` for what the exporter calls a wrong query, and
-   * else a sentence that says what went wrong and what to do. Its bytes are taken from the budget.
+   * The JSON at a target, a path relative to the URL. Throws `UsageError` for a query that the exporter refuses, and otherwise
+   * an error that says what went wrong and what to do. Its bytes are taken from the budget.
    */
   get(target: string, budget: ByteBudget): Promise<unknown>;
   /** Closes kept-alive connections. */
@@ -38,10 +36,11 @@ const MAX_RESPONSE_BYTES = 16 * 2 ** 20;
 
 /** Connects to nothing yet. Throws `UsageError` for a login or a CA file that cannot be used, and ConfigError for a proxy. */
 export async function openExporter(
-  { url: place, caFile }: { readonly url: URL; readonly caFile: string | undefined },
+  { href }: URL,
+  caFile: string | undefined,
   context: CommandContext,
 ): Promise<Exporter> {
-  const url = place.href.endsWith('/') ? place.href : `${place.href}/`;
+  const url = href.endsWith('/') ? href : `${href}/`;
   const login = readLogin(context.env);
   const proxies = readProxies(context.env);
   const agentOptions = { keepAlive: true, proxyEnv: proxies.isExcepted(url) ? {} : proxies.env };
@@ -96,7 +95,7 @@ export async function openExporter(
 
 async function readCaFile(path: string): Promise<string> {
   const file = await readText(path);
-  const problem = file.ok ? certificateProblem(file.text) : file.problem;
+  const problem = file.ok ? checkCertificates(file.text) : file.message;
   if (file.ok && problem === undefined) return file.text;
   throw new UsageError(`--ca-file: ${path}: ${problem}`);
 }
@@ -107,4 +106,29 @@ function parseJson({ body }: Response<string>): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** How to authenticate at the exporter. Never printed. */
+interface Login {
+  readonly kind: 'password' | 'token';
+  /** The value of the header `Authorization`. */
+  readonly header: string;
+}
+
+/** The login in the environment; undefined = none. Throws `UsageError` for half a login, and for two. */
+function readLogin(env: CommandContext['env']): Login | undefined {
+  const username = env['ADS_EXPORTER_USERNAME'] ?? '';
+  const password = env['ADS_EXPORTER_PASSWORD'] ?? '';
+  const token = (env['ADS_EXPORTER_TOKEN'] ?? '').trim();
+  if ((username === '') !== (password === '')) {
+    throw new UsageError('ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD go together: set both or none');
+  }
+  if (token !== '') {
+    if (username === '') return { kind: 'token', header: `Bearer ${token}` };
+    throw new UsageError(
+      'set ADS_EXPORTER_TOKEN, or ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD, not all',
+    );
+  }
+  if (username === '') return undefined;
+  return { kind: 'password', header: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }

@@ -1,6 +1,6 @@
-// Numbers as people read them. What is not known is a hyphen.
+// Numbers as people read them. An unknown value is a hyphen.
 
-/** Stands for a value that ADS does not tell. */
+/** Stands for a value that ADS does not report. */
 export const NOT_KNOWN = '-';
 
 const SIZE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
@@ -55,6 +55,20 @@ export function formatSeconds(seconds: number | null): string {
 /** `62%`, cut off and not rounded: only what is complete is 100%. */
 export function formatPercent(ratio: number | null): string {
   return ratio === null ? NOT_KNOWN : `${Math.floor(ratio * 100 + 1e-9)}%`;
+}
+
+/** Characters between the brackets. */
+const BAR_WIDTH = 10;
+/** Filled from the left, by eighths. */
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const;
+
+/** `[██████▏   ]  62%`, without Unicode `[######    ]  62%`. */
+export function formatProgressBar(ratio: number | null, unicode: boolean): string {
+  if (ratio === null) return NOT_KNOWN;
+  const eighths = Math.floor(ratio * BAR_WIDTH * 8 + 1e-9);
+  const whole = Math.floor(eighths / 8);
+  const bar = unicode ? '█'.repeat(whole) + (EIGHTHS[eighths % 8] ?? '') : '#'.repeat(whole);
+  return `[${bar.padEnd(BAR_WIDTH)}] ${formatPercent(ratio).padStart(4)}`;
 }
 
 /** A moment of the wall clock. */

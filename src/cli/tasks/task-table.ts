@@ -1,23 +1,22 @@
-// Tasks as a table: which columns there are, and what is in them.
+// Tasks as text: a table with its columns and summary, JSON, or the reason why there are none.
 
 import { TASK_STATES, type TaskState } from '../../model/task.ts';
-import { titleOf } from '../../web/api/task-title.ts';
+import { titleOf } from '../../web/api/views.ts';
 import type { TaskView } from '../../web/api/views.ts';
 import { type Cell, type Column, layOut, wrapCells } from './column-layout.ts';
-import { toHarmless, truncateToWidth } from './display-text.ts';
 import {
   formatCount,
   formatEta,
   formatPercent,
+  formatProgressBar,
   formatRate,
   formatSeconds,
   formatSize,
   type Moment,
   NOT_KNOWN,
 } from './format-values.ts';
-import { drawProgress } from './progress-bar.ts';
-import type { TaskLook } from './task-look.ts';
-import { paint, type Paint, type TerminalStyle } from './terminal-style.ts';
+import type { TaskList, TasksCommand } from './source.ts';
+import { paint, toHarmless, truncateToWidth, type Paint, type TerminalStyle } from './terminal.ts';
 
 /** A table of which a part can be shown. */
 export interface TaskTable {
@@ -59,7 +58,7 @@ const COLUMNS: readonly TaskColumn[] = [
     align: 'left',
     rank: 2,
     cell: ({ progress_ratio: ratio }, { style }) => ({
-      text: style.columns === undefined ? formatPercent(ratio) : drawProgress(ratio, style.unicode),
+      text: style.columns === undefined ? formatPercent(ratio) : formatProgressBar(ratio, style.unicode),
     }),
   },
   numbers('DONE', 6, ({ completed_files: files }) => formatCount(files)),
@@ -114,13 +113,13 @@ export function createTaskTable(tasks: readonly TaskView[], style: TerminalStyle
 function describeError({ error, failure_reason: reason }: TaskView, style: TerminalStyle): readonly string[] {
   if (error === null && reason === null) return [];
   const text = toHarmless([reason, error].filter((part) => part !== null).join(': '));
-  const line = truncateToWidth(`    ${text}`, style.columns ?? Infinity, style.unicode ? '…' : '...');
+  const line = truncateToWidth(`    ${text}`, style.columns ?? Infinity, style);
   return [paint(line, reason === null ? 'yellow' : 'red', style)];
 }
 
-/** How many tasks there are, and in which states: `9 of 42 tasks: DOING 4, COMPLETED 37, FAILED 1`, in as few lines as fit. */
+/** The number of tasks, and of those in each state: `9 of 42 tasks: DOING 4, COMPLETED 37, FAILED 1`, in as few lines as fit. */
 export function summarize(
-  { demo, states }: Pick<TaskLook, 'demo' | 'states'>,
+  { demo, states }: Pick<TaskList, 'demo' | 'states'>,
   shown: number,
   style: TerminalStyle,
 ): readonly string[] {
@@ -132,4 +131,39 @@ export function summarize(
     paint: STATE_PAINTS[state],
   }));
   return wrapCells([{ text: intro }, ...counts], style);
+}
+
+/** The whole table and its summary: whole lines. */
+export function renderTable(list: TaskList, style: TerminalStyle, moment: Moment): string {
+  const { header, rows } = createTaskTable(list.tasks, style, moment);
+  const lines = [header, ...rows.flat(), '', ...summarize(list, list.tasks.length, style)];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Characters that JSON leaves as they are and that terminals may obey. */
+const UNSAFE = /[\u007F-\u009F\u2028\u2029\p{Bidi_Control}]/gu;
+
+/** One JSON array with a task in each line: for jq as for grep. */
+export function toJsonLines(tasks: readonly TaskView[]): string {
+  if (tasks.length === 0) return '[]\n';
+  const json = `[\n${tasks.map((task) => JSON.stringify(task)).join(',\n')}\n]\n`;
+  return json.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Why there is no task to show, as a sentence without a full stop. */
+export function explainEmptiness(list: TaskList, command: TasksCommand): string {
+  const others = TASK_STATES.filter((state) => list.states[state] > 0).map(
+    (state) => `${state} ${list.states[state]}`,
+  );
+  if (others.length > 0) {
+    return `no task is ${command.states.join(' or ')}; tasks in other states: ${others.join(', ')}`;
+  }
+  const flags = [
+    ...(command.resourceNames.length > 0 ? ['--resource'] : []),
+    ...(command.states.length > 0 ? ['--state'] : []),
+    ...(command.types.length > 0 ? ['--type'] : []),
+    ...(command.query === undefined ? [] : ['--query']),
+  ];
+  const why = flags.length === 0 ? 'there are no tasks' : `no task matches ${flags.join(' and ')}`;
+  return list.problems.length === 0 ? why : `${why}, as far as could be read`;
 }

@@ -1,14 +1,14 @@
+// --watch on a terminal: the tasks on the whole screen, redrawn after every interval and when its size changes.
+
 import { sleep } from '../../clock.ts';
 import { formatDuration } from '../../text/duration.ts';
 import { isReaderGone, type CommandContext, type Terminal } from '../context.ts';
 import { composeScreen, type Watched } from './compose-screen.ts';
-import { toHarmless } from './display-text.ts';
-import { explainEmptiness } from './explain-emptiness.ts';
-import type { TasksCommand } from './task-flags.ts';
-import type { TaskSource } from './task-look.ts';
-import { findStyle } from './terminal-style.ts';
+import type { TasksCommand, TaskSource } from './source.ts';
+import { explainEmptiness } from './task-table.ts';
+import { findStyle, toHarmless } from './terminal.ts';
 
-/** To a screen of our own, without a cursor; the other way round on leaving, which brings back what stood there. */
+/** To the alternate screen, without a cursor; and back, which restores what was there. */
 const ENTER = '\u001B[?1049h\u001B[?25l';
 const LEAVE = '\u001B[?25h\u001B[?1049l';
 
@@ -20,8 +20,8 @@ const BEGIN_FRAME = '\u001B[?2026h';
 const END_FRAME = '\u001B[?2026l';
 
 /**
- * Shows the tasks on the whole terminal, anew after every interval and when its size changes. Rejects with the reason of
- * `stop` once that aborts, and like a single look when the first one fails; the terminal is as it was before in any case.
+ * Rejects with the reason of `stop` once that aborts, or with the error of the first reading; the terminal is as it was
+ * before in any case.
  */
 export async function watchOnScreen(
   source: TaskSource,
@@ -29,16 +29,16 @@ export async function watchOnScreen(
   context: CommandContext & { readonly terminal: Terminal; readonly intervalMs: number },
 ): Promise<never> {
   const { clock, intervalMs, stop, terminal, writeOut } = context;
-  const title = `${toHarmless(source.name)}, again after ${formatDuration(intervalMs)}, Ctrl-C ends`;
+  const title = `${toHarmless(source.name)}, every ${formatDuration(intervalMs)}, Ctrl-C to quit`;
 
   async function read(): Promise<Watched> {
-    // No more tasks than lines can be shown.
-    const look = await source.look(Math.min(command.limit ?? Infinity, terminal.size().rows));
-    const emptiness = explainEmptiness(look, command);
-    return { look, emptiness, readAtMs: clock.now(), failure: undefined };
+    // There is no room for more tasks than lines.
+    const list = await source.read(Math.min(command.limit ?? Infinity, terminal.size().rows));
+    const emptiness = explainEmptiness(list, command);
+    return { list, emptiness, readAtMs: clock.now(), failure: undefined };
   }
 
-  /** What was known stays when a look fails: the next one may not. */
+  /** Keeps the tasks as last read when reading fails: the next time it may not. */
   async function readAgain(before: Watched): Promise<Watched> {
     try {
       return await read();
@@ -52,7 +52,7 @@ export async function watchOnScreen(
     const { columns, rows } = terminal.size();
     const lines = composeScreen(watched, {
       title,
-      // A terminal behaves oddly behind its last column: it stays empty.
+      // The last column stays empty: terminals differ in what they do after it.
       columns: columns - 1,
       rows,
       style: findStyle(context),

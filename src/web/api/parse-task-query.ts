@@ -1,13 +1,15 @@
-import { nearest } from '../../text/nearest.ts';
+// Parses the query of the API, and reports every error in it.
+
+import { closestMatch } from '../../text/closest-match.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
-import { truncate } from '../../text/text.ts';
-import { decodeCursor } from './cursor.ts';
+import { truncate } from '../../text/printable.ts';
 import {
+  decodeCursor,
   DEFAULT_QUERY,
   MAX_LIMIT,
   parseSort,
   SORT_COLUMNS,
-  type TaskPlace,
+  type TaskPosition,
   type TaskQuery,
   type TaskSort,
 } from './task-query.ts';
@@ -25,16 +27,16 @@ type Parameter = (typeof PARAMETERS)[number];
 /** Characters of a search at most. */
 export const MAX_SEARCH_LENGTH = 256;
 
-/** Longer lists of what is allowed are no help. */
+/** Allowed values listed in a message at most. */
 const MAX_LISTED = 40;
 
-/** What was meant is looked for among so many names at most, which takes a few milliseconds. */
+/** Names compared for "Did you mean" at most, which takes a few milliseconds. */
 const MAX_COMPARED = 1000;
 
-/** So many unknown parameters are told at most, each compared with those that there are. */
+/** Unknown parameters reported at most, each compared with the known ones. */
 const MAX_UNKNOWN = 10;
 
-/** Reads the query of `GET /api/v1/tasks`, or tells every error in it. `resources` are the names that there are. */
+/** Parses the query of `GET /api/v1/tasks`, or reports every error in it. `resources` are the names of all resources. */
 export function parseTaskQuery(
   parameters: URLSearchParams,
   resources: readonly string[],
@@ -55,7 +57,7 @@ export function parseTaskQuery(
   return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors: errors } };
 }
 
-/** Reads a query that has no parameters. */
+/** Parses the query of a route without parameters. */
 export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined> {
   const errors = findUnknown(parameters, []);
   return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, errors: { errors } };
@@ -67,7 +69,7 @@ interface Reader {
   one(parameter: Parameter): string | undefined;
   /** The values of a parameter that may be repeated, each one of a list. */
   names<Name extends string>(parameter: Parameter, allowed: readonly Name[]): readonly Name[];
-  /** Notes an error. */
+  /** Adds an error. */
   reject(parameter: Parameter, message: string): void;
 }
 
@@ -83,9 +85,9 @@ function createReader(parameters: URLSearchParams): Reader {
       return value;
     },
     names(parameter, allowed) {
-      const asked = new Set(parameters.getAll(parameter));
-      const names = allowed.filter((name) => asked.delete(name));
-      const [unknown] = asked;
+      const given = new Set(parameters.getAll(parameter));
+      const names = allowed.filter((name) => given.delete(name));
+      const [unknown] = given;
       if (unknown !== undefined) reject(parameter, explainUnknown(unknown, allowed));
       return names;
     },
@@ -97,8 +99,8 @@ function readSort(reader: Reader): TaskSort {
   if (text === undefined) return DEFAULT_QUERY.sort;
   const sort = parseSort(text);
   if (sort !== undefined) return sort;
-  const allowed = whatIsAllowed(text.replace(/^-/, ''), SORT_COLUMNS);
-  reader.reject('sort', `${quote(text)} is unknown. ${allowed} A "-" before it turns the order around.`);
+  const allowed = describeAllowed(text.replace(/^-/, ''), SORT_COLUMNS);
+  reader.reject('sort', `${quote(text)} is unknown. ${allowed} A leading "-" reverses the order.`);
   return DEFAULT_QUERY.sort;
 }
 
@@ -118,31 +120,31 @@ function readLimit(reader: Reader): number {
   return limit;
 }
 
-function readCursor(reader: Reader, sort: TaskSort): TaskPlace | undefined {
+function readCursor(reader: Reader, sort: TaskSort): TaskPosition | undefined {
   const text = reader.one('cursor') ?? '';
   if (text === '') return undefined;
-  const place = decodeCursor(sort, text);
-  if (place === undefined) {
-    reader.reject('cursor', 'is not the next_cursor of an answer to a query with the same sort');
+  const position = decodeCursor(sort, text);
+  if (position === undefined) {
+    reader.reject('cursor', 'is not the next_cursor of a response with the same sort');
   }
-  return place;
+  return position;
 }
 
 function findUnknown(parameters: URLSearchParams, known: readonly string[]): readonly ParameterError[] {
   const unknown = [...new Set(parameters.keys())].filter((name) => !known.includes(name));
   return unknown.slice(0, MAX_UNKNOWN).map((name) => ({
     parameter: truncate(name, 64),
-    message: `is an unknown parameter. ${whatIsAllowed(name, known)}`,
+    message: `is an unknown parameter. ${describeAllowed(name, known)}`,
   }));
 }
 
-/** The message about a value that is none of those allowed. */
+/** The message for a value that is not among those allowed. */
 export function explainUnknown(value: string, allowed: readonly string[]): string {
-  return `${quote(value)} is unknown. ${whatIsAllowed(value, allowed)}`;
+  return `${quote(value)} is unknown. ${describeAllowed(value, allowed)}`;
 }
 
-function whatIsAllowed(word: string, allowed: readonly string[]): string {
-  const meant = nearest(word, allowed.slice(0, MAX_COMPARED));
+function describeAllowed(word: string, allowed: readonly string[]): string {
+  const meant = closestMatch(word, allowed.slice(0, MAX_COMPARED));
   const question = meant === undefined ? '' : `Did you mean ${quote(meant)}? `;
   const more = allowed.length > MAX_LISTED ? ` and ${allowed.length - MAX_LISTED} more` : '';
   return `${question}Allowed: ${allowed.slice(0, MAX_LISTED).join(', ') || 'none'}${more}.`;

@@ -1,4 +1,4 @@
-// What the API answers, described once: the types of `views.ts` and docs/openapi.json are both made from it. Nothing
+// The schemas of the API's responses: the types of `views.ts` and docs/openapi.json both follow from them. Nothing
 // that runs in the exporter loads it. A value that is not known is null, and every key is always there.
 
 import { z } from 'zod';
@@ -37,23 +37,21 @@ export const resourceSchema = z.object({
     .describe('Why the last poll failed; null unless it did.'),
   stale: z
     .boolean()
-    .describe('Whether it was not read for longer than `poll.stale_after`: its tasks have no series then.'),
+    .describe('Whether the last good poll is older than `poll.stale_after`: its tasks then have no series.'),
   last_success_at: maybeTime('End of the last good poll.'),
   last_poll_at: maybeTime('End of the last poll, good or not.'),
-  last_poll_seconds: maybeNumber(
-    'How long the last poll took, all its requests and waiting for their turn included.',
-  ),
+  last_poll_seconds: maybeNumber('Duration of the last poll, including retries and rate limiting.'),
   api_latency_seconds: maybeNumber(
-    'Mean time of one request of the last good poll. Waiting for its turn is no part of it.',
+    'Mean duration of one request of the last good poll, without rate limiting.',
   ),
-  next_poll_at: maybeTime('When it is polled next.'),
+  next_poll_at: maybeTime('Time of the next poll.'),
   poll_interval_seconds: z.number().positive().describe('The poll interval in force.'),
   history_last_success_at: maybeTime('End of the last good listing of historical tasks.'),
   history_failure_reason: z
     .enum(POLL_FAILURE_REASONS)
     .nullable()
     .describe(
-      'Why the last listing of historical tasks failed; null unless it did. `up` does not tell of it.',
+      'Why the last listing of historical tasks failed; null unless it did. `up` does not depend on it.',
     ),
   last_completed_at: maybeTime('Newest end of a completed task.'),
   last_failed_at: maybeTime('Newest end of a failed task.'),
@@ -64,7 +62,7 @@ export const resourceSchema = z.object({
     .record(z.enum(WITHOUT_SERIES_REASONS), count)
     .nullable()
     .describe(
-      'Tasks that are counted but have no series of their own, by what leaves them out; null without tasks, and when stale.',
+      'Tasks that are counted but have no series of their own, by reason; null without tasks, and when stale.',
     ),
 });
 
@@ -75,55 +73,57 @@ export const statusSchema = z.object({
     node_version: z.string(),
     started_at: timeSchema.describe('When the exporter started.'),
   }),
-  demo: z.boolean().describe('Whether the tasks are invented ones of the demo mode.'),
+  demo: z.boolean().describe('Whether the tasks come from the simulator of the demo mode.'),
   shard: z
     .object({
       ordinal: z.number().int().nonnegative(),
       total: z.number().int().positive(),
     })
-    .describe('Which of the exporters that share the resources this is, counted from 0.'),
+    .describe('The shard of this exporter, counted from 0.'),
   config: z.object({
     last_reload_successful: z
       .boolean()
-      .describe('Whether the last try to load the configuration, web config included, succeeded.'),
+      .describe('Whether the last reload of the configuration, including the web config, succeeded.'),
     loaded_at: timeSchema.describe('When the configuration in force was loaded.'),
-    hash: z.number().int().nonnegative().describe('Exporters with the same configuration have the same.'),
-    errors: z
-      .array(z.string())
-      .describe('Why the last try failed, one error each, as the `check` command prints them.'),
+    hash: z.number().int().nonnegative().describe('Equal for equal configurations.'),
+    errors: z.array(z.string()).describe('Errors of the last reload, as the `check` command prints them.'),
   }),
-  tasks: taskCountsSchema.describe('Of all resources together, as far as they were read.'),
+  tasks: taskCountsSchema.describe('Total of all resources that were polled.'),
   resources: z.array(resourceSchema).describe('In the order of the configuration.'),
 });
 
 export const taskSchema = z.object({
   resource: z.string().describe('Name of the resource that lists the task.'),
   id: z.string().describe('Unique in its resource.'),
-  name: maybeText('Credentials in it are replaced by `<secret>`, like in every other text of a task.'),
+  name: maybeText('Credentials in it are replaced by `<secret>`, as in every other text of a task.'),
   type: taskTypeSchema,
   state: taskStateSchema,
   stale: z
     .boolean()
-    .describe('Whether its resource was not read for longer than `poll.stale_after`: all this may be over.'),
+    .describe(
+      'Whether the last good poll of its resource is older than `poll.stale_after`: the task may have changed since.',
+    ),
   progress_ratio: z.number().min(0).max(1).nullable(),
   files: maybeNumber('Files that the task has to handle.'),
-  completed_files: maybeNumber('Files that it has transferred.'),
-  existing_files: maybeNumber('Files that it found at the destination already.'),
+  completed_files: maybeNumber('Files transferred.'),
+  existing_files: maybeNumber('Files that were at the destination already.'),
   size_bytes: maybeNumber('Size in bytes, as ADS reports it.'),
   rate_bytes_per_second: maybeNumber('Transfer rate, as ADS reports it.'),
   duration_seconds: maybeNumber('Time taken so far.'),
   created_at: maybeTime('When the task was created.'),
   started_at: maybeTime('When it started.'),
   ended_at: maybeTime('When it ended.'),
-  state_changed_at: maybeTime('When it entered its state: as ADS tells, otherwise when a poll first saw it.'),
-  progressed_at: maybeTime(
-    'When files, percent or size last moved, or it entered DOING, or it was first seen.',
+  state_changed_at: maybeTime(
+    'When it entered its state: as ADS reports it, otherwise when a poll first saw it.',
   ),
-  eta_at: maybeTime('When it will be done at the rate that polls saw it progress.'),
+  progressed_at: maybeTime(
+    'When files, percent or size last changed, or the task entered DOING or was first seen.',
+  ),
+  eta_at: maybeTime('Estimated completion, from the progress between polls.'),
   failure_reason: z
     .enum(FAILURE_REASONS)
     .nullable()
-    .describe('Why the task failed, as far as its error message tells; null unless it is FAILED.'),
+    .describe('Why the task failed, derived from its error message; null unless it is FAILED.'),
   error: maybeText('Error message of ADS, credentials replaced and capped.'),
   source: maybeText(
     'Name and prefix of the bucket or volume, several joined by a comma; a third party’s path.',
@@ -139,10 +139,8 @@ export const taskSchema = z.object({
 });
 
 export const taskPageSchema = z.object({
-  total: count.describe('Number of tasks that match the filters, on this page and all others.'),
-  states: taskCountsSchema.describe(
-    'Number of tasks in each state that match all filters but `state`, so that each number is what choosing that state would give.',
-  ),
+  total: count.describe('Number of tasks that match the filters, on all pages.'),
+  states: taskCountsSchema.describe('Number of tasks in each state that match all filters but `state`.'),
   tasks: z.array(taskSchema),
   next_cursor: z
     .string()
@@ -154,12 +152,12 @@ export const errorsSchema = z.object({
   errors: z
     .array(
       z.object({
-        parameter: z.string().describe('The query parameter that is wrong.'),
-        message: z.string().describe('What is wrong with it, what is allowed, and what was probably meant.'),
+        parameter: z.string().describe('The invalid query parameter.'),
+        message: z.string().describe('The error, the allowed values, and the closest match.'),
       }),
     )
     .min(1)
-    .describe('Everything that is wrong with the query.'),
+    .describe('Every error in the query.'),
 });
 
 /** Every schema that has a name of its own in the description. */

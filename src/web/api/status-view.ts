@@ -1,3 +1,5 @@
+// The status of the exporter and its resources as the API shows it.
+
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { PollTimes } from '../../model/poll.ts';
@@ -7,11 +9,10 @@ import type { Shard } from '../../model/shard.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { countByState, zeroCounts, type TaskCounts } from '../../model/task-counts.ts';
 import { TASK_STATES } from '../../model/task.ts';
-import { toRfc3339, toRfc3339OrNull } from './rfc3339.ts';
-import { isStale } from './task-row.ts';
+import { isStale, toRfc3339, toRfc3339OrNull } from './task-row.ts';
 import type { ResourceView, StatusView } from './views.ts';
 
-/** What the status is made from. Times are Unix seconds. */
+/** The source of the status. Times are Unix seconds. */
 export interface StatusSource {
   readonly clock: Clock;
   readonly build: { readonly version: string; readonly revision: string; readonly nodeVersion: string };
@@ -21,22 +22,22 @@ export interface StatusSource {
   readonly config: () => ConfigState;
   /** The policy in force. */
   readonly policy: () => SeriesPolicy;
-  /** In the order of the config; without times, a resource that nothing polls by itself. */
+  /** In the order of the config; `times` are undefined for a resource without a schedule. */
   readonly resources: () => readonly {
     readonly status: ResourceStatus;
     readonly times: PollTimes | undefined;
   }[];
 }
 
-/** What is in force, and what became of the last try to change it. */
+/** The config in force, and the outcome of the last reload. */
 export interface ConfigState {
   readonly loadedAt: number;
   readonly hash: number;
-  /** Why the last try failed, a sentence each; none when it succeeded. */
+  /** Errors of the last reload; empty when it succeeded. */
   readonly errors: readonly string[];
 }
 
-/** What is told of the tasks of one resource, and how long that stays true. */
+/** Task counts of one resource, and how long they stay valid. */
 interface TaskSummary {
   readonly policy: SeriesPolicy;
   /** Unix seconds; undefined = as long as status and policy do. */
@@ -45,19 +46,19 @@ interface TaskSummary {
   readonly withoutSeries: Readonly<Record<WithoutSeriesReason, number>> | null;
 }
 
-/** So many tasks are counted in one turn of the event loop, or all of one resource. */
+/** Tasks counted in one turn of the event loop, or all of one resource. */
 const TASKS_PER_TURN = 10_000;
 
 export interface StatusViews {
-  /** The status of the moment it is asked in. Counts the tasks of a resource again only when something changed. */
+  /** The current status. Counts the tasks of a resource again only when something changed. */
   readonly view: () => Promise<StatusView>;
-  /** What it is made from: as long as each one is the same as before, so is the view. */
+  /** Everything that the view depends on: while each of it is the same as before, so is the view. */
   readonly inputs: () => readonly unknown[];
 }
 
 export function createStatusView(source: StatusSource): StatusViews {
   const summaries = new WeakMap<ResourceStatus, TaskSummary>();
-  // Time changes a view as well: once it has reached `trueUntil`, what is made next is another version.
+  // Time changes a view as well: from `trueUntil` on, the next one is another version.
   let trueUntil = Infinity;
   let version = 0;
 

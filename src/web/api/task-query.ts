@@ -1,22 +1,24 @@
-import type { TaskState, TaskType } from '../../model/task.ts';
-import type { TaskView } from './views.ts';
+// The query for tasks as a value: filters, order, and the cursor that a page ends with.
 
-/** Which tasks to show, and in which order. Empty lists let everything through. */
+import type { TaskState, TaskType } from '../../model/task.ts';
+import type { TaskField } from './views.ts';
+
+/** Which tasks to show, and in which order. An empty list does not filter. */
 export interface TaskQuery {
   readonly resources: readonly string[];
   readonly ids: readonly string[];
   readonly states: readonly TaskState[];
   readonly types: readonly TaskType[];
-  /** A task matches when each of its words is somewhere in what people see of it, whatever the letter case. */
+  /** A task matches when each word occurs in one of its shown texts; letter case is ignored. */
   readonly q: string;
   readonly sort: TaskSort;
-  /** Tasks on a page at most. */
+  /** Tasks per page at most. */
   readonly limit: number;
-  /** Where the page before ended; undefined for the first page. */
-  readonly after: TaskPlace | undefined;
+  /** Position of the last row of the previous page; undefined for the first page. */
+  readonly after: TaskPosition | undefined;
 }
 
-/** What tasks can be sorted by: all that a task view has, but what all tasks of a resource have in common. */
+/** The fields to sort by: all but `stale`, which is the same for all tasks of a resource. */
 export const SORT_COLUMNS = [
   'resource',
   'id',
@@ -47,7 +49,7 @@ export const SORT_COLUMNS = [
   'third_party',
   'user_id',
   'tenant_id',
-] as const satisfies readonly (keyof TaskView)[];
+] as const satisfies readonly TaskField[];
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
 /** An order of tasks. Those whose value is not known come last either way; equals are ordered by resource and id. */
@@ -56,11 +58,11 @@ export interface TaskSort {
   readonly descending: boolean;
 }
 
-/** What a task is sorted by; undefined where it is not known. */
+/** The value of a sort column; undefined = not known. */
 export type SortValue = string | number | undefined;
 
-/** The place of a task in an order. It stays where it is, whatever comes and goes around it. */
-export interface TaskPlace {
+/** The position of a task in an order, independent of the tasks around it. */
+export interface TaskPosition {
   readonly value: SortValue;
   readonly resource: string;
   readonly id: string;
@@ -80,15 +82,40 @@ export const DEFAULT_QUERY: TaskQuery = {
 
 export const MAX_LIMIT = 1000;
 
-/** A sort as the parameter `sort` has it. */
+/** A sort in the form of the parameter `sort`. */
 export function formatSort({ column, descending }: TaskSort): string {
   return descending ? `-${column}` : column;
 }
 
-/** The other way round; undefined for what is no sort. */
+/** Undefined for an invalid sort. */
 export function parseSort(text: string): TaskSort | undefined {
   const descending = text.startsWith('-');
   const name = descending ? text.slice(1) : text;
   const column = SORT_COLUMNS.find((known) => known === name);
   return column === undefined ? undefined : { column, descending };
+}
+
+/** A cursor for the rows after a position. Clients pass it back unchanged. */
+export function encodeCursor(sort: TaskSort, { value, resource, id }: TaskPosition): string {
+  const parts = [formatSort(sort), value ?? null, resource, id];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** The position that a cursor holds; undefined for an invalid one, or one of another sort. */
+export function decodeCursor(sort: TaskSort, cursor: string): TaskPosition | undefined {
+  const parts = parseJson(Buffer.from(cursor, 'base64url').toString());
+  if (!Array.isArray(parts) || parts.length !== 4) return undefined;
+  const [sortText, value, resource, id]: readonly unknown[] = parts;
+  if (sortText !== formatSort(sort) || typeof resource !== 'string' || typeof id !== 'string')
+    return undefined;
+  if (value !== null && typeof value !== 'string' && typeof value !== 'number') return undefined;
+  return { value: value ?? undefined, resource, id };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

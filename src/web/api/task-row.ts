@@ -1,13 +1,14 @@
+// One task as the API shows it and sorts by it.
+
 import { classifyFailure, type FailureReason } from '../../model/failure-reason.ts';
 import type { TaskMemory } from '../../model/memory.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { destinationOf, regionsOf, sourceOf, zonesOf } from '../../model/task-places.ts';
 import { TASK_STATES, type Task } from '../../model/task.ts';
-import { toRfc3339OrNull } from './rfc3339.ts';
 import type { SortColumn, SortValue } from './task-query.ts';
 import type { TaskView } from './views.ts';
 
-/** A task and what is known around it. */
+/** A task, with the status of its resource. */
 export interface TaskRow {
   readonly status: ResourceStatus;
   readonly task: Task;
@@ -49,7 +50,7 @@ export const SORT_VALUES: Readonly<Record<SortColumn, (row: TaskRow) => SortValu
   tenant_id: ({ task }) => text(task.tenantId),
 };
 
-/** What a search looks through: what people see of a task. */
+/** The texts that a search matches: those shown for a task. */
 export function searchedTexts({ task }: TaskRow): readonly string[] {
   return [task.name, task.id, sourceOf(task), destinationOf(task), task.thirdParty, task.errorMessage];
 }
@@ -111,4 +112,18 @@ function text(value: string): string | undefined {
 
 function orNull(value: string): string | null {
   return value === '' ? null : value;
+}
+
+/** The last second of the year 9999: RFC 3339 has no later one. */
+const MAX_SECONDS = 253_402_300_799;
+
+/** A Unix time as RFC 3339 in UTC: whole seconds, because jq's `fromdate` parses no fractions. Throws for times that RFC 3339 lacks. */
+export function toRfc3339(seconds: number): string {
+  return `${new Date(Math.floor(seconds) * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+/** The same; null for a time that is missing or that RFC 3339 lacks. */
+export function toRfc3339OrNull(seconds: number | undefined): string | null {
+  const isWritable = seconds !== undefined && seconds >= 0 && seconds <= MAX_SECONDS;
+  return isWritable ? toRfc3339(seconds) : null;
 }

@@ -1,21 +1,30 @@
-// What the API answers, as types. What each key means is told where it is described, in `schemas.ts`.
+// The types of the API's responses; `schemas.ts` describes their fields.
 
 import type { z } from 'zod';
+import { isVisible } from '../../text/printable.ts';
 import type { errorsSchema, resourceSchema, statusSchema, taskPageSchema, taskSchema } from './schemas.ts';
 
 type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> };
 
-/** How the exporter and its resources are: the answer of `GET /api/v1/status`. Times are RFC 3339, null is "not known". */
+/** The response of `GET /api/v1/status`. Times are RFC 3339, null is "not known". */
 export type StatusView = Immutable<z.infer<typeof statusSchema>>;
 
-/** How one resource is. */
+/** Health and freshness of one resource. */
 export type ResourceView = Immutable<z.infer<typeof resourceSchema>>;
 
 /** One task as its resource last listed it. */
 export type TaskView = Immutable<z.infer<typeof taskSchema>>;
 
-/** Some of the tasks: the answer of `GET /api/v1/tasks`. */
+/** A field of a task that has a label, a column to sort by and a value of its own. */
+export type TaskField = Exclude<keyof TaskView, 'stale'>;
+
+/** One page of tasks: the response of `GET /api/v1/tasks`. */
 export type TaskPage = Immutable<z.infer<typeof taskPageSchema>>;
 
-/** What is wrong with a query: the answer with status 400. */
+/** The response with status 400: every error in the query. */
 export type ErrorsView = Immutable<z.infer<typeof errorsSchema>>;
+
+/** The name of a task, or its id where the name is missing or invisible. */
+export function titleOf({ id, name }: Pick<TaskView, 'id' | 'name'>): string {
+  return name !== null && isVisible(name) ? name : id;
+}

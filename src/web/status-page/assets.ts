@@ -1,40 +1,85 @@
+// The files that the status page loads, and their route.
+
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDocumentResponse, toConditionalResponse, type WebRequest, type WebResponse } from '../http.ts';
+import { acceptsGzip } from '../negotiate.ts';
 
 /** The files that the page loads. */
 export const ASSET_NAMES = [
   'controls.css',
   'filters.js',
   'icon.svg',
+  'idiomorph.js',
   'morph.js',
   'page.css',
   'status-page.js',
   'tables.css',
   'times.js',
 ] as const;
+/** Those that are not of a package. */
+export const OWN_ASSET_NAMES = ASSET_NAMES.filter((name) => name !== 'idiomorph.js');
+
 export type AssetName = (typeof ASSET_NAMES)[number];
+
+const STYLE = 'text/css; charset=utf-8';
+const SCRIPT = 'text/javascript; charset=utf-8';
+
+const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
+  'controls.css': STYLE,
+  'filters.js': SCRIPT,
+  'icon.svg': 'image/svg+xml',
+  'idiomorph.js': SCRIPT,
+  'morph.js': SCRIPT,
+  'page.css': STYLE,
+  'status-page.js': SCRIPT,
+  'tables.css': STYLE,
+  'times.js': SCRIPT,
+};
 
 export interface Assets {
   readonly texts: ReadonlyMap<AssetName, string>;
-  /** Changes whenever one of them does. */
+  /** Changes whenever a file does. */
   readonly hash: string;
 }
 
 let known: Assets | undefined;
 
-/** The files as they were at the first call. They stand beside this module, compiled or not. */
+/** The files as of the first call. */
 export function readAssets(): Assets {
   known ??= loadAssets();
   return known;
 }
 
 function loadAssets(): Assets {
-  const directory = join(import.meta.dirname, 'browser');
-  const texts = new Map(ASSET_NAMES.map((name) => [name, readFileSync(join(directory, name), 'utf8')]));
+  const texts = new Map(ASSET_NAMES.map((name) => [name, readFileSync(pathOf(name), 'utf8')]));
   const hash = createHash('sha256')
     .update([...texts.values()].join())
     .digest('base64url')
     .slice(0, 12);
   return { texts, hash };
+}
+
+/** Our own are next to this module, compiled or not; the others are in their packages. */
+function pathOf(name: AssetName): string {
+  if (name === 'idiomorph.js') return fileURLToPath(import.meta.resolve('idiomorph'));
+  return join(import.meta.dirname, 'browser', name);
+}
+
+/** By name and whether it is compressed, for the life of the process. */
+const assets = new Map<string, Promise<WebResponse>>();
+
+/** `GET /status-page/<name>`: a file that the page loads. */
+export async function handleAsset(request: WebRequest, name: AssetName): Promise<WebResponse> {
+  const key = `${name} ${acceptsGzip(request.acceptEncoding)}`;
+  const making =
+    assets.get(key) ??
+    createDocumentResponse(
+      { acceptEncoding: request.acceptEncoding, ifNoneMatch: undefined },
+      { contentType: ASSET_TYPES[name], text: readAssets().texts.get(name) ?? '' },
+    );
+  assets.set(key, making);
+  return toConditionalResponse(await making, request.ifNoneMatch);
 }

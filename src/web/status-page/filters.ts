@@ -1,17 +1,18 @@
+// The filters of the task table: the form, and the chips with the number of tasks in each state.
+
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { MAX_SEARCH_LENGTH } from '../api/parse-task-query.ts';
 import { formatSort, type SortColumn } from '../api/task-query.ts';
 import { html, type Html } from './html.ts';
-import { icon } from './icons.ts';
-import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './labels.ts';
 import { DEFAULT_SORT, hrefWith, toggle, type PageParameter } from './page-query.ts';
 import { TASK_COLUMNS } from './task-columns.ts';
-import { foreign, type View } from './view.ts';
+import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './texts.ts';
+import { foreign, icon, type View } from './view.ts';
 
-/** So many resources have a box of their own. Those beyond are chosen by their names in the table of resources. */
+/** Resources with a checkbox at most. Those beyond are selected by their links in the table of resources. */
 const MAX_BOXES = 100;
 
-/** What can be sorted by without a column of its own. */
+/** Sort columns that are not columns of the table. */
 const MORE_SORTS: readonly SortColumn[] = [
   'created_at',
   'started_at',
@@ -23,8 +24,8 @@ const MORE_SORTS: readonly SortColumn[] = [
 const OWN_FIELDS: readonly string[] = ['q', 'type', 'resource', 'sort', 'cursor'] satisfies PageParameter[];
 
 /**
- * The form that filters and sorts. Without the script it has a button of its own. What comes and goes is last, so that
- * no field has to move, which would cost it the focus.
+ * The form that filters and sorts; without the script it has a submit button. Elements that come and go are last, because a
+ * field that moves loses the focus.
  */
 export function renderFilters(view: View): Html {
   const { locale, query } = view;
@@ -54,7 +55,7 @@ export function renderFilters(view: View): Html {
   </form>`;
 }
 
-/** How many tasks are in each state; a click chooses a state, or lets go of it. */
+/** The number of tasks in each state, as toggles for the state filter. */
 export function renderStates(view: View): Html {
   const { locale, page, query } = view;
   const { states } = query.tasks;
@@ -80,7 +81,7 @@ export function renderStates(view: View): Html {
   </nav>`;
 }
 
-/** Whether anything keeps tasks from being shown. */
+/** Whether any filter is set. */
 export function isFiltered({ query }: View): boolean {
   const { ids, q, resources, states, types } = query.tasks;
   return q !== '' || [ids, resources, states, types].some((list) => list.length > 0);

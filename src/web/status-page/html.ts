@@ -1,14 +1,14 @@
-// Markup that cannot be injected into: what a template is given is text, unless a template made it.
+// HTML templates that escape every value, except markup made by a template.
 
-/** Markup, made by `html` alone. */
+/** Markup, created only by `html`. */
 export interface Html {
   readonly markup: string;
 }
 
-/** What a template takes. Nothing at all for undefined, null and false, so that `condition && html…` works. */
+/** A value in a template. Undefined, null and false render nothing, so that `condition && html…` works. */
 export type Content = Html | string | number | undefined | null | false | readonly Content[];
 
-/** A template whose values are escaped for text and for quoted attributes, nested templates and lists of them aside. */
+/** Values are escaped for text and for quoted attributes, except nested templates and lists of them. */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   return {
     markup: withoutIndentation(parts).reduce(
@@ -17,10 +17,10 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   };
 }
 
-/** By template: a page is made of thousands of uses of a few. */
+/** By template: a page uses a few templates thousands of times. */
 const tidied = new WeakMap<TemplateStringsArray, readonly string[]>();
 
-/** Templates are indented for those who write them; to a browser it is half the page. */
+/** The indentation of the templates would be half of the page. */
 function withoutIndentation(parts: TemplateStringsArray): readonly string[] {
   const known = tidied.get(parts);
   if (known !== undefined) return known;

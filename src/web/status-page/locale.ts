@@ -1,7 +1,9 @@
-import { LANGUAGE_TAGS, type Language, type Wording } from './language.ts';
-import { TEXTS, type TextKey } from './texts.ts';
+// Numbers, units and texts in one language.
 
-/** How one language says things. A value that is not known is undefined or null, and so is its text: undefined. */
+import type { Language } from '../negotiate.ts';
+import { LANGUAGE_TAGS, TEXTS, type TextKey, type Wording } from './texts.ts';
+
+/** Formats for one language. An unknown value is undefined or null, and its text is undefined. */
 export interface Locale {
   readonly language: Language;
   /** Its tag for `lang` attributes. */
@@ -20,15 +22,15 @@ type Maybe = number | null | undefined;
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 const DURATION_UNITS = [
-  { unit: 'day', seconds: 86_400 },
-  { unit: 'hour', seconds: 3600 },
-  { unit: 'minute', seconds: 60 },
-  { unit: 'second', seconds: 1 },
+  { unit: 'days', seconds: 86_400 },
+  { unit: 'hours', seconds: 3600 },
+  { unit: 'minutes', seconds: 60 },
+  { unit: 'seconds', seconds: 1 },
 ] as const;
 
 const locales = new Map<Language, Locale>();
 
-/** The locale of a language, made once: the formats behind it are dear. */
+/** The locale of a language, created once, because Intl formats are expensive to create. */
 export function localeOf(language: Language): Locale {
   const known = locales.get(language);
   if (known !== undefined) return known;
@@ -47,7 +49,7 @@ function createLocale(language: Language): Locale {
   function formatBytes(value: number): string {
     let scaled = value;
     let unit = 0;
-    // What rounds to the next unit is of the next unit.
+    // A value that rounds to the next unit is shown in the next unit.
     while (scaled >= 999.5 && unit < BYTE_UNITS.length - 1) {
       scaled /= 1024;
       unit += 1;
@@ -62,7 +64,7 @@ function createLocale(language: Language): Locale {
       TEXTS[key][language].replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole),
     label: (wording) => wording[language],
     count: ifKnown((value) => wholes.format(value)),
-    // Rounded down: what is not done does not say 100 %.
+    // Rounded down, so that an unfinished task never shows 100%.
     percent: ifKnown((ratio) => ratios.format(ratio)),
     bytes: ifKnown(formatBytes),
     rate: ifKnown((value) => `${formatBytes(value)}/s`),
@@ -74,25 +76,23 @@ function ifKnown(format: (value: number) => string): (value: Maybe) => string | 
   return (value) => (value === undefined || value === null ? undefined : format(value));
 }
 
-/** The two largest units that are not nothing; below a second, milliseconds. */
+/** The two largest units that are not zero; below a second, milliseconds. */
 function createDurationFormat(tag: string): (seconds: number) => string {
-  const options = { style: 'unit', unitDisplay: 'narrow', maximumFractionDigits: 0 } as const;
-  const units = DURATION_UNITS.map(({ unit, seconds }) => ({
-    seconds,
-    format: new Intl.NumberFormat(tag, { ...options, unit }),
-  }));
-  const milliseconds = new Intl.NumberFormat(tag, { ...options, unitDisplay: 'short', unit: 'millisecond' });
+  const zero = new Intl.DurationFormat(tag, { style: 'narrow', secondsDisplay: 'always' });
+  const milliseconds = new Intl.DurationFormat(tag, { style: 'short' });
+  const units = new Intl.DurationFormat(tag, { style: 'narrow' });
   return (duration) => {
-    if (duration < 1 && duration > 0) return milliseconds.format(duration * 1000);
+    if (duration < 1 && duration > 0) {
+      return milliseconds.format({ milliseconds: Math.round(duration * 1000) });
+    }
     let rest = Math.round(duration);
-    const first = units.findIndex(({ seconds }) => rest >= seconds);
-    if (first < 0) return units.at(-1)?.format.format(0) ?? '';
-    const parts: string[] = [];
-    for (const { seconds, format } of units.slice(first, first + 2)) {
+    const first = DURATION_UNITS.findIndex((unit) => rest >= unit.seconds);
+    if (first < 0) return zero.format({ seconds: 0 });
+    const parts = DURATION_UNITS.slice(first, first + 2).map(({ unit, seconds }) => {
       const whole = Math.floor(rest / seconds);
       rest -= whole * seconds;
-      if (whole > 0) parts.push(format.format(whole));
-    }
-    return parts.join(' ');
+      return [unit, whole];
+    });
+    return units.format(Object.fromEntries(parts));
   };
 }

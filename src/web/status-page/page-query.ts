@@ -1,35 +1,37 @@
+// The query of the status page, and the addresses of its other views.
+
 import type { ErrorsView } from '../api/views.ts';
 import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
 import { DEFAULT_QUERY, formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
-import { LANGUAGES, type Language } from './language.ts';
+import { LANGUAGES, type Language } from '../negotiate.ts';
 
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** What the address of the page asks for. */
+/** The parsed query of the page. */
 export interface PageQuery {
   readonly tasks: TaskQuery;
-  /** Undefined = as the browser asks. */
+  /** Undefined = as negotiated with the browser. */
   readonly language: Language | undefined;
-  /** Undefined = as the reader's system is. */
+  /** Undefined = the theme of the reader's system. */
   readonly theme: Theme | undefined;
   /** Keys of the tasks whose details are shown, see `keyOf`. */
   readonly open: readonly string[];
   /** Whether all resources are listed, however many there are. */
   readonly allResources: boolean;
-  /** All of this, without what is empty, to make the addresses of other views from. */
+  /** The query without empty values, for the addresses of other views. */
   readonly parameters: URLSearchParams;
-  /** What is wrong with the query, in which case all tasks are asked for. */
+  /** Errors in the query; if there are any, the page shows all tasks. */
   readonly errors: ErrorsView['errors'];
 }
 
-/** What the page is asked for beyond the query of the task API. */
+/** Parameters of the page that the task API does not have. */
 const OWN_PARAMETERS = ['lang', 'theme', 'open', 'resources'] as const;
 
-/** The value of `resources` that lists them all. */
+/** The value of `resources` that lists all of them. */
 export const ALL_RESOURCES = 'all';
 
-/** What each of them may be; of `open`, anything. */
+/** Allowed values; `open` may be anything. */
 const OWN_VALUES = { lang: LANGUAGES, theme: THEMES, resources: [ALL_RESOURCES] } as const;
 
 export type PageParameter =
@@ -43,16 +45,16 @@ export type PageParameter =
   | 'limit'
   | 'cursor';
 
-/** Unless asked otherwise, what is under way comes first. */
+/** Active tasks first. */
 export const DEFAULT_SORT: TaskSort = { column: 'state', descending: false };
 
-/** Reads the query of the page. An empty value asks for nothing: that is what forms send for fields left alone. */
+/** Parses the query of the page. Empty values are ignored, because forms send them for untouched fields. */
 export function parsePageQuery(parameters: URLSearchParams, resources: readonly string[]): PageQuery {
   const given = new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
-  const asked = new URLSearchParams(given);
-  for (const name of OWN_PARAMETERS) asked.delete(name);
-  if (!asked.has('sort')) asked.set('sort', formatSort(DEFAULT_SORT));
-  const parsed = parseTaskQuery(asked, resources);
+  const ofTasks = new URLSearchParams(given);
+  for (const name of OWN_PARAMETERS) ofTasks.delete(name);
+  if (!ofTasks.has('sort')) ofTasks.set('sort', formatSort(DEFAULT_SORT));
+  const parsed = parseTaskQuery(ofTasks, resources);
   const own = {
     language: LANGUAGES.find((language) => language === given.get('lang')),
     theme: THEMES.find((theme) => theme === given.get('theme')),
@@ -85,8 +87,8 @@ function findOwnErrors(given: URLSearchParams): PageQuery['errors'] {
 }
 
 /**
- * The address of another view: the same query but for what is changed. Whatever changes, it is the first page again,
- * unless `cursor` is among the changes. Relative, so that it holds behind a proxy that adds a prefix.
+ * The address of another view: the same query with some changes. It leads to the first page, unless `cursor` is among the
+ * changes. Relative, so that it works behind a proxy that adds a prefix.
  */
 export function hrefWith(
   query: PageQuery,
@@ -100,12 +102,12 @@ export function hrefWith(
   return `?${parameters.toString()}`;
 }
 
-/** The list without the value if it is in there, with it otherwise. */
+/** Removes the value from the list if it is in there, adds it otherwise. */
 export function toggle(values: readonly string[], value: string): readonly string[] {
   return values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
 }
 
-/** Names a task among those of all resources. */
+/** Identifies a task among those of all resources. */
 export function keyOf({ resource, id }: { readonly resource: string; readonly id: string }): string {
   return `${resource}/${id}`;
 }

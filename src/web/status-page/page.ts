@@ -1,15 +1,60 @@
+// The status page: its route, and the frame around its sections.
+
+import type { Views } from '../api/handlers.ts';
+import {
+  createDocumentResponse,
+  createResponse,
+  SECURITY_HEADERS,
+  type WebRequest,
+  type WebResponse,
+} from '../http.ts';
+import { LANGUAGES, negotiateLanguage } from '../negotiate.ts';
+import { readAssets } from './assets.ts';
 import { html, type Content, type Html } from './html.ts';
-import { icon, renderIcons } from './icons.ts';
-import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from './language.ts';
-import { hrefWith, THEMES } from './page-query.ts';
+import { localeOf } from './locale.ts';
+import { hrefWith, parsePageQuery, THEMES } from './page-query.ts';
 import { renderResources } from './resources-section.ts';
 import { renderTasks } from './tasks-section.ts';
-import { time, type View } from './view.ts';
+import { LANGUAGE_NAMES, LANGUAGE_TAGS } from './texts.ts';
+import { icon, renderIcons, time, type View } from './view.ts';
+
+/** The page may load its own assets, fetch itself and submit its form to itself; nothing else. */
+const PAGE_HEADERS = {
+  ...SECURITY_HEADERS,
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+};
+
+const HTML = 'text/html; charset=utf-8';
+
+/** `GET /`. An invalid query gets a 400 whose page lists the errors and shows all tasks. */
+export async function handleStatusPage(
+  content: { readonly telemetryPath: string; readonly views: Views },
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebResponse> {
+  const { telemetryPath, views } = content;
+  const query = parsePageQuery(parameters, views.resources());
+  const text = renderPage({
+    locale: localeOf(query.language ?? negotiateLanguage(request.acceptLanguage)),
+    query,
+    status: await views.status(),
+    page: await views.tasks(query.tasks),
+    telemetryPath,
+    assetHash: readAssets().hash,
+  });
+  if (query.errors.length > 0) {
+    const wrong = createResponse(400, HTML, text);
+    return { ...wrong, headers: { ...wrong.headers, ...PAGE_HEADERS } };
+  }
+  const headers = { ...PAGE_HEADERS, Vary: 'Accept-Encoding, Accept-Language' };
+  return createDocumentResponse(request, { contentType: HTML, text, headers });
+}
 
 const THEME_TEXTS = { light: 'themeLight', dark: 'themeDark' } as const;
 
-/** The whole document. What the script alone can do is hidden, and the script shows it. */
-export function renderPage(view: View): string {
+/** The whole document. Controls that need the script are hidden until it shows them. */
+function renderPage(view: View): string {
   const { assetHash, locale, query } = view;
   const page = html`<!doctype html>
     <html
@@ -44,7 +89,7 @@ export function renderPage(view: View): string {
   return page.markup;
 }
 
-/** Told from afar: the title of a tab counts what fails. */
+/** The title counts failing resources, so that a background tab shows them. */
 function titleOf({ locale, status }: View): string {
   const failing = status.resources.filter(({ up }) => up === false).length;
   const title = locale.text('title');
@@ -125,7 +170,7 @@ function renderBanners({ locale, query, status }: View): Html {
     <noscript><p class="banner">${locale.text('noScript')}</p></noscript>`;
 }
 
-/** There are no words for them but English ones. */
+/** Error messages are in English only. */
 function renderErrors(errors: readonly string[]): Html {
   return html`<ul lang="en">
     ${errors.map((error) => html`<li><code>${error}</code></li>`)}

@@ -1,14 +1,14 @@
+// The resources section of the status page: health and freshness of each resource.
+
 import type { ResourceView } from '../api/views.ts';
 import { html, type Html } from './html.ts';
-import { icon } from './icons.ts';
-import { POLL_FAILURE_LABELS } from './labels.ts';
 import { ALL_RESOURCES, hrefWith } from './page-query.ts';
-import { foreign, NOTHING, time, type View } from './view.ts';
+import { POLL_FAILURE_LABELS, type TextKey } from './texts.ts';
+import { foreign, icon, NOTHING, time, type View } from './view.ts';
 
-/** So many resources are listed before the reader asks for all, those with a problem first. */
+/** Resources listed at first, failing ones before the others. */
 const FIRST_RESOURCES = 20;
 
-/** How the resources fare. */
 export function renderResources(view: View): Html {
   const { locale, query, status } = view;
   const { resources } = status;
@@ -43,13 +43,13 @@ export function renderResources(view: View): Html {
 
 function renderRow(view: View, resource: ResourceView): Html {
   const { locale, query } = view;
-  const cell = (key: Parameters<typeof locale.text>[0], content: Html | string, kind = '') =>
+  const cell = (key: TextKey, content: Html | string, kind = '') =>
     html`<td role="cell" class="${kind}" data-label="${locale.text(key)}">${content}</td>`;
   const latency = locale.duration(resource.api_latency_seconds);
-  return html`<tr role="row" data-key="${resource.name}">
+  return html`<tr role="row" id="resource:${resource.name}">
     <th role="rowheader" scope="row">
       <a href="${hrefWith(query, { resource: [resource.name] })}">${foreign(resource.name)}</a
-      >${renderPlace(resource)}
+      >${renderIdentifiers(resource)}
     </th>
     ${cell('health', renderHealth(view, resource), 'health')}
     ${cell('taskCount', renderCount(view, resource), 'number')}
@@ -59,14 +59,14 @@ function renderRow(view: View, resource: ResourceView): Html {
   </tr>`;
 }
 
-/** What tells it from others of a similar name. */
-function renderPlace(resource: ResourceView): Html {
+/** What distinguishes it from resources of a similar name. */
+function renderIdentifiers(resource: ResourceView): Html {
   const dataSync = resource.data_sync === resource.name ? [] : [resource.data_sync];
-  const place = [resource.zone, resource.resource_group, ...dataSync].join(' · ');
+  const identifiers = [resource.zone, resource.resource_group, ...dataSync].join(' · ');
   const labels = Object.entries(resource.labels).map(
     ([name, value]) => html` <span class="tag">${name}=${foreign(value)}</span>`,
   );
-  return html`<div class="place" title="${resource.subscription}">${place}${labels}</div>`;
+  return html`<div class="identifiers" title="${resource.subscription}">${identifiers}${labels}</div>`;
 }
 
 function renderHealth(view: View, resource: ResourceView): Html {
@@ -85,7 +85,7 @@ function renderHealth(view: View, resource: ResourceView): Html {
     >${old}${why}${renderHistoryFailure(view, resource)}`;
 }
 
-/** All may be well but the history. */
+/** Polls may succeed while the history listing fails. */
 function renderHistoryFailure({ locale }: View, resource: ResourceView): Html | false {
   const { history_failure_reason: reason, up } = resource;
   if (up !== true || reason === null) return false;
@@ -98,7 +98,9 @@ function renderCount({ locale }: View, { tasks }: ResourceView): Html {
   const total = Object.values(tasks).reduce((sum, count) => sum + count, 0);
   const failed =
     tasks.FAILED > 0 &&
-    html`<div class="place">${locale.text('failedCount', { count: locale.count(tasks.FAILED) ?? '' })}</div>`;
+    html`<div class="identifiers">
+      ${locale.text('failedCount', { count: locale.count(tasks.FAILED) ?? '' })}
+    </div>`;
   return html`${locale.count(total)}${failed}`;
 }
 
@@ -125,8 +127,8 @@ function renderNone({ locale, status }: View): Html {
 
 function firstOf(resources: readonly ResourceView[]): readonly ResourceView[] {
   if (resources.length <= FIRST_RESOURCES) return resources;
-  const troubled = resources.filter((resource) => !isWell(resource));
-  return [...troubled, ...resources.filter(isWell)].slice(0, FIRST_RESOURCES);
+  const failing = resources.filter((resource) => !isWell(resource));
+  return [...failing, ...resources.filter(isWell)].slice(0, FIRST_RESOURCES);
 }
 
 function isWell(resource: ResourceView): boolean {

@@ -1,14 +1,14 @@
+// The tasks section of the status page: filters, table and paging.
+
 import type { TaskView } from '../api/views.ts';
 import { formatSort } from '../api/task-query.ts';
 import { hrefWithoutFilters, isFiltered, renderFilters, renderStates } from './filters.ts';
 import { html, type Html } from './html.ts';
-import { TASK_LABELS } from './labels.ts';
 import { hrefWith, keyOf } from './page-query.ts';
-import { TASK_COLUMNS, type TaskColumn } from './task-columns.ts';
-import { renderDetails } from './task-details.ts';
+import { renderDetails, TASK_COLUMNS, type TaskColumn } from './task-columns.ts';
+import { TASK_LABELS } from './texts.ts';
 import { NOTHING, type View } from './view.ts';
 
-/** The tasks of a page, and what filters, sorts and pages through them. */
 export function renderTasks(view: View): Html {
   const { locale, page } = view;
   const values = { shown: locale.count(page.tasks.length) ?? '', total: locale.count(page.total) ?? '' };
@@ -57,7 +57,7 @@ function renderRows(view: View, task: TaskView): Html {
   const { locale, query } = view;
   const isOpen = query.open.includes(keyOf(task));
   const [first, ...others] = TASK_COLUMNS;
-  return html`<tr role="row" data-key="${keyOf(task)}" ${task.stale && html` class="stale"`}>
+  return html`<tr role="row" id="task:${keyOf(task)}" ${task.stale && html` class="stale"`}>
       <th role="rowheader" scope="row">${first?.cell(task, view)}</th>
       ${others.map(
         ({ cell, column, kind }) =>
@@ -73,7 +73,7 @@ function renderRows(view: View, task: TaskView): Html {
     ${isOpen && renderDetails(task, view)}`;
 }
 
-/** Why there is nothing to see, and what to do about it. */
+/** The reason why no task is shown, and what to do about it. */
 function renderEmpty(view: View): Html {
   const { locale, query, status } = view;
   const isRead = status.resources.some(({ tasks }) => tasks !== null);

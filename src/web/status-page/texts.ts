@@ -1,11 +1,24 @@
-// What the page says, in every language. {…} stands for a value.
+// Every text of the status page in every language. {…} stands for a value.
 
-import type { Wording } from './language.ts';
+import type { FailureReason } from '../../model/failure-reason.ts';
+import type { PollFailureReason } from '../../model/poll.ts';
+import type { TaskState, TaskType } from '../../model/task.ts';
+import type { TaskField } from '../api/views.ts';
+import type { Language } from '../negotiate.ts';
+
+/** A text in every language. */
+export type Wording = Readonly<Record<Language, string>>;
+
+/** Language tags (BCP 47). */
+export const LANGUAGE_TAGS: Wording = { en: 'en', zh: 'zh-CN' };
+
+/** The languages in their own words. */
+export const LANGUAGE_NAMES: Wording = { en: 'English', zh: '中文' };
 
 export const TEXTS = {
   title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS Exporter' },
   titleFailing: { en: '({count} failing) {title}', zh: '（{count} 个异常）{title}' },
-  skipToTasks: { en: 'Skip to the tasks', zh: '跳到任务列表' },
+  skipToTasks: { en: 'Skip to tasks', zh: '跳到任务列表' },
   language: { en: 'Language', zh: '语言' },
   theme: { en: 'Colours', zh: '主题' },
   themeSystem: { en: 'System', zh: '跟随系统' },
@@ -15,8 +28,8 @@ export const TEXTS = {
   resume: { en: 'Resume', zh: '恢复刷新' },
   refreshedAt: { en: 'Refreshed', zh: '刷新于' },
   noScript: {
-    en: 'Without JavaScript this page does not refresh by itself, and times are in UTC.',
-    zh: '未启用 JavaScript：页面不会自动刷新，时间为 UTC。',
+    en: 'JavaScript is disabled: the page does not refresh automatically, and times are in UTC.',
+    zh: '未启用 JavaScript：页面不会自动刷新，时间以 UTC 显示。',
   },
   demo: { en: 'DEMO DATA', zh: '演示数据' },
   demoExplained: {
@@ -24,16 +37,16 @@ export const TEXTS = {
     zh: '这些任务来自内置模拟器，并非来自你的账号。',
   },
   unreachable: {
-    en: 'The exporter does not answer. What you see may be out of date; trying again.',
-    zh: 'Exporter 没有响应，当前内容可能已过时，正在重试。',
+    en: 'The exporter does not respond. This page may be out of date; retrying.',
+    zh: 'Exporter 无响应，页面内容可能已过时，正在重试。',
   },
   configBroken: {
-    en: 'The last reload of the configuration failed. The one before it is still in force.',
-    zh: '最近一次重新加载配置失败，原配置继续生效。',
+    en: 'The last configuration reload failed; the previous configuration is still in force.',
+    zh: '最近一次配置重载失败，仍在使用之前的配置。',
   },
   badQuery: {
-    en: 'This address asks for something that does not exist, so all tasks are shown.',
-    zh: '链接中的查询条件无效，已显示全部任务。',
+    en: 'The query in the URL is invalid; showing all tasks.',
+    zh: 'URL 中的查询条件无效，已显示全部任务。',
   },
 
   resources: { en: 'Resources', zh: '资源' },
@@ -41,29 +54,29 @@ export const TEXTS = {
   health: { en: 'Health', zh: '健康状况' },
   taskCount: { en: 'Tasks', zh: '任务数' },
   failedCount: { en: '{count} failed', zh: '{count} 个失败' },
-  lastRead: { en: 'Last read', zh: '上次读取' },
-  nextRead: { en: 'Next read', zh: '下次读取' },
+  lastRead: { en: 'Last poll', zh: '上次轮询成功' },
+  nextRead: { en: 'Next poll', zh: '下次轮询' },
   latency: { en: 'API latency', zh: 'API 延迟' },
   interval: { en: 'Interval', zh: '轮询间隔' },
   never: { en: 'never', zh: '从未' },
   up: { en: 'Up', zh: '正常' },
-  historyFails: { en: 'history cannot be read: {reason}', zh: '历史任务读取失败：{reason}' },
+  historyFails: { en: 'history listing fails: {reason}', zh: '历史任务列表读取失败：{reason}' },
   failing: { en: 'Failing', zh: '异常' },
-  waiting: { en: 'Waiting for its first read', zh: '等待首次读取' },
+  waiting: { en: 'Waiting for the first poll', zh: '等待首次轮询' },
   stale: { en: 'Stale', zh: '已过时' },
   staleExplained: {
-    en: 'Not read for too long: all this may be over.',
-    zh: '长时间未能读取，这些数据可能已失效。',
+    en: 'The last successful poll is too long ago: the data may be out of date.',
+    zh: '距上次成功轮询过久，数据可能已过时。',
   },
   moreResources: { en: 'Show {count} more', zh: '再显示 {count} 个' },
   fewerResources: { en: 'Show fewer', zh: '收起' },
   noResources: {
-    en: 'This exporter has no resources of its own.',
-    zh: '此 Exporter 没有分到任何资源。',
+    en: 'No resources are configured or discovered.',
+    zh: '未配置也未发现任何资源。',
   },
   noResourcesInShard: {
-    en: 'Shard {ordinal} of {total} has no resources: the others share them.',
-    zh: '分片 {ordinal}（共 {total} 个）没有分到资源，资源由其他分片负责。',
+    en: 'No resources are assigned to shard {ordinal} of {total}.',
+    zh: '分片 {ordinal}（共 {total} 个）未分配到资源。',
   },
 
   tasks: { en: 'Tasks', zh: '任务' },
@@ -77,8 +90,8 @@ export const TEXTS = {
   anyResource: { en: 'Resource: any', zh: '资源：全部' },
   someResources: { en: 'Resource: {names}', zh: '资源：{names}' },
   otherResources: {
-    en: '{count} more: click their names above',
-    zh: '另有 {count} 个，请点击上方的资源名称',
+    en: '{count} more: select them in the table above',
+    zh: '另有 {count} 个，请在上方表格中选择',
   },
   sortBy: { en: 'Sort by', zh: '排序方式' },
   apply: { en: 'Apply', zh: '应用' },
@@ -89,14 +102,14 @@ export const TEXTS = {
   firstPage: { en: 'First page', zh: '第一页' },
   pages: { en: 'Pages', zh: '分页' },
   noMatch: { en: 'No task matches these filters.', zh: '没有符合筛选条件的任务。' },
-  nothingAfter: { en: 'There are no more tasks here.', zh: '后面没有更多任务了。' },
+  nothingAfter: { en: 'No more tasks.', zh: '没有更多任务。' },
   notReadYet: {
-    en: 'No resource has been read yet. The tasks come with the first read.',
-    zh: '尚未读取任何资源，首次读取后即显示任务。',
+    en: 'No resource has been polled yet. Tasks appear after the first poll.',
+    zh: '尚未轮询任何资源，首次轮询后即显示任务。',
   },
   neverRead: {
-    en: 'No resource could be read yet. The table above says why.',
-    zh: '至今未能读取任何资源，原因见上表。',
+    en: 'No poll has succeeded yet. The table above shows the reasons.',
+    zh: '尚无成功的轮询，原因见上表。',
   },
   noTasks: { en: 'ADS lists no tasks for these resources.', zh: '这些资源在 ADS 中没有任务。' },
   detailsOf: { en: 'Details of {name}', zh: '{name} 的详情' },
@@ -113,3 +126,81 @@ export const TEXTS = {
 } as const satisfies Readonly<Record<string, Wording>>;
 
 export type TextKey = keyof typeof TEXTS;
+
+export const STATE_LABELS: Readonly<Record<TaskState, Wording>> = {
+  SCANNING: { en: 'Scanning', zh: '扫描中' },
+  DOING: { en: 'Doing', zh: '进行中' },
+  PAUSED: { en: 'Paused', zh: '已暂停' },
+  COMPLETED: { en: 'Completed', zh: '已完成' },
+  FAILED: { en: 'Failed', zh: '失败' },
+  CANCELLED: { en: 'Cancelled', zh: '已取消' },
+  UNKNOWN: { en: 'Unknown', zh: '未知' },
+};
+
+export const TYPE_LABELS: Readonly<Record<TaskType, Wording>> = {
+  AOSSTOFS: { en: 'AOSS → FS', zh: 'AOSS → FS' },
+  FSTOAOSS: { en: 'FS → AOSS', zh: 'FS → AOSS' },
+  THIRDTOAOSS: { en: 'Third party → AOSS', zh: '第三方 → AOSS' },
+  THIRDTOFS: { en: 'Third party → FS', zh: '第三方 → FS' },
+  AOSSTOAOSS: { en: 'AOSS → AOSS', zh: 'AOSS → AOSS' },
+  FSTOFS: { en: 'FS → FS', zh: 'FS → FS' },
+  UNKNOWN: { en: 'Unknown', zh: '未知' },
+};
+
+/** The likely meaning of a poll failure. */
+export const POLL_FAILURE_LABELS: Readonly<Record<PollFailureReason, Wording>> = {
+  auth: { en: 'the API rejected the credentials', zh: 'API 拒绝了凭证' },
+  not_found: { en: 'the API found no such resource', zh: 'API 找不到该资源' },
+  rate_limited: { en: 'the API limits the request rate', zh: 'API 限流' },
+  server_error: { en: 'the API returned a server error', zh: 'API 返回服务端错误' },
+  network: { en: 'the API is unreachable', zh: '无法连接 API' },
+  timeout: { en: 'the API timed out', zh: 'API 响应超时' },
+  invalid_response: { en: 'the API response is invalid', zh: 'API 响应无效' },
+  too_large: { en: 'the API response is too large', zh: 'API 响应过大' },
+  config: { en: 'a credential file cannot be read', zh: '无法读取凭证文件' },
+};
+
+export const FAILURE_LABELS: Readonly<Record<FailureReason, Wording>> = {
+  permission: { en: 'Permission denied', zh: '权限不足' },
+  not_found: { en: 'Not found', zh: '源或目标不存在' },
+  credential: { en: 'Bad credential', zh: '凭证无效' },
+  quota: { en: 'Quota, space or rate exceeded', zh: '配额、空间或速率超限' },
+  network: { en: 'Network', zh: '网络故障' },
+  timeout: { en: 'Timeout', zh: '超时' },
+  checksum: { en: 'Checksum mismatch', zh: '校验和不一致' },
+  conflict: { en: 'Target exists or is in use', zh: '目标已存在或被占用' },
+  internal: { en: 'Internal error', zh: '内部错误' },
+  other: { en: 'Other', zh: '其他' },
+};
+
+export const TASK_LABELS: Readonly<Record<TaskField, Wording>> = {
+  resource: { en: 'Resource', zh: '资源' },
+  id: { en: 'Id', zh: 'ID' },
+  name: { en: 'Task', zh: '任务' },
+  type: { en: 'Type', zh: '类型' },
+  state: { en: 'State', zh: '状态' },
+  progress_ratio: { en: 'Progress', zh: '进度' },
+  files: { en: 'Files', zh: '文件总数' },
+  completed_files: { en: 'Transferred', zh: '已传输' },
+  existing_files: { en: 'Already there', zh: '已存在' },
+  size_bytes: { en: 'Size', zh: '大小' },
+  rate_bytes_per_second: { en: 'Rate', zh: '速率' },
+  duration_seconds: { en: 'Duration', zh: '耗时' },
+  created_at: { en: 'Created', zh: '创建时间' },
+  started_at: { en: 'Started', zh: '开始时间' },
+  ended_at: { en: 'Ended', zh: '结束时间' },
+  state_changed_at: { en: 'In this state since', zh: '进入当前状态的时间' },
+  progressed_at: { en: 'Last progress', zh: '最近进展' },
+  eta_at: { en: 'ETA', zh: '预计完成' },
+  failure_reason: { en: 'Failure reason', zh: '失败原因' },
+  error: { en: 'Error', zh: '错误信息' },
+  source: { en: 'Source', zh: '源端' },
+  destination: { en: 'Destination', zh: '目的端' },
+  source_zone: { en: 'Source zone', zh: '源可用区' },
+  destination_zone: { en: 'Destination zone', zh: '目的可用区' },
+  source_region: { en: 'Source region', zh: '源地域' },
+  destination_region: { en: 'Destination region', zh: '目的地域' },
+  third_party: { en: 'Third party', zh: '第三方云' },
+  user_id: { en: 'User', zh: '用户' },
+  tenant_id: { en: 'Tenant', zh: '租户' },
+};

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { composeScreen, type Screen, type Watched } from '../../../src/cli/tasks/compose-screen.ts';
-import type { TaskLook } from '../../../src/cli/tasks/task-look.ts';
-import { buildLook, buildTaskView } from '../../support/task-views.ts';
+import type { TaskList } from '../../../src/cli/tasks/source.ts';
+import { buildTaskList, buildTaskView } from '../../support/task-views.ts';
 
 const TASKS = ['扫描', 'b', 'c', 'd', 'e'].map((name, index) =>
   buildTaskView({
@@ -13,17 +13,17 @@ const TASKS = ['扫描', 'b', 'c', 'd', 'e'].map((name, index) =>
   }),
 );
 
-function compose(look: TaskLook, screen: Partial<Screen> = {}, watched: Partial<Watched> = {}) {
+function compose(list: TaskList, screen: Partial<Screen> = {}, watched: Partial<Watched> = {}) {
   return composeScreen(
     {
-      look,
+      list,
       readAtMs: Date.parse('2026-11-22T12:00:00Z'),
       failure: undefined,
       emptiness: 'nothing',
       ...watched,
     },
     {
-      title: 'http://host/, again after 10s, Ctrl-C ends',
+      title: 'http://host/, every 10s, Ctrl-C to quit',
       columns: 60,
       rows: 20,
       style: { columns: 60, colour: false, unicode: true },
@@ -35,8 +35,8 @@ function compose(look: TaskLook, screen: Partial<Screen> = {}, watched: Partial<
 
 describe('a watched table', () => {
   test('has the time, the summary and all tasks', () => {
-    expect(compose(buildLook(TASKS))).toEqual([
-      '12:00:00  http://host/, again after 10s, Ctrl-C ends',
+    expect(compose(buildTaskList(TASKS))).toEqual([
+      '12:00:00  http://host/, every 10s, Ctrl-C to quit',
       '5 tasks: DOING 4, FAILED 1',
       'RESOURCE  NAME  STATE   PROGRESS           RATE  ETA',
       'nightly   扫描  DOING   [          ]   0%     -  -',
@@ -50,29 +50,29 @@ describe('a watched table', () => {
 
   test('shows as many tasks as there are lines for, each with its error or not at all, and says so', () => {
     const names = (rows: number): readonly string[] =>
-      compose(buildLook(TASKS), { rows })
+      compose(buildTaskList(TASKS), { rows })
         .slice(3)
         .map((line) => line.trim().split(/\s+/)[line.startsWith(' ') ? 0 : 1] ?? '');
     expect(names(9)).toEqual(['扫描', 'b', 'quota:', 'c', 'd', 'e']);
     expect(names(8)).toEqual(['扫描', 'b', 'quota:', 'c', 'd']);
     expect(names(6)).toEqual(['扫描', 'b', 'quota:']);
     expect(names(5)).toEqual(['扫描']);
-    expect(compose(buildLook(TASKS), { rows: 5 })[1]).toBe('1 of 5 tasks: DOING 4, FAILED 1');
+    expect(compose(buildTaskList(TASKS), { rows: 5 })[1]).toBe('1 of 5 tasks: DOING 4, FAILED 1');
   });
 
   test('never has more lines than the screen', () => {
-    const look = buildLook(TASKS, { problems: ['one', 'two', 'three', 'four'] });
+    const look = buildTaskList(TASKS, { problems: ['one', 'two', 'three', 'four'] });
     for (let rows = 1; rows < 15; rows += 1) expect(compose(look, { rows }).length).toBeLessThanOrEqual(rows);
   });
 
   test('tells the first problems, and how many more there are', () => {
     const problems = ['one', 'two', 'three', 'four'];
-    expect(compose(buildLook(TASKS, { problems })).slice(1, 4)).toEqual([
+    expect(compose(buildTaskList(TASKS, { problems })).slice(1, 4)).toEqual([
       'one',
       'two',
       'and 2 more problems',
     ]);
-    expect(compose(buildLook(TASKS, { problems: problems.slice(1) })).slice(1, 4)).toEqual([
+    expect(compose(buildTaskList(TASKS, { problems: problems.slice(1) })).slice(1, 4)).toEqual([
       'two',
       'three',
       'four',
@@ -81,7 +81,7 @@ describe('a watched table', () => {
 
   test('keeps the last tasks when a look fails, and says why it failed', () => {
     const lines = compose(
-      buildLook(TASKS),
+      buildTaskList(TASKS),
       {},
       { failure: 'cannot read http://host/: nothing listens there' },
     );
@@ -90,7 +90,7 @@ describe('a watched table', () => {
   });
 
   test('says why it is empty', () => {
-    expect(compose(buildLook([]), {}, { emptiness: 'there are no tasks' }).slice(1)).toEqual([
+    expect(compose(buildTaskList([]), {}, { emptiness: 'there are no tasks' }).slice(1)).toEqual([
       'there are no tasks',
     ]);
   });

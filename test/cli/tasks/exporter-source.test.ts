@@ -99,7 +99,7 @@ sensecore-ads-exporter: the history of resource late cannot be read by the expor
     [[], 'there are no tasks', []],
     [
       ['--state=PAUSED', '--state=FAILED'],
-      'no task is PAUSED or FAILED; those in other states: DOING 1',
+      'no task is PAUSED or FAILED; tasks in other states: DOING 1',
       [{}],
     ],
     [['--type=FSTOFS', '--query=x'], 'no task matches --type and --query', [{}]],

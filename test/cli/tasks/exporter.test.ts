@@ -14,14 +14,18 @@ describe('the login', () => {
     [
       {},
       undefined,
-      'asks for a login; set ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD, or ADS_EXPORTER_TOKEN',
+      'requires authentication; set ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD, or ADS_EXPORTER_TOKEN',
     ],
     [
       { ADS_EXPORTER_USERNAME: 'ops', ADS_EXPORTER_PASSWORD: '密码:hunter2' },
       `Basic ${Buffer.from('ops:密码:hunter2').toString('base64')}`,
-      'refuses the login; check ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD',
+      'refuses the credentials; check ADS_EXPORTER_USERNAME and ADS_EXPORTER_PASSWORD',
     ],
-    [{ ADS_EXPORTER_TOKEN: 'hunter2\n' }, 'Bearer hunter2', 'refuses the login; check ADS_EXPORTER_TOKEN'],
+    [
+      { ADS_EXPORTER_TOKEN: 'hunter2\n' },
+      'Bearer hunter2',
+      'refuses the credentials; check ADS_EXPORTER_TOKEN',
+    ],
   ])('in %j is sent, and a refusal names what to change', async (env, authorization, complaint) => {
     await using server = await startStub(refuse);
     expect(await failureOfTasks([`--url=${server.url}`], { env })).toBe(`Error: ${server.url}/ ${complaint}`);
@@ -55,7 +59,7 @@ describe('the login', () => {
     });
     const failure = await failureOfTasks([`--url=${server.url}`], { env: { ADS_EXPORTER_TOKEN: 'hunter2' } });
     expect(failure).toMatch(
-      /redirects to http:\/\/<secret>@127.*; give --url the place where the exporter itself answers$/,
+      /redirects to http:\/\/<secret>@127.*; set --url to the address of the exporter itself$/,
     );
     expect(failure).not.toContain('hunter2');
     expect(other.asked).toEqual([]);
@@ -67,30 +71,26 @@ describe('what cannot be read is told with what to do', () => {
     [
       404,
       '<html>',
-      'answers 404: there is no exporter with an API at this address; --url is its root, without /metrics',
+      'returned 404: no exporter with an API at this address; --url is its root, without /metrics',
     ],
     [
       403,
       '',
-      'answers 403: it lets only certain clients in, perhaps by a certificate, which this command cannot show',
+      'returned 403: it accepts certain clients only, perhaps by a client certificate, which this command cannot send',
     ],
-    [
-      429,
-      '',
-      'answers 429: it is asked too often; try again, with a longer --watch interval if that is used',
-    ],
-    [502, '', 'answers 502; check --url, and the log of the exporter'],
-    [400, '{"errors":[]}', 'answers 400; check --url, and the log of the exporter'],
-    [200, '<html>', 'answers, but not as an exporter does; check host, port and path of --url'],
+    [429, '', 'returned 429: too many requests; try again, with a longer --watch interval if that is used'],
+    [502, '', 'returned 502; check --url, and the log of the exporter'],
+    [400, '{"errors":[]}', 'returned 400; check --url, and the log of the exporter'],
+    [200, '<html>', 'is not an exporter; check host, port and path of --url'],
     [
       200,
       '{"tasks":[{"id":1}]}',
-      'answers JSON that this program does not understand: an exporter of another version, or something else',
+      'returns JSON that this program cannot read: an exporter of another version, or another service',
     ],
     [
       200,
       'null',
-      'answers JSON that this program does not understand: an exporter of another version, or something else',
+      'returns JSON that this program cannot read: an exporter of another version, or another service',
     ],
   ])('%i %s', async (status, body, complaint) => {
     await using server = await startStub(answerWith(status, body));
@@ -116,8 +116,8 @@ describe('what cannot be read is told with what to do', () => {
   });
 
   test.each([
-    ['self-signed', 'this machine does not know who signed the certificate'],
-    ['unknown-authority', 'this machine does not know who signed the certificate'],
+    ['self-signed', 'the certificate is signed by an unknown authority'],
+    ['unknown-authority', 'the certificate is signed by an unknown authority'],
   ] as const)('a certificate that is %s', async (fixture, complaint) => {
     await using server = await startOtherServer(answerWith(404), fixture);
     const url = `https://${server.host}`;
@@ -128,7 +128,7 @@ describe('what cannot be read is told with what to do', () => {
   test.each([
     ['other-host', 'its certificate is for another host'],
     ['expired', 'its certificate has expired'],
-    ['unknown-authority', 'answers 404'],
+    ['unknown-authority', 'returned 404'],
   ] as const)('with --ca-file, a certificate that is %s: %s', async (fixture, complaint) => {
     await using server = await startOtherServer(answerWith(404), fixture);
     const flags = [`--url=https://${server.host}`, `--ca-file=${AUTHORITY_FILE}`];
@@ -146,18 +146,15 @@ describe('what cannot be read is told with what to do', () => {
 
 test('responses that together take more than their budget end in what to ask for', async () => {
   await using server = await startStub(answerWith(200, JSON.stringify('x'.repeat(900))));
-  const exporter = await openExporter(
-    { url: new URL(server.url), caFile: undefined },
-    {
-      build: { version: '1', revision: 'r', nodeVersion: 'n' },
-      clock: systemClock,
-      env: {},
-      writeOut: () => Promise.resolve(),
-      writeError: () => undefined,
-      onHangup: () => undefined,
-      stop: new AbortController().signal,
-    },
-  );
+  const exporter = await openExporter(new URL(server.url), undefined, {
+    build: { version: '1', revision: 'r', nodeVersion: 'n' },
+    clock: systemClock,
+    env: {},
+    writeOut: () => Promise.resolve(),
+    writeError: () => undefined,
+    onHangup: () => undefined,
+    stop: new AbortController().signal,
+  });
   const budget = { left: 1000 };
   await exporter.get('', budget);
   expect(budget.left).toBe(98);

@@ -1,14 +1,17 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatClock,
   formatCount,
   formatEta,
   formatPercent,
+  formatProgressBar,
   formatRate,
   formatSeconds,
   formatSize,
   formatTime,
 } from '../../../src/cli/tasks/format-values.ts';
+import { displayWidth } from '../../../src/cli/tasks/terminal.ts';
 
 describe('a size', () => {
   test.each([
@@ -90,4 +93,26 @@ describe('a time', () => {
     expect(formatTime(Date.parse('2026-11-22T16:00:05Z'), 'Asia/Shanghai')).toBe('00:00:05');
     expect(formatTime(Date.parse('2026-11-22T16:00:05Z'), 'UTC')).toBe('16:00:05');
   });
+});
+
+test.each([
+  [0, '[          ]   0%', '[          ]   0%'],
+  [0.01, '[          ]   1%', '[          ]   1%'],
+  [0.0125, '[▏         ]   1%', '[          ]   1%'],
+  [0.0625, '[▋         ]   6%', '[          ]   6%'],
+  [0.62, '[██████▏   ]  62%', '[######    ]  62%'],
+  [0.999, '[█████████▉]  99%', '[######### ]  99%'],
+  [1, '[██████████] 100%', '[##########] 100%'],
+  [null, '-', '-'],
+])('%d is drawn in eighths, or in wholes without Unicode', (ratio, unicode, ascii) => {
+  expect(formatProgressBar(ratio, true)).toBe(unicode);
+  expect(formatProgressBar(ratio, false)).toBe(ascii);
+});
+
+test('a bar is always as wide as any other', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (ratio, unicode) => {
+      expect(displayWidth(formatProgressBar(ratio, unicode))).toBe(17);
+    }),
+  );
 });

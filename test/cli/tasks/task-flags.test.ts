@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { helpText, parseArguments } from '../../../src/cli/parse.ts';
-import { UsageError } from '../../../src/cli/usage-error.ts';
+import { helpText } from '../../../src/cli/help.ts';
+import { parseArguments } from '../../../src/cli/parse.ts';
+import { UsageError } from '../../../src/cli/context.ts';
 
 const DEFAULTS = {
   command: 'tasks',
   configFile: 'config.yaml',
   url: undefined,
   caFile: undefined,
-  resources: [],
+  resourceNames: [],
   states: [],
   types: [],
-  q: '',
+  query: undefined,
   sort: { column: 'state', descending: false },
   limit: undefined,
   json: false,
@@ -46,17 +47,17 @@ describe('the flags of tasks', () => {
     ];
     expect(parseArguments(['tasks', ...flags])).toEqual({
       ...DEFAULTS,
-      resources: ['a', 'b'],
+      resourceNames: ['a', 'b'],
       states: ['FAILED', 'DOING'],
       types: ['FSTOFS'],
-      q: '每日 sync',
+      query: '每日 sync',
       sort: { column: 'size_bytes', descending: true },
       limit: 5,
       json: true,
     });
   });
 
-  test('watch every 10 s unless told otherwise, after "=" or by the next word', () => {
+  test('watch every 10 s unless given otherwise, after "=" or by the next word', () => {
     expect(parseArguments(['tasks', '--watch'])).toMatchObject({ watchMs: 10_000 });
     expect(parseArguments(['tasks', '--watch=1m'])).toMatchObject({ watchMs: 60_000 });
     expect(parseArguments(['tasks', '--watch', '5s'])).toMatchObject({ watchMs: 5000 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { displayWidth } from '../../../src/cli/tasks/display-text.ts';
-import { renderLook, toJsonLines } from '../../../src/cli/tasks/render-look.ts';
-import type { TerminalStyle } from '../../../src/cli/tasks/terminal-style.ts';
-import { buildLook, buildTaskView } from '../../support/task-views.ts';
+import { displayWidth } from '../../../src/cli/tasks/terminal.ts';
+import { renderTable, toJsonLines } from '../../../src/cli/tasks/task-table.ts';
+import type { TerminalStyle } from '../../../src/cli/tasks/terminal.ts';
+import { buildTaskList, buildTaskView } from '../../support/task-views.ts';
 
 const MOMENT = { nowMs: Date.parse('2026-11-22T12:00:00Z'), timeZone: 'Asia/Shanghai' };
 const PIPE: TerminalStyle = { columns: undefined, colour: false, unicode: true };
@@ -34,10 +34,10 @@ const TASKS = [
   }),
   buildTaskView({ id: 'id-3', name: null, state: 'COMPLETED', progress_ratio: 1 }),
 ];
-const LOOK = buildLook(TASKS);
+const LOOK = buildTaskList(TASKS);
 
 function render(style: Partial<TerminalStyle>): string {
-  return renderLook(LOOK, { ...PIPE, ...style }, MOMENT);
+  return renderTable(LOOK, { ...PIPE, ...style }, MOMENT);
 }
 
 describe('in a pipe', () => {
@@ -111,10 +111,10 @@ id-3          COMPLETED  [##########] 100%
   });
 
   test('a long name gives way before a column does, as far as it stays readable', () => {
-    const look = buildLook([
+    const look = buildTaskList([
       buildTaskView({ name: '训练集'.repeat(20), state: 'PAUSED', progress_ratio: 0.5 }),
     ]);
-    const [, row] = renderLook(look, { ...PIPE, columns: 60 }, MOMENT).split('\n');
+    const [, row] = renderTable(look, { ...PIPE, columns: 60 }, MOMENT).split('\n');
     expect(row).toBe('训练集训练集训练集训…   PAUSED  [█████     ]  50%     -  -');
     expect(displayWidth(row ?? '')).toBeLessThanOrEqual(60);
   });
@@ -122,12 +122,12 @@ id-3          COMPLETED  [##########] 100%
 
 test('a hostile task changes nothing but its own row', () => {
   const hostile = '\u001B[2J\u001B[31m\u202Eevil\r\nnightly  fake  COMPLETED\u009B1A';
-  const look = buildLook([
+  const look = buildTaskList([
     buildTaskView({ name: hostile, error: hostile, resource: hostile, id: hostile }),
     buildTaskView({ name: 'good' }),
   ]);
   for (const columns of [undefined, 60, 200]) {
-    const text = renderLook(look, { ...PIPE, columns }, MOMENT);
+    const text = renderTable(look, { ...PIPE, columns }, MOMENT);
     // oxlint-disable-next-line no-control-regex -- finding them is the purpose
     expect(text).not.toMatch(/[\0-\u0009\u000B-\u001F\u007F-\u009F\u202E]/);
     expect(text.split('\n').filter((line) => line.includes('good'))).toHaveLength(1);
@@ -137,14 +137,14 @@ test('a hostile task changes nothing but its own row', () => {
 describe('the summary', () => {
   test('says when tasks are left out, and when they are invented', () => {
     const states = { ...LOOK.states, COMPLETED: 40 };
-    const lines = renderLook({ ...LOOK, states, demo: true }, PIPE, MOMENT)
+    const lines = renderTable({ ...LOOK, states, demo: true }, PIPE, MOMENT)
       .trimEnd()
       .split('\n');
     expect(lines.at(-1)).toBe('DEMO DATA: 3 of 42 tasks: DOING 1, COMPLETED 40, FAILED 1');
   });
 
   test('of one task is in the singular, and a long one takes more lines', () => {
-    const one = renderLook(buildLook([buildTaskView()]), PIPE, MOMENT);
+    const one = renderTable(buildTaskList([buildTaskView()]), PIPE, MOMENT);
     expect(one).toMatch(/\n1 task: DOING 1\n$/);
     expect(render({ columns: 30 })).toMatch(/\n3 tasks: DOING 1, COMPLETED 1,\nFAILED 1\n$/);
   });

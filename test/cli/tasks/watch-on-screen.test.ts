@@ -1,23 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { TasksCommand } from '../../../src/cli/tasks/task-flags.ts';
-import type { TaskLook, TaskSource } from '../../../src/cli/tasks/task-look.ts';
+import type { TaskList, TasksCommand, TaskSource } from '../../../src/cli/tasks/source.ts';
 import { watchOnScreen } from '../../../src/cli/tasks/watch-on-screen.ts';
 import { parseArguments } from '../../../src/cli/parse.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
-import { buildLook, buildTaskView } from '../../support/task-views.ts';
+import { buildTaskList, buildTaskView } from '../../support/task-views.ts';
 import { readScreen } from '../../support/virtual-screen.ts';
 
 const COMMAND = parseArguments(['tasks', '--watch']) as TasksCommand;
 
-/** A watch of what `next` gives for each look, on a terminal of this size. */
-function startWatching(next: (limit: number) => TaskLook, size = { columns: 71, rows: 8 }) {
+/** A watch of what `next` returns for each reading, on a terminal of this size. */
+function startWatching(next: (limit: number) => TaskList, size = { columns: 71, rows: 8 }) {
   const clock = createFakeClock();
   const stop = new AbortController();
   let output = '';
   let resized: (() => void) | undefined;
   const source: TaskSource = {
     name: 'http://host/',
-    look: async (limit) => next(limit),
+    read: async (limit) => next(limit),
     [Symbol.asyncDispose]: async () => undefined,
   };
   const ended = watchOnScreen(source, COMMAND, {
@@ -53,8 +52,8 @@ function startWatching(next: (limit: number) => TaskLook, size = { columns: 71, 
   };
 }
 
-const lookAt = (...names: string[]): TaskLook =>
-  buildLook(names.map((name) => buildTaskView({ id: name, name, progress_ratio: 0.5 })));
+const listOf = (...names: string[]): TaskList =>
+  buildTaskList(names.map((name) => buildTaskView({ id: name, name, progress_ratio: 0.5 })));
 
 /** The names of the tasks on the screen. */
 const namesOn = (lines: readonly string[]): readonly (string | undefined)[] =>
@@ -62,8 +61,8 @@ const namesOn = (lines: readonly string[]): readonly (string | undefined)[] =>
 
 describe('watching', () => {
   test('draws over what was there, line by line, and leaves nothing of it', async () => {
-    const looks = [lookAt('a-rather-long-name', 'b', 'c'), lookAt('数据', 'b')];
-    const watch = startWatching(() => looks.shift()!);
+    const lists = [listOf('a-rather-long-name', 'b', 'c'), listOf('数据', 'b')];
+    const watch = startWatching(() => lists.shift()!);
     await watch.clock.advance(0);
     expect(watch.screen().isAlternate).toBe(true);
     expect(watch.screen().isCursorVisible).toBe(false);
@@ -85,7 +84,7 @@ describe('watching', () => {
     const limits: number[] = [];
     const watch = startWatching((limit) => {
       limits.push(limit);
-      return lookAt('a');
+      return listOf('a');
     });
     await watch.clock.advance(0);
     expect(limits).toEqual([8]);
@@ -94,7 +93,7 @@ describe('watching', () => {
   });
 
   test('gives the terminal back when it is stopped', async () => {
-    const watch = startWatching(() => lookAt('a'));
+    const watch = startWatching(() => listOf('a'));
     await watch.clock.advance(0);
     watch.stop();
     expect(await watch.ended).toEqual(new Error('stopped'));
@@ -104,7 +103,7 @@ describe('watching', () => {
   });
 
   test('follows the size of the terminal at once', async () => {
-    const watch = startWatching(() => lookAt('a-rather-long-name', 'b', 'c'));
+    const watch = startWatching(() => listOf('a-rather-long-name', 'b', 'c'));
     await watch.clock.advance(0);
     watch.resize(21, 5);
     await watch.clock.advance(0);
@@ -122,15 +121,15 @@ describe('watching', () => {
     await watch.ended;
   });
 
-  test('goes on when a look fails, and says so until one succeeds', async () => {
-    const looks: (() => TaskLook)[] = [
-      () => lookAt('a'),
+  test('goes on when a reading fails, and says so until one succeeds', async () => {
+    const lists: (() => TaskList)[] = [
+      () => listOf('a'),
       () => {
         throw new Error('cannot read \u001B[2J');
       },
-      () => lookAt('b'),
+      () => listOf('b'),
     ];
-    const watch = startWatching(() => looks.shift()!());
+    const watch = startWatching(() => lists.shift()!());
     await watch.clock.advance(10_000);
     expect(watch.screen().lines[1]).toBe('cannot read �[2J; these are the tasks as last read');
     expect(watch.screen().lines.at(-1)).toMatch(/^nightly +a /);
@@ -141,7 +140,7 @@ describe('watching', () => {
     await watch.ended;
   });
 
-  test('fails like a single look when the first one does, and leaves the terminal alone', async () => {
+  test('fails when the first reading does, and leaves the terminal alone', async () => {
     const watch = startWatching(() => {
       throw new Error('nothing listens there');
     });

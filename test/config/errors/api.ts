@@ -1,5 +1,5 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `api`: line, column, path, message. */
-export const API_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `api`: line, column, path, message. */
+export const API_ERRORS: Readonly<Record<string, string>> = {
   'base-url-fragment':
     '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, without a fragment (nothing from the "#" on)',
   'base-url-list': '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, not a list',
@@ -12,14 +12,14 @@ export const API_MISTAKES: Readonly<Record<string, string>> = {
   'base-url-space':
     '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, without spaces, control characters and backslashes',
   'base-url-unreadable':
-    '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn; this one cannot be read as a URL',
+    '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn; this is not a valid URL',
   'ca-file-damaged': '5:12: api.ca_file: certificate 1 of 1 in the file is damaged',
   'ca-file-directory': '5:12: api.ca_file: cannot read: it is a directory',
   'ca-file-missing':
-    '5:12: api.ca_file: cannot read: no such file (a relative path starts at the directory of the file that names it)',
+    '5:12: api.ca_file: cannot read: no such file (relative paths are resolved against the directory of the file that names them)',
   'ca-file-no-pem': '5:12: api.ca_file: the file must hold PEM certificates (-----BEGIN CERTIFICATE-----)',
   'concurrency-65': '5:16: api.concurrency: must be a whole number from 1 to 64, not 65',
-  'max-pages-zero': '5:14: api.max_pages: must be a whole number from 1 on, not 0',
+  'max-pages-zero': '5:14: api.max_pages: must be a whole number of at least 1, not 0',
   'max-response-bytes-fraction':
     '5:23: api.max_response_bytes: must be a size such as 16MiB, 4MB or 1048576, at least 1KiB, not 2048.5',
   'max-response-bytes-small':

@@ -1,15 +1,15 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `credentials`: line, column, path, message. */
-export const CREDENTIALS_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `credentials`: line, column, path, message. */
+export const CREDENTIALS_ERRORS: Readonly<Record<string, string>> = {
   'access-key-missing':
     '2:5: credentials[0].access_key: is missing; secret_key needs it, as access_key_file, access_key_env or access_key',
   'both-kinds':
-    '5:19: credentials[0].bearer_token: a credential is either a bearer_token or an access_key with a secret_key, not both',
+    '5:19: credentials[0].bearer_token: a credential has either bearer_token, or access_key and secret_key, not both',
   'credential-name-twice':
-    '3:13: credentials[1].name: the name must be unique, and credentials[0].name (invalid-credential-name-twice.yaml:2) has it too',
+    '3:13: credentials[1].name: the name must be unique, and credentials[0] (invalid-credential-name-twice.yaml:2) has it too',
   'credential-without-name':
     '1:15: credentials[0].name: is missing; it must be 1 to 128 characters without control characters and line separators',
   'credential-without-secrets':
-    '2:5: credentials[0]: needs an access_key and a secret_key, or a bearer_token; each as KEY_file, KEY_env or KEY',
+    '2:5: credentials[0]: needs access_key and secret_key, or bearer_token; give each as KEY_file, KEY_env or KEY',
   'credentials-empty': '1:14: credentials: must hold at least one credential',
   'credentials-text': '1:14: credentials: must be a list of at least one credential, not a string',
   'no-credentials': '1:1: credentials: is missing; it must be a list of at least one credential',
@@ -18,7 +18,7 @@ export const CREDENTIALS_MISTAKES: Readonly<Record<string, string>> = {
   'secret-file-directory': '3:24: credentials[0].bearer_token_file: cannot read: it is a directory',
   'secret-file-empty': '3:24: credentials[0].bearer_token_file: the file is empty',
   'secret-file-missing':
-    '3:24: credentials[0].bearer_token_file: cannot read: no such file (a relative path starts at the directory of the file that names it)',
+    '3:24: credentials[0].bearer_token_file: cannot read: no such file (relative paths are resolved against the directory of the file that names them)',
   'secret-file-missing-absolute': '3:24: credentials[0].bearer_token_file: cannot read: no such file',
   'secret-file-wrong':
     '3:24: credentials[0].bearer_token_file: the file must hold one line of ASCII characters without spaces',
@@ -28,8 +28,7 @@ export const CREDENTIALS_MISTAKES: Readonly<Record<string, string>> = {
   'secret-of-lines':
     '4:17: credentials[0].secret_key: the value must hold one line of ASCII characters without spaces',
   'secret-twice':
-    '3:17: credentials[0].access_key: access_key_env gives the same secret; keep one of the two',
+    '3:17: credentials[0].access_key: sets the same secret as access_key_env; keep one of the two',
   'secret-variable-empty': '3:23: credentials[0].bearer_token_env: the environment variable is empty',
-  'secret-variable-unset':
-    '3:23: credentials[0].bearer_token_env: no environment variable of this name is set',
+  'secret-variable-unset': '3:23: credentials[0].bearer_token_env: the environment variable is not set',
 };

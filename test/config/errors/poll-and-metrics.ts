@@ -1,12 +1,12 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `poll` and `metrics`: line, column, path, message. */
-export const POLL_AND_METRICS_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `poll` and `metrics`: line, column, path, message. */
+export const POLL_AND_METRICS_ERRORS: Readonly<Record<string, string>> = {
   'deny-breaks-out':
     "5:10: metrics.deny[0]: must be a valid regular expression of metric names (Unmatched ')')",
   'deny-expression':
     '5:10: metrics.deny[0]: must be a valid regular expression of metric names (Unterminated group)',
   'deny-long': '5:10: metrics.deny[0]: must be at most 256 characters long',
   'deny-look-around':
-    '5:25: metrics.deny[1]: must be a valid regular expression of metric names (no look-around, back references, Unicode classes, or repetitions of more than 16 times: they may take for ever)',
+    '5:25: metrics.deny[1]: must be a valid regular expression of metric names (no look-around, back references, Unicode classes, or more than 16 repetitions, which can take exponential time)',
   'deny-text':
     '5:9: metrics.deny: must be a list of regular expressions of metric names, not "sensecore_ads_task_info"',
   'duration-empty':
@@ -27,7 +27,7 @@ export const POLL_AND_METRICS_MISTAKES: Readonly<Record<string, string>> = {
   'info-label-twice': '5:36: metrics.info_labels[2]: is in the list twice',
   'info-label-unknown':
     '5:17: metrics.info_labels[0]: must be one of task_type, source, destination, source_zone, destination_zone, source_region, destination_region, third_party, user_id, tenant_id, not "task_typ"; did you mean "task_type"?',
-  'max-tasks-zero': '5:27: metrics.max_tasks_per_resource: must be a whole number from 1 on, not 0',
+  'max-tasks-zero': '5:27: metrics.max_tasks_per_resource: must be a whole number of at least 1, not 0',
   'stale-after-zero':
     '5:16: poll.stale_after: must be a duration such as 500ms, 30s, 5m, 24h or 7d, longer than 0s, not "0ms"',
   'task-states': '5:16: metrics.task_states: must be one of current, all, not "each"',

@@ -1,7 +1,7 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in `resources` and `resource_files`: line, column, path, message. */
-export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
+/** The message about each `invalid-<reason>.yaml` with an error in `resources` and `resource_files`: line, column, path, message. */
+export const RESOURCES_ERRORS: Readonly<Record<string, string>> = {
   'credential-unknown': '7:17: resources[0].credential: no credential has this name; did you mean "default"?',
-  'credential-unknown-far': '7:17: resources[0].credential: no credential has this name; there are default',
+  'credential-unknown-far': '7:17: resources[0].credential: no credential has this name; allowed are default',
   'data-sync-hyphen':
     '6:16: resources[0].data_sync: must be a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen, not "nightly-"',
   'data-sync-long':
@@ -12,9 +12,9 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
     '7:15: resources[0].labels.team-name: a label name must be letters, digits and "_", not starting with a digit',
   'label-number': '7:21: resources[0].labels.team: must be text, not 7; put it in quotes',
   'label-reserved':
-    '7:15: resources[0].labels.zone: "zone" is taken; labels must not be named subscription, resource_group, zone, data_sync, resource, job, instance, le, quantile',
+    '7:15: resources[0].labels.zone: "zone" is reserved; a label must not be named subscription, resource_group, zone, data_sync, resource, job, instance, le, quantile',
   'label-underscores':
-    '7:15: resources[0].labels.__team: a label name must not start with "__", which Prometheus keeps for itself',
+    '7:15: resources[0].labels.__team: a label name must not start with "__", which Prometheus reserves',
   'labels-list': '7:13: resources[0].labels: must be a map of label names to texts, not a list',
   'name-by-default-twice':
     "8:70: resources[1].data_sync: is also the resource's name, which must be unique, and resources[0] (invalid-name-by-default-twice.yaml:3) has it too; give one of them a name",
@@ -24,19 +24,18 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
     '7:11: resources[0].name: must be 1 to 128 characters without control characters and line separators, not ""',
   'name-twice':
     '8:13: resources[1].name: the name must be unique, and resources[0] (invalid-name-twice.yaml:3) has it too',
-  'no-resources': '1:1: resources: there must be at least one resource, here or in resource_files',
-  'no-resources-empty-list':
-    '2:12: resources: there must be at least one resource, here or in resource_files',
+  'no-resources': '1:1: resources: at least one resource is required, here or in resource_files',
+  'no-resources-empty-list': '2:12: resources: at least one resource is required, here or in resource_files',
   'resource-base-url':
     '7:15: resources[0].base_url: must be a URL such as https://management.sensecoreapi.cn; it must start with https:// or http://',
   'resource-file-empty-name':
     '2:18: resource_files[0]: must be a path or pattern such as resources.d/*.yaml, not ""',
   'resource-file-missing':
-    '2:18: resource_files[0]: no such file (a relative path starts at the directory of this file)',
+    '2:18: resource_files[0]: no such file (relative paths are resolved against the directory of this file)',
   'resource-file-number':
     '2:18: resource_files[0]: must be a path or pattern such as resources.d/*.yaml, not 1',
   'resource-files-braces':
-    '2:18: resource_files[0]: must have at most 4 braces with 16 alternatives in all, and none such as {1..9}',
+    '2:18: resource_files[0]: must have at most 4 braces with 16 alternatives in all, without ranges such as {1..9}',
   'resource-files-text':
     '2:17: resource_files: must be a list of paths or patterns such as resources.d/*.yaml, not "more.yaml"',
   'resource-interval':
@@ -46,7 +45,7 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
   'same-tasks':
     '9:5: resources[1]: reads the same tasks as resources[0] (invalid-same-tasks.yaml:3): subscription, resource_group, zone, data_sync, task_name and task_types are the same',
   'subscription-url':
-    '3:19: resources[0].subscription: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "&": it looks like a part of a URL; give only the one value that is meant',
+    '3:19: resources[0].subscription: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "&": it looks like a part of a URL; give only one value of it',
   'task-name-number': '7:16: resources[0].task_name: must be text, not 2024; put it in quotes',
   'task-type-ours':
     '7:18: resources[0].task_types[0]: must be one of AOSSTOFS, FSTOAOSS, THIRDTOAOSS, THIRDTOFS, AOSSTOAOSS, FSTOFS, not "UNKNOWN"',
@@ -65,7 +64,7 @@ export const RESOURCES_MISTAKES: Readonly<Record<string, string>> = {
   'zone-number':
     '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", not 1; put it in quotes',
   'zone-slash':
-    '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only the one segment that is meant',
+    '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only one segment of it',
   'zone-space':
     '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character " " (a space)',
 };

@@ -1,7 +1,7 @@
-/** What is said of each `invalid-<reason>.yaml` with an error in files that are no YAML or no configuration, and unknown keys: line, column, path, message. */
-export const YAML_MISTAKES: Readonly<Record<string, string>> = {
-  'alias-bomb': '1:1: yaml: more than 200000 values, with what aliases (*name) stand for',
-  'duplicate-key': '4:24: yaml: the key is given twice in this map',
+/** The message about each `invalid-<reason>.yaml` with an error in files that are no YAML or no configuration, and unknown keys: line, column, path, message. */
+export const YAML_ERRORS: Readonly<Record<string, string>> = {
+  'alias-bomb': '1:1: yaml: more than 200000 values once aliases (*name) are expanded',
+  'duplicate-key': '4:24: yaml: duplicate key in this map',
   empty: '1:1: yaml: the file is empty',
   'empty-section': '4:6: poll: is empty; it must be a map',
   'key-proto': '7:15: yaml: a key must not be __proto__',
@@ -18,10 +18,9 @@ export const YAML_MISTAKES: Readonly<Record<string, string>> = {
     '1:1: config: must be a map of api, credentials, poll, metrics, resources and resource_files, not a list',
   'top-level-text':
     '1:1: config: must be a map of api, credentials, poll, metrics, resources and resource_files, not a string',
-  'two-documents': '4:1: yaml: a file holds only one document; remove the ---',
-  'unclosed-quote':
-    '3:1: yaml: something is missing here: a ":" with a space after it, a comma, a quote or a bracket',
-  'unknown-alias': '1:60: yaml: no anchor has this name; quote a value that starts with *',
+  'two-documents': '4:1: yaml: a file must hold a single document; remove the ---',
+  'unclosed-quote': '3:1: yaml: missing ":" followed by a space, or missing comma, quote or bracket',
+  'unknown-alias': '1:60: yaml: alias of an unknown anchor; quote a value that starts with *',
   'unknown-key': '5:3: api.pagesize: unknown key "pagesize"; did you mean "page_size"?',
   'unknown-key-far':
     '5:3: api.proxy: unknown key "proxy"; did you mean "path"? Allowed: base_url, path, request_fields, page_size, max_pages, timeout, retries, concurrency, requests_per_second, max_response_bytes, size_base, omitted_fields, ca_file',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createFirstRows } from '../../../src/web/api/first-rows.ts';
+import { createFirstRows } from '../../../src/web/api/task-page.ts';
 
 const byKey = (a: { key: number }, b: { key: number }): number => a.key - b.key;
 

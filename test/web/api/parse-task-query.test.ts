@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeCursor } from '../../../src/web/api/cursor.ts';
 import { parseNoQuery, parseTaskQuery } from '../../../src/web/api/parse-task-query.ts';
-import { DEFAULT_QUERY } from '../../../src/web/api/task-query.ts';
+import { DEFAULT_QUERY, encodeCursor } from '../../../src/web/api/task-query.ts';
 
 const RESOURCES = ['nightly', 'weekly', 'a b'];
 const parse = (text: string) => parseTaskQuery(new URLSearchParams(text), RESOURCES);
@@ -76,7 +75,7 @@ describe('an error names what is allowed and what was probably meant', () => {
     ['limit=1001', 'limit: "1001" is not a whole number from 1 to 1000'],
     ['limit=1e2', 'limit: "1e2" is not a whole number from 1 to 1000'],
     ['sort=name&sort=id', 'sort: may be given only once'],
-    ['cursor=x', 'cursor: is not the next_cursor of an answer to a query with the same sort'],
+    ['cursor=x', 'cursor: is not the next_cursor of a response with the same sort'],
     [`q=${'x'.repeat(257)}`, 'q: may have at most 256 characters'],
   ])('%s', (text, expected) => {
     expect(errorsIn(text)).toEqual([expected]);
@@ -87,7 +86,7 @@ describe('an error names what is allowed and what was probably meant', () => {
     expect(error).toMatch(
       /^sort: "-creatd_at" is unknown\. Did you mean "created_at"\? Allowed: resource, id/,
     );
-    expect(error).toMatch(/tenant_id\. A "-" before it turns the order around\.$/);
+    expect(error).toMatch(/tenant_id\. A leading "-" reverses the order\.$/);
   });
 
   test('all of them are told at once', () => {

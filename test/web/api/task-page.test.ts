@@ -3,9 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ResourceStatus } from '../../../src/model/snapshot.ts';
 import { TASK_STATES, type Task } from '../../../src/model/task.ts';
-import { decodeCursor } from '../../../src/web/api/cursor.ts';
 import { findTasks } from '../../../src/web/api/task-page.ts';
-import { DEFAULT_QUERY, SORT_COLUMNS, type TaskQuery } from '../../../src/web/api/task-query.ts';
+import {
+  decodeCursor,
+  DEFAULT_QUERY,
+  SORT_COLUMNS,
+  type TaskQuery,
+} from '../../../src/web/api/task-query.ts';
 import { buildLocation, buildResource, buildSnapshot, buildStatus } from '../../support/status.ts';
 
 function resourceWith(name: string, tasks: readonly Partial<Task>[]): ResourceStatus {

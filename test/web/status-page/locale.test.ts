@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES } from '../../../src/web/status-page/language.ts';
+import { LANGUAGES } from '../../../src/web/negotiate.ts';
 import { localeOf } from '../../../src/web/status-page/locale.ts';
 import { TEXTS } from '../../../src/web/status-page/texts.ts';
 
@@ -41,9 +41,9 @@ describe('numbers and units', () => {
     [0, '0s', '0秒'],
     [0.0153, '15 ms', '15毫秒'],
     [59.6, '1m', '1分钟'],
-    [61, '1m 1s', '1分钟 1秒'],
+    [61, '1m 1s', '1分钟1秒'],
     [3600, '1h', '1小时'],
-    [3 * 86_400 + 5 * 3600 + 59, '3d 5h', '3天 5小时'],
+    [3 * 86_400 + 5 * 3600 + 59, '3d 5h', '3天5小时'],
   ])('%d seconds are %s and %s', (seconds, english, chinese) => {
     expect([duration(seconds), localeOf('zh').duration(seconds)]).toEqual([english, chinese]);
   });

@@ -1,13 +1,13 @@
-// When the form filters: at once, but for what is typed, which has one request under way at a time.
+// When the form filters: at once for fields that are chosen, with one request at a time for typed text.
 
 /**
- * Makes what filters by the form. `filter` shows the page of a query, and resolves when that has ended, well or not.
+ * Filters by the form. `filter` shows the page of a query, and resolves when that succeeded or failed.
  *
  * @param {(search: string) => Promise<unknown>} filter
  */
 export function createFilters(filter) {
   let isTypedUnderWay = false;
-  /** What was typed since, the last of it alone. @type {string | undefined} */
+  /** The latest text typed since then. @type {string | undefined} */
   let typedMeanwhile;
 
   function takeTyped() {
@@ -19,7 +19,7 @@ export function createFilters(filter) {
   return {
     /** @param {HTMLFormElement} form */
     async typed(form) {
-      // Read now: by the time it is its turn, the answer before may have changed the form.
+      // Read now: by the time of its request, the response before may have changed the form.
       typedMeanwhile = searchOf(form);
       if (isTypedUnderWay) return;
       isTypedUnderWay = true;
@@ -33,7 +33,7 @@ export function createFilters(filter) {
       typedMeanwhile = undefined;
       void filter(searchOf(form));
     },
-    /** Another view is asked for: what was typed for this one counts no more. */
+    /** Drops typed text, because another view was requested. */
     forget() {
       typedMeanwhile = undefined;
     },

@@ -1,5 +1,5 @@
-// What the page does beyond being read: it asks for itself again, and shows other views of itself without being loaded
-// anew. The server renders everything; this replaces what changed.
+// Refreshes the page, and shows its other views without a page load. The server renders everything; this script replaces
+// what changed.
 
 import { createFilters } from './filters.js';
 import { morph, rememberSelection } from './morph.js';
@@ -8,12 +8,12 @@ import { createTimes, setText } from './times.js';
 const REFRESH_EVERY_MS = 5000;
 
 const root = document.documentElement;
-const { sayClock, sayTimes } = createTimes(root.lang);
+const { formatClock, showTimes } = createTimes(root.lang);
 
 let isPaused = false;
 let isReachable = true;
 let refreshedAt = Date.now();
-/** The `ETag` of what is shown. @type {string | null} */
+/** The `ETag` of the shown page. @type {string | null} */
 let shown = null;
 /** Cancels the load under way. */
 let loading = new AbortController();
@@ -21,7 +21,7 @@ let loading = new AbortController();
 let timer;
 
 /**
- * Puts into a page, shown or about to be, what the server does not know.
+ * Adds to a page, shown or about to be, what only the browser knows.
  *
  * @param {Document} page
  */
@@ -32,8 +32,8 @@ function complete(page) {
   page.querySelector('[data-when=running]')?.toggleAttribute('hidden', isPaused);
   page.querySelector('[data-when=paused]')?.toggleAttribute('hidden', !isPaused);
   const refreshed = page.querySelector('[data-refreshed]');
-  if (refreshed !== null) setText(refreshed, sayClock(refreshedAt));
-  sayTimes(page, Date.now());
+  if (refreshed !== null) setText(refreshed, formatClock(refreshedAt));
+  showTimes(page, Date.now());
 }
 
 function completeHere() {
@@ -46,7 +46,7 @@ function completeHere() {
  * Shows the page of this query, and waits for the time of the next refresh.
  *
  * @param {string} search
- * @returns {Promise<boolean>} whether it is shown; not when another view was asked for meanwhile, or nobody answers
+ * @returns {Promise<boolean>} whether it is shown: not if another view was requested meanwhile, or the request failed
  */
 async function load(search) {
   loading.abort();
@@ -61,11 +61,11 @@ async function load(search) {
     const text = await response.text();
     if (signal.aborted) return false;
     const page = new DOMParser().parseFromString(text, 'text/html');
-    // Who answers may be a proxy, with a page of its own.
-    if (page.getElementById('page') === null) throw new Error(`unexpected answer ${response.status}`);
+    // The response may be a proxy's own page.
+    if (page.getElementById('page') === null) throw new Error(`unexpected response ${response.status}`);
     isReachable = true;
     refreshedAt = Date.now();
-    // What is shown is complete already, and asking for the selection once more would lay it all out an extra time.
+    // The shown page is complete already, and reading the selection once more would cost another layout.
     if (tag === null || tag !== shown) show(page);
     else completeHere();
     shown = tag;
@@ -82,7 +82,7 @@ async function load(search) {
 
 /** @param {Document} page */
 function show(page) {
-  // Another release answers: its page may need another script than this one.
+  // The exporter was upgraded: the page may need another script than this one.
   if (page.documentElement.dataset['assets'] !== root.dataset['assets']) {
     location.reload();
     return;
@@ -95,7 +95,7 @@ function show(page) {
 
 function schedule() {
   clearTimeout(timer);
-  // Nobody looks at a hidden page.
+  // A hidden page needs no refresh.
   if (!document.hidden) timer = setTimeout(refresh, REFRESH_EVERY_MS);
 }
 
@@ -122,7 +122,7 @@ function closeOtherMenus(target) {
 }
 
 /**
- * Shows another view, and takes the reader to where it starts if the link says so.
+ * Shows another view, and moves to its start if the link has one.
  *
  * @param {string} search
  * @param {string | null} startId
@@ -143,7 +143,7 @@ document.addEventListener('click', (event) => {
   closeOtherMenus(target);
   const link = target.closest('main a');
   const href = link?.getAttribute('href');
-  // With a key held down, the reader asks for a tab or a window of its own.
+  // With a modifier key, the reader opens a new tab or window.
   const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   if (!link || !href?.startsWith('?') || !isPlain) return;
   event.preventDefault();
@@ -163,7 +163,7 @@ document.addEventListener('input', (event) => {
   const { target } = event;
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
   if (!isField || target.form === null) return;
-  // The letters that an input method makes a word from are nothing to look for.
+  // Unfinished input of an input method is nothing to search for.
   if (event instanceof InputEvent && event.isComposing) return;
   if (target.type === 'search') void filters.typed(target.form);
   else filters.chosen(target.form);

@@ -9,7 +9,7 @@ const UNITS = [
 ];
 
 /**
- * Makes what says times in a language.
+ * Formats times in a language.
  *
  * @param {string} tag
  */
@@ -19,8 +19,8 @@ export function createTimes(tag) {
   const datesInZone = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'long' });
   const clocks = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' });
 
-  /** @param {number} seconds How far it is from now: negative is the past. */
-  function sayDistance(seconds) {
+  /** @param {number} seconds From now; negative is the past. */
+  function formatDistance(seconds) {
     const whole = Math.trunc(seconds);
     const { unit, seconds: size } = UNITS.find((known) => Math.abs(whole) >= known.seconds) ?? {
       unit: 'second',
@@ -30,26 +30,26 @@ export function createTimes(tag) {
   }
 
   /**
-   * Says every time in there, as it is seen `now` (Unix milliseconds). The whole date is told on hovering.
+   * Shows every time in a part of the page relative to `now` (Unix milliseconds), with the full date in its tooltip.
    *
    * @param {ParentNode} part
    * @param {number} now
    */
-  function sayTimes(part, now) {
+  function showTimes(part, now) {
     for (const time of part.querySelectorAll('time[data-show]')) {
       const at = Date.parse(time.getAttribute('datetime') ?? '');
       const show = time.getAttribute('data-show');
       const distance = (at - now) / 1000;
       const closest = show === 'next' ? Math.max(0, distance) : distance;
-      setText(time, show === 'date' ? dates.format(at) : sayDistance(closest));
+      setText(time, show === 'date' ? dates.format(at) : formatDistance(closest));
       time.setAttribute('title', datesInZone.format(at));
     }
   }
 
   /** @param {number} now */
-  const sayClock = (now) => clocks.format(now);
+  const formatClock = (now) => clocks.format(now);
 
-  return { sayClock, sayTimes };
+  return { formatClock, showTimes };
 }
 
 /**

@@ -1,0 +1,67 @@
+// The handlers of the API: from a query to a response.
+
+import { createDocumentResponse, createResponse, type WebRequest, type WebResponse } from '../http.ts';
+import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
+import { createStatusView, type StatusSource } from './status-view.ts';
+import { findTasks } from './task-page.ts';
+import type { TaskQuery } from './task-query.ts';
+import type { ErrorsView, StatusView, TaskPage } from './views.ts';
+
+/** The data behind the API and the status page, as of each call. */
+export interface Views {
+  readonly status: () => Promise<StatusView>;
+  readonly tasks: (query: TaskQuery) => Promise<TaskPage>;
+  /** The names of the resources. */
+  readonly resources: () => readonly string[];
+  /** Everything that the views depend on: while each of it is the same as before, so are they. */
+  readonly inputs: () => readonly unknown[];
+}
+
+/** The views of a running exporter. */
+export function createViews(source: StatusSource): Views {
+  const statuses = () => source.resources().map(({ status }) => status);
+  const { view, inputs } = createStatusView(source);
+  return {
+    status: view,
+    inputs,
+    tasks: (query) => findTasks(statuses(), query),
+    resources: () => statuses().map(({ resource }) => resource.name),
+  };
+}
+
+/** `GET /api/v1/status`. */
+export async function handleStatus(
+  views: Views,
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebResponse> {
+  const parsed = parseNoQuery(parameters);
+  return parsed.ok ? createJsonResponse(request, await views.status()) : createErrorsResponse(parsed.errors);
+}
+
+/** `GET /api/v1/tasks`. */
+export async function handleTasks(
+  views: Views,
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebResponse> {
+  const parsed = parseTaskQuery(parameters, views.resources());
+  return parsed.ok
+    ? createJsonResponse(request, await views.tasks(parsed.query))
+    : createErrorsResponse(parsed.errors);
+}
+
+function createErrorsResponse(errors: ErrorsView): WebResponse {
+  return createResponse(400, 'application/json', `${JSON.stringify(errors)}\n`);
+}
+
+/** A value as a JSON document. */
+function createJsonResponse(
+  request: Pick<WebRequest, 'acceptEncoding' | 'ifNoneMatch'>,
+  value: object,
+): Promise<WebResponse> {
+  return createDocumentResponse(request, {
+    contentType: 'application/json',
+    text: `${JSON.stringify(value)}\n`,
+  });
+}
