@@ -1,4 +1,4 @@
-// What dashboards are called: the part that links, alerts and bookmarks rely on. Grafana knows a dashboard by its uid.
+// Names and uids of the dashboards, which links, alerts and bookmarks rely on.
 
 /** The languages that every dashboard is made in. */
 export const LANGUAGES = ['en', 'zh'] as const;

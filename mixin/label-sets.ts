@@ -1,8 +1,8 @@
 // The labels that alerts keep, and those that series are joined on. `cluster` and `namespace` are empty where nobody sets
-// them. Alerts on tasks and resources drop `instance`: while a shard hands a resource over, two exporters may tell of the
-// same task, and that is one alert.
+// them. Alerts on tasks and resources drop `instance`: during a roll-out of shards, two exporters may expose the same task,
+// which is one alert.
 
-/** Who of several exporters tells, all shards together. */
+/** The exporters of one job, all shards together. */
 export const JOB = 'cluster, namespace, job';
 
 /** One resource, whichever exporter reads it. */

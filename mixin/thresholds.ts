@@ -1,15 +1,15 @@
 /**
- * What the alerts compare with, and the dashboards draw: one number for both. Times are seconds, ratios 0 to 1. The chart
- * can override each by the alert that uses it.
+ * Thresholds of alerts, which dashboards draw too. Times are in seconds, ratios from 0 to 1. The chart can override the
+ * threshold of each alert.
  */
 export const THRESHOLDS = {
-  /** A task failed so recently that it pages; also how long the alert stays. */
+  /** Age of a failure up to which the alert fires. */
   taskFailedWithinSeconds: 30 * 60,
   /** A task in DOING without any progress. */
   taskStalledSeconds: 30 * 60,
   /** A task still in SCANNING: it lists its files and transfers nothing yet. */
   taskScanningSeconds: 60 * 60,
-  /** A task that somebody paused, and perhaps forgot. */
+  /** A task in PAUSED. */
   taskPausedSeconds: 24 * 3600,
   /** Failed among the tasks that completed or failed within `failureRatioWindow`. */
   failureRatio: 0.25,
@@ -19,11 +19,11 @@ export const THRESHOLDS = {
   notReadIntervals: 4,
   /** Failed among the history listings within `historyWindow`. */
   historyFailureRatio: 0.9,
-  /** Failed polls of a resource that cannot be read, for want of a key that works. */
+  /** Failed polls of a resource whose credential is refused. */
   authFailures: 0,
-  /** Share of requests that the API answers with 429, within `throttledWindow`. */
+  /** Share of requests that the API rejects with 429, within `throttledWindow`. */
   refusedRatio: 0.1,
-  /** Seconds that a request waits for its turn, on average over `throttledWindow`. */
+  /** Delay per request in seconds, averaged over `throttledWindow`. */
   throttledSecondsPerRequest: 15,
   /** Difference to the clock of the API, in either direction. */
   clockSkewSeconds: 60,
@@ -31,7 +31,7 @@ export const THRESHOLDS = {
   decodeFailures: 0,
   /** Tasks that have no series of their own because of metrics.max_tasks_per_resource. */
   tasksOverLimit: 0,
-  /** An exporter that was scraped within this time is missed when it is gone. */
+  /** An exporter that was scraped within this time and is not any more counts as missing. */
   exporterSeenWithinSeconds: 86_400,
 } as const;
 
@@ -44,8 +44,8 @@ export const WINDOWS = {
   decodeFailureWindow: '15m',
 } as const;
 
-/** From this difference to its clock on, in seconds, the API refuses requests. */
+/** Clock skew in seconds from which the API refuses requests. */
 export const CLOCK_SKEW_REFUSED_SECONDS = 300;
 
-/** Fewer finished tasks than this within `failureRatioWindow` make no ratio that means anything. */
+/** Minimum of finished tasks within `failureRatioWindow` for a ratio. */
 export const MIN_FINISHED_TASKS = 4;

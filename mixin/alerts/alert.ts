@@ -2,7 +2,7 @@
 
 import { dashboardPath, type DashboardName } from '../dashboard-identity.ts';
 
-/** info: somebody should know; warning: look at it today; critical: look at it now. */
+/** info: no action required; warning: act within a day; critical: act now. */
 export type Severity = 'info' | 'warning' | 'critical';
 
 /** Stands in `expr` and in annotations where the threshold goes. */

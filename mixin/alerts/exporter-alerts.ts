@@ -8,12 +8,12 @@ const REQUESTS = `sum by (${CREDENTIAL}) (
   rate(sensecore_ads_exporter_api_requests_total[${WINDOWS.throttledWindow}])
 )`;
 
-/** Whether the exporter does its work. */
+/** Alerts on the exporter itself. */
 export const EXPORTER_ALERTS: readonly Alert[] = [
   {
     name: 'SenseCoreAdsExporterAbsent',
     severity: 'critical',
-    // A job that was there tells which one is missed; absent() knows no labels, and is for when none was.
+    // The first part names the job that is missing; absent() has no labels, and covers the case that there was none.
     expr: `count by (${JOB}) (last_over_time(sensecore_ads_exporter_build_info[${THRESHOLD}s])) > 0
 unless on (${JOB})
 count by (${JOB}) (sensecore_ads_exporter_build_info)
@@ -23,7 +23,7 @@ absent(sensecore_ads_exporter_build_info) > 0`,
     for: '5m',
     summary: 'No SenseCore ADS exporter is scraped.',
     description:
-      'No exporter{{ with $labels.job }} of job {{ . }}{{ end }} is scraped: nothing is known of any data-sync task.',
+      'No exporter{{ with $labels.job }} of job {{ . }}{{ end }} is scraped; the state of all data-sync tasks is unknown.',
     dashboard: 'overview',
   },
   {
@@ -35,7 +35,7 @@ last_over_time(sensecore_ads_exporter_build_info[${THRESHOLD}s])`,
     threshold: THRESHOLDS.exporterSeenWithinSeconds,
     for: '5m',
     summary: 'A SenseCore ADS exporter cannot be scraped.',
-    description: `${OF_EXPORTER} does not answer scrapes: nothing is known of the data-sync resources that it reads.`,
+    description: `${OF_EXPORTER} cannot be scraped; the state of its data-sync resources is unknown.`,
     dashboard: 'exporter',
   },
   {
@@ -47,11 +47,11 @@ count by (${JOB}) (
   count_values by (${JOB}) ("shard", sensecore_ads_exporter_shard_ordinal)
 ) > 0`,
     threshold: undefined,
-    // Longer than a roll-out takes to replace one pod after the other.
+    // Longer than a roll-out takes to replace the pods one by one.
     for: '10m',
     summary: 'A shard of the SenseCore ADS exporter is missing.',
     description:
-      '{{ $value }} of the shards of job {{ $labels.job }} are not scraped: nobody reads the data-sync resources that they own.',
+      '{{ $value }} of the shards of job {{ $labels.job }} are not scraped; their data-sync resources are not read.',
     dashboard: 'exporter',
   },
   {
@@ -70,9 +70,9 @@ sum by (${CREDENTIAL}) (
 ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     threshold: THRESHOLDS.throttledSecondsPerRequest,
     for: '15m',
-    summary: 'Requests to ADS are held back.',
+    summary: 'Requests to ADS are throttled.',
     description:
-      'Requests with credential {{ $labels.credential }} of job {{ $labels.job }} wait long for their turn, or are answered with 429: its resources are read late, or not at all.',
+      'Requests with credential {{ $labels.credential }} of job {{ $labels.job }} are delayed, or rejected with 429; its resources are read late or not at all.',
     dashboard: 'exporter',
   },
   {
@@ -84,7 +84,7 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     threshold: THRESHOLDS.clockSkewSeconds,
     for: '5m',
     summary: 'The clock of a SenseCore ADS exporter is wrong.',
-    description: `${OF_EXPORTER} and ADS differ by {{ $value | humanizeDuration }}. From ${CLOCK_SKEW_REFUSED_SECONDS} s on ADS refuses every request, and ages and durations are wrong already.`,
+    description: `${OF_EXPORTER} has a clock that differs from that of ADS by {{ $value | humanizeDuration }}. Ages and durations are wrong; from ${CLOCK_SKEW_REFUSED_SECONDS} s on, ADS refuses every request.`,
     dashboard: 'exporter',
   },
   {
@@ -93,8 +93,8 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     expr: 'sensecore_ads_exporter_config_last_reload_successful == 0',
     threshold: undefined,
     for: '5m',
-    summary: 'A SenseCore ADS exporter could not load its configuration.',
-    description: `${OF_EXPORTER} goes on with its last good configuration; the new one has an error and is not in force.`,
+    summary: 'A SenseCore ADS exporter failed to reload its configuration.',
+    description: `${OF_EXPORTER} failed to reload its configuration and keeps the previous one.`,
     dashboard: 'exporter',
   },
   {
@@ -104,7 +104,7 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     threshold: undefined,
     for: '10m',
     summary: 'A SenseCore ADS exporter cannot write its state file.',
-    description: `${OF_EXPORTER} cannot write its state file: after a restart its counters would begin anew or count twice.`,
+    description: `${OF_EXPORTER} cannot write its state file; after a restart, its counters may be reset or count events twice.`,
     dashboard: 'exporter',
   },
 ];

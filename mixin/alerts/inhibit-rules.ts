@@ -3,7 +3,7 @@ import { JOB, RESOURCE } from '../label-sets.ts';
 import { RESOURCE_ALERTS } from './resource-alerts.ts';
 import { TASK_ALERTS } from './task-alerts.ts';
 
-/** While the source fires, the targets with the same labels are quiet. */
+/** While the source fires, the targets with the same labels do not notify. */
 export interface InhibitRule {
   readonly source: string;
   readonly targets: readonly string[];
@@ -13,7 +13,7 @@ export interface InhibitRule {
 const ABSENT = 'SenseCoreAdsExporterAbsent';
 const TASKS = TASK_ALERTS.map(({ name }) => name);
 
-/** When the exporter is blind, what it last saw is no news; and of two alerts on one cause the deeper one is enough. */
+/** Alerts on outdated data are inhibited, and of two alerts with one cause the more specific one is kept. */
 export const INHIBIT_RULES: readonly InhibitRule[] = [
   {
     source: ABSENT,

@@ -8,7 +8,7 @@ export interface RecordingRule {
   readonly labels: readonly string[];
 }
 
-/** What the dashboards would otherwise add up from every task again at every refresh. No alert depends on them. */
+/** Aggregations over all tasks, for dashboards of your own. No alert depends on them. */
 export const RECORDING_RULES: readonly RecordingRule[] = [
   {
     name: 'resource_state:sensecore_ads_tasks:max',

@@ -5,8 +5,8 @@ import { THRESHOLDS, WINDOWS } from '../thresholds.ts';
 const OF_RESOURCE = 'Resource {{ $labels.resource }} of job {{ $labels.job }}';
 
 /**
- * Whether resources are read, and read whole. The first three have one cause now and then, and the deeper one inhibits the
- * others. So it goes on longer than they do: a missed scrape does not end it, and they are not told at its end.
+ * Alerts on resources that are not read, or not completely. The first three can share a cause; then the more specific one
+ * inhibits the others, and keeps firing longer, so that neither a missed scrape nor its end lets them notify.
  */
 export const RESOURCE_ALERTS: readonly Alert[] = [
   {
@@ -28,7 +28,7 @@ export const RESOURCE_ALERTS: readonly Alert[] = [
     for: '1m',
     keepFiringFor: '2m',
     summary: 'A data-sync resource is not read.',
-    description: `${OF_RESOURCE} was last read {{ $value | humanize }} poll intervals ago, or never: its polls fail, or do not end.`,
+    description: `${OF_RESOURCE} was last read {{ $value | humanize }} poll intervals ago, or never. Its polls fail or do not finish.`,
     dashboard: 'exporter',
   },
   {
@@ -40,8 +40,8 @@ max by (${RESOURCE}) (sensecore_ads_tasks)`,
     threshold: undefined,
     for: '1m',
     keepFiringFor: '3m',
-    summary: 'A data-sync resource has gone stale.',
-    description: `${OF_RESOURCE} was last read {{ $value | humanizeDuration }} ago: its tasks have no series any more, and no alert on them can fire.`,
+    summary: 'A data-sync resource is stale.',
+    description: `${OF_RESOURCE} was last read {{ $value | humanizeDuration }} ago. Its task series were removed, so alerts on its tasks cannot fire.`,
     dashboard: 'exporter',
   },
   {
@@ -53,11 +53,11 @@ max by (${RESOURCE}) (sensecore_ads_tasks)`,
 and on (${RESOURCE})
 max by (${RESOURCE}) (sensecore_ads_up) == 0`,
     threshold: THRESHOLDS.authFailures,
-    // While keys are rotated, a poll or two may fail; the next ones make ResourceNotRead fire as well.
+    // During a key rotation one or two polls may fail; if more do, ResourceNotRead fires as well.
     for: '3m',
     keepFiringFor: '4m',
     summary: 'ADS refuses the credentials of a data-sync resource.',
-    description: `${OF_RESOURCE} cannot be read: ADS refuses its credential, or the credential's file cannot be read.`,
+    description: `${OF_RESOURCE} cannot be read because ADS refuses its credential, or because the credential file cannot be read.`,
     dashboard: 'exporter',
   },
   {
@@ -72,8 +72,8 @@ sum by (${RESOURCE}) (
 ) > ${THRESHOLD}`,
     threshold: THRESHOLDS.historyFailureRatio,
     for: '15m',
-    summary: 'The finished tasks of a data-sync resource are not read.',
-    description: `{{ $value | humanizePercentage }} of the history listings of resource {{ $labels.resource }} of job {{ $labels.job }} failed within ${WINDOWS.historyWindow}: how its tasks end is not seen.`,
+    summary: 'The history of a data-sync resource is not read.',
+    description: `{{ $value | humanizePercentage }} of the history listings of resource {{ $labels.resource }} of job {{ $labels.job }} failed within ${WINDOWS.historyWindow}; the outcome of its tasks is unknown.`,
     dashboard: 'exporter',
   },
   {
@@ -83,10 +83,10 @@ sum by (${RESOURCE}) (
   increase(sensecore_ads_exporter_decode_failures_total[${WINDOWS.decodeFailureWindow}])
 ) > ${THRESHOLD}`,
     threshold: THRESHOLDS.decodeFailures,
-    // As long as the range: a single answer that could not be read leaves it before.
+    // As long as the range, so that a single undecodable response does not fire it.
     for: WINDOWS.decodeFailureWindow,
-    summary: 'Answers of ADS cannot be read in part.',
-    description: `${OF_RESOURCE}: {{ $value | humanize }} values of the field {{ $labels.field }} could not be read within ${WINDOWS.decodeFailureWindow}. The API has probably changed.`,
+    summary: 'Responses of ADS cannot be fully decoded.',
+    description: `${OF_RESOURCE}: {{ $value | humanize }} values of the field {{ $labels.field }} could not be decoded within ${WINDOWS.decodeFailureWindow}. The API has probably changed.`,
     dashboard: 'exporter',
   },
   {
@@ -96,7 +96,7 @@ sum by (${RESOURCE}) (
     threshold: THRESHOLDS.tasksOverLimit,
     for: '15m',
     summary: 'Tasks of a data-sync resource have no series.',
-    description: `{{ $value }} tasks of resource {{ $labels.resource }} of job {{ $labels.job }} are over metrics.max_tasks_per_resource: no alert on a single task sees them.`,
+    description: `{{ $value }} tasks of resource {{ $labels.resource }} of job {{ $labels.job }} exceed metrics.max_tasks_per_resource; they are not covered by alerts on single tasks.`,
     dashboard: 'resource',
   },
 ];

@@ -1,3 +1,4 @@
+import type { TaskState } from '../../src/model/task.ts';
 import { THRESHOLD_TOKEN as THRESHOLD, type Alert } from './alert.ts';
 import { ON_RESOURCE, ON_TASK, RESOURCE, TASK } from '../label-sets.ts';
 import { MIN_FINISHED_TASKS, THRESHOLDS, WINDOWS } from '../thresholds.ts';
@@ -17,13 +18,13 @@ const FINISHED = `sum by (${RESOURCE}) (
   increase(sensecore_ads_task_state_entries_total{state=~"COMPLETED|FAILED"}[${WINDOWS.failureRatioWindow}])
 )`;
 
-/** What happens to tasks. */
+/** Alerts on tasks. */
 export const TASK_ALERTS: readonly Alert[] = [
   {
     name: 'SenseCoreAdsTaskFailed',
     severity: 'critical',
-    // The counter has what happened between two scrapes; the timestamp what happened while the exporter was away, which a
-    // new one takes for granted when it counts from 0.
+    // The counter covers failures between two scrapes; the timestamp covers those while the exporter was down, which a
+    // new exporter does not count.
     expr: `sum by (${RESOURCE}) (
   increase(sensecore_ads_task_state_entries_total{state="FAILED"}[${THRESHOLD}s])
 ) > 0
@@ -32,7 +33,7 @@ time() - max by (${RESOURCE}) (sensecore_ads_last_failed_timestamp_seconds) < ${
     threshold: THRESHOLDS.taskFailedWithinSeconds,
     summary: 'A data-sync task failed.',
     description:
-      'A task of resource {{ $labels.resource }} failed. Failed lately: ' +
+      'A task of resource {{ $labels.resource }} failed. Recent failures: ' +
       `{{ with printf \`${oneLine(FAILED_TASKS)}\`` +
       ' $labels.cluster $labels.namespace $labels.job $labels.resource | query }}' +
       '{{ range $index, $task := sortByLabel "task_name" . }}{{ if $index }}, {{ end }}' +
@@ -52,7 +53,7 @@ and
 ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     threshold: THRESHOLDS.failureRatio,
     for: '5m',
-    summary: 'Too many data-sync tasks fail.',
+    summary: 'A high share of data-sync tasks fails.',
     description: `Of the tasks of resource {{ $labels.resource }} that ended within ${WINDOWS.failureRatioWindow}, {{ $value | humanizePercentage }} failed.`,
     dashboard: 'resource',
   },
@@ -63,7 +64,7 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     threshold: THRESHOLDS.taskStalledSeconds,
     keepFiringFor: '5m',
     summary: 'A data-sync task makes no progress.',
-    description: `${OF_TASK} is in DOING, but files, percent and size have not moved for {{ $value | humanizeDuration }}.`,
+    description: `${OF_TASK} is in DOING, but its files, percentage and size have not changed for {{ $value | humanizeDuration }}.`,
     dashboard: 'task',
   },
   {
@@ -72,8 +73,8 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     expr: inStateSince('SCANNING', 'sensecore_ads_task_state_changed_timestamp_seconds'),
     threshold: THRESHOLDS.taskScanningSeconds,
     keepFiringFor: '5m',
-    summary: 'A data-sync task does not get beyond SCANNING.',
-    description: `${OF_TASK} has been in SCANNING for {{ $value | humanizeDuration }}; it transfers nothing yet.`,
+    summary: 'A data-sync task is stuck in SCANNING.',
+    description: `${OF_TASK} has been in SCANNING for {{ $value | humanizeDuration }} and does not transfer yet.`,
     dashboard: 'task',
   },
   {
@@ -82,7 +83,7 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     expr: inStateSince('PAUSED', 'sensecore_ads_task_state_changed_timestamp_seconds'),
     threshold: THRESHOLDS.taskPausedSeconds,
     keepFiringFor: '5m',
-    summary: 'A data-sync task has been paused for long.',
+    summary: 'A data-sync task has been paused for a long time.',
     description: `${OF_TASK} has been paused for {{ $value | humanizeDuration }}.`,
     dashboard: 'task',
   },
@@ -97,14 +98,14 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     // An estimate is coarse at first, and waves of speed move it.
     for: '15m',
     keepFiringFor: '15m',
-    summary: 'A data-sync task will take too long.',
-    description: `${OF_TASK} will take {{ $value | humanizeDuration }} from its start to its end, at the rate it progresses.`,
+    summary: 'A data-sync task will complete late.',
+    description: `${OF_TASK} will take {{ $value | humanizeDuration }} from start to completion, at its current progress.`,
     dashboard: 'task',
   },
 ];
 
-/** Age of a timestamp as of the last good poll: what nobody read since then is not held against the task. */
-function inStateSince(state: string, timestamp: string): string {
+/** Age of a timestamp as of the last good poll, so that a task of an unread resource does not fire it. */
+function inStateSince(state: TaskState, timestamp: string): string {
   return `max by (${TASK}) (
   (
     sensecore_ads_last_success_timestamp_seconds

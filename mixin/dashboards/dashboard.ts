@@ -18,7 +18,7 @@ import type { PanelPlace, PanelSpec } from './panels/panel.ts';
 import { DASHBOARD_TITLES } from './texts/dashboards.ts';
 import { buildVariables } from './variables.ts';
 
-/** The grid of Grafana has so many columns. */
+/** Columns of Grafana's grid. */
 export const GRID_COLUMNS = 24;
 
 /** Panels side by side. Their widths add up to the grid's. */

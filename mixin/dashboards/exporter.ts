@@ -226,7 +226,7 @@ function instanceGraph(text: PanelText, metric: string, unit: string): TimeSerie
   return graph(text, { width: 6, expression: perInstance(metric), legend: '{{instance}}', unit });
 }
 
-/** The exporter itself: its calls to the API, its polls, its page and its process. */
+/** The exporter itself: API calls, polls, exposition and process. */
 export const EXPORTER_DASHBOARD: DashboardSpec = {
   name: 'exporter',
   from: 'now-6h',

@@ -2,7 +2,7 @@
 //
 // While resources move from one shard to another, two instances can show the same resource for a moment. So every gauge of
 // a resource or a task goes through `perResource` or `perTask` before anything is added up. What looks at two metrics of
-// one task joins them before that, where `instance` still tells whose they are. Counters are added up as they are: an
+// one task joins them before that, where `instance` still identifies the exporter. Counters are summed directly: an
 // instance goes on from 0 with what another one counted before, after every roll-out and restart.
 
 import { ON_TASK, RESOURCE, TASK } from '../label-sets.ts';

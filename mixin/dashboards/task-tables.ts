@@ -45,7 +45,7 @@ const OWN_TASK_COLUMN: LabelColumn = {
 export function failedTasks(selection: string, of: 'one resource' | 'several resources'): TablePanel {
   const isOfOne = of === 'one resource';
   const failed = failedWithinRange(selection);
-  // Another instance may have seen the failure than the one that tells of the task now.
+  // The instance that observed the failure may differ from the one that exposes the task now.
   const ofFailed = (tasks: string): string => `${tasks} and on (${RESOURCE}, task_id) ${perTask(failed)}`;
   const state = `sensecore_ads_task_state{${selection}} == 1`;
   const info = `last_over_time(sensecore_ads_task_info{${selection}}[$__range])`;

@@ -30,7 +30,8 @@ import {
 } from './task-queries.ts';
 import { badFrom } from './thresholds.ts';
 import { TASK_DASHBOARD_TEXTS as TEXTS } from './texts/task.ts';
-import { COLUMN_TITLES, INFO_TITLES, SECTION_TITLES, SERIES_NAMES } from './texts/words.ts';
+import { COLUMN_TITLES, SECTION_TITLES, SERIES_NAMES } from './texts/words.ts';
+import { INFO_TERMS } from '../vocabulary.ts';
 
 const STAT = { kind: 'stat', width: 4 } as const;
 
@@ -96,7 +97,7 @@ const WHAT: TablePanel = {
   columns: [
     { label: 'task_name', title: COLUMN_TITLES.task },
     { label: 'task_id', title: COLUMN_TITLES.taskId },
-    ...INFO_LABELS.map((label: InfoLabel) => ({ label, title: INFO_TITLES[label] })),
+    ...INFO_LABELS.map((label: InfoLabel) => ({ label, title: INFO_TERMS[label] })),
     numberColumn(COLUMN_TITLES.size, 'sensecore_ads_task_size_bytes', BytesIEC),
     numberColumn(COLUMN_TITLES.files, 'sensecore_ads_task_files', Short),
     numberColumn(COLUMN_TITLES.duration, 'sensecore_ads_task_duration_seconds', Seconds),

@@ -6,6 +6,7 @@ import {
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { DashboardName, Language, Text } from '../dashboard-identity.ts';
+import { TERMS } from '../vocabulary.ts';
 import { ONE_RESOURCE, SCOPE } from './promql.ts';
 
 /** Panels and variables take the data source that the reader chose. */
@@ -27,7 +28,7 @@ interface VariableSpec {
 
 const CLUSTER: VariableSpec = {
   name: 'cluster',
-  label: { en: 'Cluster', zh: '集群' },
+  label: TERMS.cluster,
   choice: 'several',
   query: 'label_values(sensecore_ads_exporter_build_info, cluster)',
   // Also matches series without the label: it is there only where several clusters write to one Prometheus.
@@ -36,21 +37,21 @@ const CLUSTER: VariableSpec = {
 
 const JOB: VariableSpec = {
   name: 'job',
-  label: { en: 'Job', zh: '作业' },
+  label: TERMS.job,
   choice: 'several',
   query: 'label_values(sensecore_ads_exporter_build_info{cluster=~"$cluster"}, job)',
 };
 
 const INSTANCE: VariableSpec = {
   name: 'instance',
-  label: { en: 'Instance', zh: '实例' },
+  label: TERMS.instance,
   choice: 'several',
   query: `label_values(sensecore_ads_exporter_build_info{${SCOPE}}, instance)`,
 };
 
 const RESOURCES: VariableSpec = {
   name: 'resource',
-  label: { en: 'Resource', zh: '资源' },
+  label: TERMS.resource,
   choice: 'several',
   query: `label_values(sensecore_ads_resource_info{${SCOPE}}, resource)`,
   allValue: '.+',
@@ -60,7 +61,7 @@ const RESOURCE: VariableSpec = { ...RESOURCES, choice: 'one' };
 
 const TASK: VariableSpec = {
   name: 'task',
-  label: { en: 'Task', zh: '任务' },
+  label: TERMS.task,
   choice: 'one',
   // Runs of one job have the same name, so the text has the id too.
   query: `query_result(label_join(max by (task_id, task_name) (last_over_time(sensecore_ads_task_info{${ONE_RESOURCE}}[$__range])), "display", " · ", "task_name", "task_id"))`,

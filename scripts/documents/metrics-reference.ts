@@ -19,15 +19,14 @@ export async function renderMetricsReference(): Promise<string> {
 
 <!-- Made from the tables in src/metrics by \`npm run generate\`. -->
 
-Names and types are those of the text format. In OpenMetrics counters and info families are declared without \`_total\`
-and \`_info\`; the series have the same names in both formats. A value that is not known has no series: 0 is never a
-guess. \`metrics.deny\` takes out any of these by name.
+Names and types are those of the text format. In OpenMetrics, counters and info metrics are declared without \`_total\`
+and \`_info\`; the series have the same names in both formats. An unknown value has no series: 0 always means 0.
+\`metrics.deny\` drops any of these by name.
 
 ## Tasks
 
-Which tasks have series of their own is up to \`metrics.tasks\`, \`metrics.finished_retention\` and
-\`metrics.max_tasks_per_resource\`. Which labels \`sensecore_ads_task_info\` has after \`task_name\` is up to
-\`metrics.info_labels\`.
+\`metrics.tasks\`, \`metrics.finished_retention\` and \`metrics.max_tasks_per_resource\` select the tasks that have series.
+\`metrics.info_labels\` selects the labels of \`sensecore_ads_task_info\` after \`task_name\`.
 
 ${renderTable(TASK_FAMILIES)}
 ## Resources
@@ -37,18 +36,18 @@ ${renderTable(TASK_FAMILIES)}
 ${renderTable(RESOURCE_FAMILIES)}
 ## The exporter
 
-The \`once\` command writes those with a \`resource\` label alone.
+The \`once\` command writes only those with a \`resource\` label.
 
 ${renderTable([...TELEMETRY_HEADS, ...PAGE_FAMILIES])}
 ## The process and Node.js
 
-The default metrics of [prom-client](https://github.com/siimon/prom-client), as on Linux, collected once a second
-while somebody scrapes. The lag of the event loop is that of the time between the two scrapes before.
+The default metrics of [prom-client](https://github.com/siimon/prom-client) on Linux, collected at most once a second
+while the exporter is scraped. The event loop lag covers the time between the two previous scrapes.
 
 ${renderTable(ofProcess)}
 ## Label values
 
-These labels have no other values than those listed.
+These labels have only the values listed.
 
 ${renderLabelValues()}`;
 }

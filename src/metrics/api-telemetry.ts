@@ -8,26 +8,26 @@ export type ThrottleCause = (typeof THROTTLE_CAUSES)[number];
 const HEADS = {
   requests: {
     name: 'sensecore_ads_exporter_api_requests_total',
-    help: 'Number of HTTP requests to the API that ended, by status code; without an answer, by what happened instead.',
+    help: 'Total number of finished HTTP requests to the API, by status code, or by kind of error if there was no response.',
     type: 'counter',
     labels: ['credential', 'code'],
   },
   retries: {
     name: 'sensecore_ads_exporter_api_retries_total',
-    help: 'Number of HTTP requests to the API that repeated a failed one.',
+    help: 'Total number of HTTP requests to the API that were retries.',
     type: 'counter',
     labels: ['credential'],
   },
   throttled: {
     name: 'sensecore_ads_exporter_api_throttled_seconds_total',
-    help: 'Time that requests to the API were held back, by cause (limiter: the configured rate, retry_after: the API asked for it).',
+    help: 'Total time requests to the API were delayed, by cause (limiter: the configured rate, retry_after: requested by the API).',
     type: 'counter',
     unit: 'seconds',
     labels: ['credential', 'cause'],
   },
   duration: {
     name: 'sensecore_ads_exporter_api_request_duration_seconds',
-    help: 'How long HTTP requests to the API took, one by one, retries included.',
+    help: 'Duration of individual HTTP requests to the API, including retries.',
     type: 'histogram',
     unit: 'seconds',
     labels: ['credential'],
@@ -35,7 +35,7 @@ const HEADS = {
   },
   clockSkew: {
     name: 'sensecore_ads_exporter_api_clock_skew_seconds',
-    help: 'The clock of the API minus ours, as of its last answer; requests are refused at 300 seconds.',
+    help: 'Clock of the API minus the clock of the exporter, as of the last response. The API refuses requests from 300 seconds on.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['credential'],

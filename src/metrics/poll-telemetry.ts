@@ -5,32 +5,32 @@ import type { OwnRegistry } from './own-registry.ts';
 const HEADS = {
   polls: {
     name: 'sensecore_ads_exporter_polls_total',
-    help: 'Number of polls that ended, well or not, by listing (active, history).',
+    help: 'Total number of finished polls, successful or not, by listing (active, history).',
     type: 'counter',
     labels: ['resource', 'listing'],
   },
   failures: {
     name: 'sensecore_ads_exporter_poll_failures_total',
-    help: 'Number of polls that failed, by listing (active, history) and reason.',
+    help: 'Total number of failed polls by listing (active, history) and reason.',
     type: 'counter',
     labels: ['resource', 'listing', 'reason'],
   },
   skipped: {
     name: 'sensecore_ads_exporter_polls_skipped_total',
-    help: 'Number of polls that were due while the one before was still running.',
+    help: 'Total number of polls skipped because the previous one was still running.',
     type: 'counter',
     labels: ['resource'],
   },
   duration: {
     name: 'sensecore_ads_exporter_poll_duration_seconds',
-    help: 'How long the last poll of the active tasks took, waiting for its turn at the API included.',
+    help: 'Duration of the last poll of the active tasks, including the time requests were delayed.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],
   },
   decodeFailures: {
     name: 'sensecore_ads_exporter_decode_failures_total',
-    help: 'Number of field values in answers of the API that could not be read.',
+    help: 'Total number of field values in API responses that could not be decoded.',
     type: 'counter',
     labels: ['resource', 'field'],
   },

@@ -1,10 +1,11 @@
-// CONTRIBUTING.md and docs/architecture.md are about this repository as it is.
+// AGENTS.md, CONTRIBUTING.md and docs/architecture.md are about this repository as it is.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readDocument, ROOT } from './markdown.ts';
 
+const agents = readDocument('AGENTS.md');
 const contributing = readDocument('CONTRIBUTING.md');
 const architecture = readDocument('docs/architecture.md');
 
@@ -54,14 +55,26 @@ test('the maps have every folder of src, and every other one', () => {
   expect([...folders, ...others].filter((folder) => !architecture.codeSpans.includes(folder))).toEqual([]);
 });
 
-describe.each([contributing, architecture])('$path', ({ codeSpans }) => {
+describe.each([agents, contributing, architecture])('$path', ({ codeSpans }) => {
   test('names only files that there are', () => {
     const paths = codeSpans.filter((code) =>
-      /^(?:src|test|alerts|dashboards|scripts|docs|bench|helm|\.ci|\.github)\/[\w./-]*$/.test(code),
+      /^(?:src|test|mixin|scripts|docs|bench|helm|examples|systemd|\.ci|\.github)\/[\w./-]*$/.test(code),
     );
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
+});
+
+test('AGENTS.md has every folder of src, and follows a poll, a scrape and a reload in seven steps at most', () => {
+  const folders = globSync('src/*/', { cwd: ROOT }).map((folder) => `${folder.replace(/\/$/, '')}/`);
+  expect(folders.filter((folder) => !agents.codeSpans.includes(folder))).toEqual([]);
+  const flows = agents.prose.split(/^## /m).filter((section) => section.startsWith('One '));
+  expect(flows.map((flow) => flow.split('\n')[0])).toEqual(['One poll', 'One scrape', 'One reload']);
+  for (const flow of flows) {
+    const steps = flow.split('\n').filter((line) => /^\d\. /.test(line));
+    expect(steps.length).toBeLessThanOrEqual(7);
+    expect(steps.filter((step) => !/`src\/[\w./-]+`/.test(step))).toEqual([]);
+  }
 });
 
 const recipes = contributing.prose.split(/^## /m).filter((section) => section.startsWith('Add '));

@@ -169,7 +169,7 @@ const CONTENTS: Readonly<Record<string, unknown>> = {
     labels: labelsOf('SenseCoreAdsTaskFailed', 'critical', { resource: 'vanishing' }),
     annotations: {
       summary: 'A data-sync task failed.',
-      description: 'A task of resource vanishing failed. Failed lately: no longer listed.',
+      description: 'A task of resource vanishing failed. Recent failures: no longer listed.',
       dashboard:
         '/d/sensecore-ads-resource?var-cluster=&var-job=sensecore-ads-exporter&var-resource=vanishing',
       runbook_url: runbookUrl('SenseCoreAdsTaskFailed'),
@@ -179,7 +179,7 @@ const CONTENTS: Readonly<Record<string, unknown>> = {
     labels: labelsOf('SenseCoreAdsTaskFailed', 'critical', { resource: 'stalling' }),
     annotations: {
       summary: 'A data-sync task failed.',
-      description: 'A task of resource stalling failed. Failed lately: laion5b_part #1000 (quota).',
+      description: 'A task of resource stalling failed. Recent failures: laion5b_part #1000 (quota).',
       dashboard:
         '/d/sensecore-ads-resource?var-cluster=&var-job=sensecore-ads-exporter&var-resource=stalling',
       runbook_url: runbookUrl('SenseCoreAdsTaskFailed'),
@@ -194,7 +194,7 @@ const CONTENTS: Readonly<Record<string, unknown>> = {
     annotations: {
       summary: 'A data-sync task makes no progress.',
       description: expect.stringMatching(
-        `^Task laion5b_part #1000 \\(${TASK_ID}\\) of resource stalling is in DOING, but files, percent and size have not moved for \\d+\\S*s\\.$`,
+        `^Task laion5b_part #1000 \\(${TASK_ID}\\) of resource stalling is in DOING, but its files, percentage and size have not changed for \\d+\\S*s\\.$`,
       ),
       dashboard: `/d/sensecore-ads-task?var-cluster=&var-job=sensecore-ads-exporter&var-resource=stalling&var-task=${TASK_ID}`,
       runbook_url: runbookUrl('SenseCoreAdsTaskStalled'),
@@ -203,12 +203,12 @@ const CONTENTS: Readonly<Record<string, unknown>> = {
   ...ofEachResource(NOT_READ, 'warning', (resource) => ({
     summary: 'A data-sync resource is not read.',
     description: expect.stringMatching(
-      `^Resource ${resource} of job sensecore-ads-exporter was last read [\\d.]+ poll intervals ago, or never: its polls fail, or do not end\\.$`,
+      `^Resource ${resource} of job sensecore-ads-exporter was last read [\\d.]+ poll intervals ago, or never\\. Its polls fail or do not finish\\.$`,
     ),
   })),
   ...ofEachResource(REFUSED, 'critical', (resource) => ({
     summary: 'ADS refuses the credentials of a data-sync resource.',
-    description: `Resource ${resource} of job sensecore-ads-exporter cannot be read: ADS refuses its credential, or the credential's file cannot be read.`,
+    description: `Resource ${resource} of job sensecore-ads-exporter cannot be read because ADS refuses its credential, or because the credential file cannot be read.`,
   })),
 };
 

@@ -43,16 +43,16 @@ async function samplesOf(
 test('at the start it tells what it is, and nothing of a config that it does not know', async () => {
   const telemetry = buildTelemetry({ demo: true, shard: 2, totalShards: 3 });
   expect(renderTable(await telemetry.families(), [{ resources: undefined }])).toBe(
-    `# HELP sensecore_ads_exporter_build_info The version and revision of the exporter and the version of Node.js it runs on. The value is 1.
+    `# HELP sensecore_ads_exporter_build_info Version and revision of the exporter, and the version of Node.js it runs on. The value is always 1.
 # TYPE sensecore_ads_exporter_build_info gauge
 sensecore_ads_exporter_build_info{version="1.2.3",revision="abc",node_version="v26.0.0"} 1
-# HELP sensecore_ads_exporter_shard_ordinal Which shard this exporter is, counted from 0.
+# HELP sensecore_ads_exporter_shard_ordinal Ordinal of the shard of this exporter, starting at 0.
 # TYPE sensecore_ads_exporter_shard_ordinal gauge
 sensecore_ads_exporter_shard_ordinal 2
-# HELP sensecore_ads_exporter_total_shards Number of shards that the resources are divided over.
+# HELP sensecore_ads_exporter_total_shards Number of shards the resources are divided among.
 # TYPE sensecore_ads_exporter_total_shards gauge
 sensecore_ads_exporter_total_shards 3
-# HELP sensecore_ads_exporter_demo Whether the tasks are invented ones of the demo mode (1) or real (0).
+# HELP sensecore_ads_exporter_demo Whether the exporter runs in demo mode with simulated tasks (1) or not (0).
 # TYPE sensecore_ads_exporter_demo gauge
 sensecore_ads_exporter_demo 1
 `,

@@ -104,7 +104,7 @@ export interface ValueColumn extends ColumnBase {
 /** Rows as of the end of the time range. Rows of different queries with the same labels are one row. */
 export interface TablePanel extends PanelBase {
   readonly kind: 'table';
-  /** Queries that only tell which rows there are and what their labels are: they come first. */
+  /** Queries for the rows and their labels only: they come first. */
   readonly rows: readonly string[];
   readonly columns: readonly Column[];
   readonly sortBy?: { readonly column: Text; readonly descending: boolean };

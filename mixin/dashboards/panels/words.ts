@@ -1,7 +1,7 @@
 import { DATASOURCE } from '../variables.ts';
 import type { PanelPlace, PanelSpec } from './panel.ts';
 
-/** What every kind of panel builder can be told. */
+/** The methods that all panel builders share. */
 interface AnyPanelBuilder {
   title(title: string): this;
   description(description: string): this;
@@ -9,7 +9,7 @@ interface AnyPanelBuilder {
   datasource(datasource: typeof DATASOURCE): this;
 }
 
-/** Gives a panel what every panel has: its words, and the data source that the reader chose. */
+/** Sets the texts of a panel, and the selected data source. */
 export function withWords<Builder extends AnyPanelBuilder>(
   builder: Builder,
   { text }: PanelSpec,

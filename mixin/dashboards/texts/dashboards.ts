@@ -5,12 +5,12 @@ interface DashboardWords {
   readonly description: string;
 }
 
-/** What the dashboards are called, and what they are for. */
+/** Titles and descriptions of the dashboards. */
 export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<Language, DashboardWords>>>> = {
   overview: {
     en: {
       title: 'SenseCore ADS: Overview',
-      description: 'What runs, what failed and why, how fast it goes, and how fresh all this is.',
+      description: 'Running and failed tasks with their reasons, transfer rates, and data freshness.',
     },
     zh: {
       title: 'SenseCore ADS：概览',
@@ -30,7 +30,7 @@ export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<La
   task: {
     en: {
       title: 'SenseCore ADS: Task',
-      description: 'One task: where it stands, what it transfers, when it will be done, and why it failed.',
+      description: 'One task: state, source and destination, estimated completion, and failure reason.',
     },
     zh: {
       title: 'SenseCore ADS：任务',
@@ -40,11 +40,11 @@ export const DASHBOARD_TITLES: Readonly<Record<DashboardName, Readonly<Record<La
   exporter: {
     en: {
       title: 'SenseCore ADS: Exporter',
-      description: 'The exporter itself: its calls to the API, its polls, its page and its process.',
+      description: 'The exporter itself: API calls, polls, exposition and process.',
     },
     zh: {
       title: 'SenseCore ADS：Exporter 自身',
-      description: 'Exporter 自身的运行情况：API 调用、轮询、指标页与进程。',
+      description: 'Exporter 自身的运行情况：API 调用、轮询、指标输出与进程。',
     },
   },
 };

@@ -1,11 +1,11 @@
 import type { PanelText } from '../panels/panel.ts';
 
 const NOT_SCRAPED = {
-  en: 'No exporter of this job was scraped',
+  en: 'No exporter of this job is scraped',
   zh: '该作业下没有抓取到 Exporter',
 };
 const NO_REQUEST = {
-  en: 'No request to the API ended yet',
+  en: 'No finished request to the API yet',
   zh: '尚无完成的 API 请求',
 };
 
@@ -14,7 +14,7 @@ export const EXPORTER_TEXTS = {
   up: {
     en: {
       title: 'Scrapes',
-      description: 'Whether Prometheus can scrape every exporter that is selected.',
+      description: 'Whether Prometheus can scrape all selected exporters.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
@@ -26,7 +26,7 @@ export const EXPORTER_TEXTS = {
   missingShards: {
     en: {
       title: 'Missing shards',
-      description: 'Shards that are configured but not scraped: nobody reads their resources.',
+      description: 'Shards that are configured but not scraped. Their resources are not read.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
@@ -39,7 +39,7 @@ export const EXPORTER_TEXTS = {
     en: {
       title: 'Configuration',
       description:
-        'Whether the last try to load it succeeded everywhere. If not, the last good one is in force.',
+        'Whether the last reload succeeded on all exporters. If not, the previous configuration stays in force.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
@@ -51,18 +51,18 @@ export const EXPORTER_TEXTS = {
   stateFile: {
     en: {
       title: 'State file',
-      description: 'Whether every exporter can write what must survive a restart.',
-      empty: 'Runs without --state.file',
+      description: 'Whether all exporters can write their state file.',
+      empty: 'Running without --state.file',
     },
     zh: {
       title: '状态文件',
-      description: '每个 Exporter 能否写入重启后仍需保留的数据。',
+      description: '所有 Exporter 能否写入各自的状态文件。',
       empty: '未使用 --state.file',
     },
   },
   resourcesDown: {
     en: {
-      title: 'Resources whose poll failed',
+      title: 'Resources with a failed poll',
       description: 'Resources whose last poll failed.',
       empty: 'No resource was polled yet',
     },
@@ -70,8 +70,8 @@ export const EXPORTER_TEXTS = {
   },
   decodeFailuresInRange: {
     en: {
-      title: 'Unreadable fields in this range',
-      description: 'Values in answers of the API that could not be read within the time range.',
+      title: 'Decode failures in this range',
+      description: 'Values in API responses that could not be decoded within the time range.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
@@ -83,15 +83,15 @@ export const EXPORTER_TEXTS = {
   exporters: {
     en: {
       title: 'Exporters',
-      description: 'One row for each exporter that is scraped now.',
+      description: 'The exporters currently scraped, one per row.',
       empty: NOT_SCRAPED.en,
     },
     zh: { title: 'Exporter', description: '当前抓取到的 Exporter，每个一行。', empty: NOT_SCRAPED.zh },
   },
   requests: {
     en: {
-      title: 'Requests by answer',
-      description: 'By HTTP status; where there was no answer, by what happened instead.',
+      title: 'Requests by response',
+      description: 'By HTTP status code, or by kind of error if there was no response.',
       empty: NO_REQUEST.en,
     },
     zh: {
@@ -102,8 +102,8 @@ export const EXPORTER_TEXTS = {
   },
   latency: {
     en: {
-      title: 'Latency of requests',
-      description: 'One by one, retries included, without the time they were held back.',
+      title: 'Request latency',
+      description: 'Of individual requests, including retries, without throttling.',
       empty: NO_REQUEST.en,
     },
     zh: {
@@ -115,16 +115,16 @@ export const EXPORTER_TEXTS = {
   retries: {
     en: {
       title: 'Retries',
-      description: 'Requests that repeated a failed one, by credential.',
+      description: 'Repeated requests after a failure, by credential.',
       empty: NOT_SCRAPED.en,
     },
     zh: { title: '重试', description: '请求失败后重新发起的次数，按凭证区分。', empty: NOT_SCRAPED.zh },
   },
   throttling: {
     en: {
-      title: 'Wait per request',
+      title: 'Delay per request',
       description:
-        'How long a request is held back, by the configured rate or because the API asked for it. From the dashed line on, the alert on it fires when this goes on.',
+        'Average delay of a request, due to the configured rate or at the request of the API. An alert fires if it stays above the dashed line.',
       empty: NO_REQUEST.en,
     },
     zh: {
@@ -135,9 +135,8 @@ export const EXPORTER_TEXTS = {
   },
   refused: {
     en: {
-      title: 'Share of requests refused with 429',
-      description:
-        'Of all requests with a credential. From the dashed line on, the alert on it fires when this goes on.',
+      title: 'Share of requests rejected with 429',
+      description: 'Share of all requests of a credential. An alert fires if it stays above the dashed line.',
       empty: NO_REQUEST.en,
     },
     zh: {
@@ -150,8 +149,8 @@ export const EXPORTER_TEXTS = {
     en: {
       title: 'Clock difference to the API',
       description:
-        'In either direction. An alert fires from the first dashed line on; from the second the API refuses requests.',
-      empty: 'The API has not answered yet',
+        'Absolute value. An alert fires above the first dashed line; above the second, the API refuses requests.',
+      empty: 'No response from the API yet',
     },
     zh: {
       title: '与 API 的时钟偏差',
@@ -160,45 +159,45 @@ export const EXPORTER_TEXTS = {
     },
   },
   series: {
-    en: { title: 'Series', description: 'On the page of each exporter.', empty: NOT_SCRAPED.en },
-    zh: { title: '序列数', description: '每个 Exporter 指标页上的序列数。', empty: NOT_SCRAPED.zh },
+    en: { title: 'Series', description: 'In the exposition of each exporter.', empty: NOT_SCRAPED.en },
+    zh: { title: '序列数', description: '每个 Exporter 输出的序列数。', empty: NOT_SCRAPED.zh },
   },
   pageSize: {
     en: {
-      title: 'Page size',
-      description: 'Of the last whole page, by encoding.',
-      empty: 'No whole page was scraped yet',
+      title: 'Exposition size',
+      description: 'Of the last complete exposition, by encoding.',
+      empty: 'No complete exposition was scraped yet',
     },
     zh: {
-      title: '指标页大小',
-      description: '最近一次完整指标页的大小，按编码方式区分。',
-      empty: '尚未抓取过完整的指标页',
+      title: '指标输出大小',
+      description: '最近一次完整指标输出的大小，按编码方式区分。',
+      empty: '尚未抓取过完整的指标输出',
     },
   },
   renderDuration: {
     en: {
-      title: 'Rendering',
-      description: 'How long the page took to render. It is done before a scrape comes, not while it waits.',
+      title: 'Render duration',
+      description: 'Time taken to render the task and resource series. Scrapes do not wait for it.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
       title: '渲染耗时',
-      description: '渲染指标页所用的时间。渲染在抓取之前完成，抓取无需等待。',
+      description: '渲染任务和资源序列所用的时间，抓取无需等待。',
       empty: NOT_SCRAPED.zh,
     },
   },
   pageAge: {
     en: {
-      title: 'Page age',
-      description: 'How long ago the page was rendered when it was scraped.',
+      title: 'Exposition age',
+      description: 'Age of the rendered series when scraped.',
       empty: NOT_SCRAPED.en,
     },
-    zh: { title: '指标页新旧程度', description: '抓取时，指标页已渲染完成多久。', empty: NOT_SCRAPED.zh },
+    zh: { title: '指标输出的时效', description: '抓取时距渲染完成的时间。', empty: NOT_SCRAPED.zh },
   },
   loopLag: {
     en: {
       title: 'Event loop lag, 99 %',
-      description: 'How long other work waits while the process is busy.',
+      description: 'How long other work is delayed while the process is busy.',
       empty: NOT_SCRAPED.en,
     },
     zh: {
@@ -220,7 +219,11 @@ export const EXPORTER_TEXTS = {
     zh: { title: 'CPU', description: '100 % 表示占满一个核。', empty: NOT_SCRAPED.zh },
   },
   garbageCollection: {
-    en: { title: 'Garbage collection', description: 'Share of the time spent on it.', empty: NOT_SCRAPED.en },
+    en: {
+      title: 'Garbage collection',
+      description: 'Share of time spent on garbage collection.',
+      empty: NOT_SCRAPED.en,
+    },
     zh: { title: '垃圾回收', description: '用于垃圾回收的时间占比。', empty: NOT_SCRAPED.zh },
   },
 } as const satisfies Record<string, PanelText>;

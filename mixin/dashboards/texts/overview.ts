@@ -6,8 +6,8 @@ export const OVERVIEW_TEXTS = {
     en: {
       title: 'Resources not read',
       description:
-        'Resources that were never read, or whose last good poll is as old as the alert on it says. Click to see how their polls fail.',
-      empty: 'No exporter of this job is scraped, or the variables select no resource',
+        'Resources that were never read, or whose last successful poll is older than the alert threshold. Click for their poll failures.',
+      empty: 'No exporter of this job is scraped, or the variables select no resources',
     },
     zh: {
       title: '未读取的资源',
@@ -20,13 +20,13 @@ export const OVERVIEW_TEXTS = {
     en: {
       title: 'Resources',
       description:
-        'One row for each configured resource: whether it is read, how many of its tasks run and failed, and when they will be done. Click on a resource for its tasks.',
-      empty: 'No exporter of this job is scraped, or the variables select no resource',
+        'Configured resources, one per row: poll status, running and failed tasks, estimated completion. Click a resource for its tasks.',
+      empty: 'No exporter of this job is scraped, or the variables select no resources',
     },
     zh: {
       title: '资源',
       description:
-        '已配置的资源，每个一行：读取是否正常、运行中和失败的任务数，以及预计完成时间。点击资源可查看其任务。',
+        '已配置的资源，每行一个：轮询状态、运行中和失败的任务数，以及预计完成时间。点击资源可查看其任务。',
       empty: '该作业下没有抓取到 Exporter，或当前变量未选中任何资源',
     },
   },

@@ -10,9 +10,9 @@ const NO_EXPORTER = {
 export const POLL_TEXTS = {
   pollFailures: {
     en: {
-      title: 'Polls that failed',
+      title: 'Failed polls',
       description:
-        'By listing and reason. auth: the key is refused; not_found: the path is wrong; rate_limited: too many requests; invalid_response: the API has changed.',
+        'By listing and reason. auth: the key is refused; not_found: wrong path; rate_limited: too many requests; invalid_response: the API may have changed.',
       empty: NO_EXPORTER.en,
     },
     zh: {
@@ -24,9 +24,9 @@ export const POLL_TEXTS = {
   },
   pollDuration: {
     en: {
-      title: 'How long polls take',
-      description: `The ${MOST_RESOURCES} slowest resources. A poll that takes longer than its interval makes the next one be skipped.`,
-      empty: 'No poll ended in this range',
+      title: 'Poll duration',
+      description: `The ${MOST_RESOURCES} slowest resources. If a poll takes longer than its interval, the next one is skipped.`,
+      empty: 'No poll finished in this range',
     },
     zh: {
       title: '轮询耗时',
@@ -36,8 +36,8 @@ export const POLL_TEXTS = {
   },
   pollsSkipped: {
     en: {
-      title: 'Polls skipped',
-      description: `Polls that were due while the one before was still running: the ${MOST_RESOURCES} resources with the most.`,
+      title: 'Skipped polls',
+      description: `Polls skipped because the previous one was still running: the ${MOST_RESOURCES} resources with the most.`,
       empty: NO_EXPORTER.en,
     },
     zh: {
@@ -48,9 +48,9 @@ export const POLL_TEXTS = {
   },
   decodeFailures: {
     en: {
-      title: 'Fields that could not be read',
+      title: 'Decode failures',
       description:
-        'By field. From the dashed line on, the alert on it fires when this goes on: the API has probably changed. The command "doctor" shows which values.',
+        'By field. An alert fires if it stays above the dashed line: the API has probably changed. The command "doctor" shows the values.',
       empty: NO_EXPORTER.en,
     },
     zh: {
@@ -63,8 +63,8 @@ export const POLL_TEXTS = {
     en: {
       title: 'Tasks without series',
       description:
-        'Tasks that are counted but have no series of their own. limit: over metrics.max_tasks_per_resource, which fires an alert; retention and mode: as configured.',
-      empty: 'No resource here was read yet',
+        'Tasks that are counted but have no series. limit: above metrics.max_tasks_per_resource, which fires an alert; retention and mode: as configured.',
+      empty: 'No resource was read yet',
     },
     zh: {
       title: '没有序列的任务',

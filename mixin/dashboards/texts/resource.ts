@@ -7,7 +7,8 @@ export const RESOURCE_TEXTS = {
   lastPoll: {
     en: {
       title: 'Last poll',
-      description: 'Whether the last poll of the resource succeeded. "Polls that failed" below says why not.',
+      description:
+        'Whether the last poll of the resource succeeded. For the reason, see "Failed polls" below.',
       empty: 'The resource was not polled yet',
     },
     zh: {
@@ -18,9 +19,10 @@ export const RESOURCE_TEXTS = {
   },
   states: {
     en: {
-      title: 'States of tasks',
-      description: 'One row for each task. Tasks of one name are told apart by the beginning of their id.',
-      empty: 'No task was listed in this range, or metrics.tasks leaves tasks without series',
+      title: 'Task states',
+      description:
+        'One row per task. Tasks with the same name are distinguished by the beginning of their id.',
+      empty: 'No task was listed in this range, or metrics.tasks is none',
     },
     zh: {
       title: '任务状态时间线',
@@ -31,7 +33,7 @@ export const RESOURCE_TEXTS = {
   progress: {
     en: {
       title: 'Progress of active tasks',
-      description: 'As ADS reports it. A line that stays level is a task that stands still.',
+      description: 'As reported by ADS. A flat line is a task without progress.',
       empty: NONE_ACTIVE.en,
     },
     zh: {
@@ -43,7 +45,7 @@ export const RESOURCE_TEXTS = {
   rateByTask: {
     en: {
       title: 'Transfer rate by task',
-      description: 'Of each task in DOING, as ADS reports it.',
+      description: 'Of each task in DOING, as reported by ADS.',
       empty: 'No task was in DOING in this range',
     },
     zh: {
@@ -55,7 +57,7 @@ export const RESOURCE_TEXTS = {
   filesPerSecond: {
     en: {
       title: 'Files per second',
-      description: 'Files that polls saw the tasks of the resource transfer.',
+      description: 'Transferred files of the resource, as observed by polls.',
       empty: 'The resource was not read in this range',
     },
     zh: {
@@ -68,7 +70,7 @@ export const RESOURCE_TEXTS = {
     en: {
       title: 'Files of active tasks',
       description:
-        'Of all active tasks together. A task is done when what was transferred and what was already there make up all files.',
+        'Total of all active tasks. A task is complete when transferred and existing files add up to all files.',
       empty: NONE_ACTIVE.en,
     },
     zh: {
@@ -79,9 +81,9 @@ export const RESOURCE_TEXTS = {
   },
   durations: {
     en: {
-      title: 'How long completed tasks took',
-      description: 'Of the tasks that polls saw complete within the time range.',
-      empty: 'No task was seen to complete in this range',
+      title: 'Duration of completed tasks',
+      description: 'Of tasks observed to complete within the time range.',
+      empty: 'No task was observed to complete in this range',
     },
     zh: {
       title: '已完成任务的耗时',
@@ -91,9 +93,9 @@ export const RESOURCE_TEXTS = {
   },
   historyAge: {
     en: {
-      title: 'Age of the finished tasks',
-      description: 'How long ago the history of the resource was last listed; finished tasks are as of then.',
-      empty: 'The history of this resource was not listed: poll.history_interval may be 0s',
+      title: 'Age of the history',
+      description: 'Time since the last successful history listing; finished tasks are as of that time.',
+      empty: 'No history listing of this resource: poll.history_interval may be 0s',
     },
     zh: {
       title: '距上次读取历史任务',
@@ -104,7 +106,7 @@ export const RESOURCE_TEXTS = {
   place: {
     en: {
       title: 'The resource',
-      description: 'Where the resource is, and when a task of it last ended.',
+      description: 'Location of the resource, and the latest ends of its tasks.',
       empty: 'No exporter of this job has this resource',
     },
     zh: {

@@ -1,12 +1,12 @@
 import type { PanelText } from '../panels/panel.ts';
 
 const NOT_LISTED = {
-  en: 'The task is no longer listed, or has no series of its own',
+  en: 'The task is no longer listed, or has no series',
   zh: '该任务已不在列表中，或没有独立序列',
 };
 const NOT_DOING = { en: 'The task is not in DOING', zh: '该任务不处于 DOING' };
 const NO_ESTIMATE = {
-  en: 'Not in DOING, or not seen to progress yet: there is nothing to estimate from',
+  en: 'Not in DOING, or no progress observed yet',
   zh: '不处于 DOING，或尚未轮询到进展，暂时无法估算',
 };
 
@@ -17,13 +17,13 @@ export const TASK_DASHBOARD_TEXTS = {
     zh: { title: '状态', description: '截至最近一次轮询。', empty: NOT_LISTED.zh },
   },
   progress: {
-    en: { title: 'Progress', description: 'As ADS reports it.', empty: NOT_LISTED.en },
+    en: { title: 'Progress', description: 'As reported by ADS.', empty: NOT_LISTED.en },
     zh: { title: '进度', description: '以 ADS 返回值为准。', empty: NOT_LISTED.zh },
   },
   eta: {
     en: {
       title: 'ETA',
-      description: 'When the task will be done, at the rate it was seen to progress.',
+      description: 'Estimated completion of the task, from its observed progress.',
       empty: NO_ESTIMATE.en,
     },
     zh: { title: '预计完成', description: '根据轮询到的进展速度估算的完成时间。', empty: NO_ESTIMATE.zh },
@@ -31,12 +31,12 @@ export const TASK_DASHBOARD_TEXTS = {
   totalDuration: {
     en: {
       title: 'Estimated total time',
-      description: 'From the start to the estimated end. Red when the alert on late completion fires.',
+      description: 'From the start to the estimated completion. Red if SenseCoreAdsTaskCompletionLate fires.',
       empty: NO_ESTIMATE.en,
     },
     zh: {
       title: '预计总耗时',
-      description: '从开始到预计完成。变红表示会触发“完成过晚”告警。',
+      description: '从开始到预计完成。变红表示触发 SenseCoreAdsTaskCompletionLate 告警。',
       empty: NO_ESTIMATE.zh,
     },
   },
@@ -44,25 +44,26 @@ export const TASK_DASHBOARD_TEXTS = {
     en: {
       title: 'Without progress',
       description:
-        'How long files, percent and size have not moved, as of the last good poll. Red when the alert on stalled tasks fires.',
+        'Time since the last change of files, percentage or size, as of the last successful poll. Red if SenseCoreAdsTaskStalled fires.',
       empty: NOT_DOING.en,
     },
     zh: {
       title: '无进展时长',
-      description: '截至最近一次成功轮询，文件数、百分比和大小均未变化的时长。变红表示会触发“任务停滞”告警。',
+      description:
+        '截至最近一次成功轮询，文件数、百分比和大小均未变化的时长。变红表示触发 SenseCoreAdsTaskStalled 告警。',
       empty: NOT_DOING.zh,
     },
   },
   rate: {
-    en: { title: 'Transfer rate', description: 'As ADS reports it.', empty: NOT_DOING.en },
+    en: { title: 'Transfer rate', description: 'As reported by ADS.', empty: NOT_DOING.en },
     zh: { title: '传输速率', description: '以 ADS 返回值为准。', empty: NOT_DOING.zh },
   },
   reason: {
     en: {
-      title: 'Why it failed',
+      title: 'Failure reason',
       description:
-        'Told from the error message, which the status page of the exporter and its command "tasks" show in full.',
-      empty: 'This task was not seen FAILED in this range',
+        'Derived from the error message, which the status page of the exporter and its command "tasks" show in full.',
+      empty: 'The task was not in FAILED in this range',
     },
     zh: {
       title: '失败原因',
@@ -73,7 +74,7 @@ export const TASK_DASHBOARD_TEXTS = {
   times: {
     en: {
       title: 'Times',
-      description: 'As ADS tells them; the last progress as polls saw it.',
+      description: 'As reported by ADS; the last progress as observed by polls.',
       empty: NOT_LISTED.en,
     },
     zh: { title: '时间', description: '以 ADS 返回值为准；最近进展根据轮询结果得出。', empty: NOT_LISTED.zh },
@@ -81,7 +82,7 @@ export const TASK_DASHBOARD_TEXTS = {
   stateOverTime: {
     en: {
       title: 'State over time',
-      description: 'What the task was doing within the time range.',
+      description: 'States of the task within the time range.',
       empty: 'The task was not listed in this range',
     },
     zh: {
@@ -93,15 +94,16 @@ export const TASK_DASHBOARD_TEXTS = {
   progressOverTime: {
     en: {
       title: 'Progress over time',
-      description: 'A line that stays level is a task that stands still.',
+      description: 'A flat line means no progress.',
       empty: 'The task was not listed in this range',
     },
     zh: { title: '进度变化', description: '曲线走平表示任务没有进展。', empty: '该时间范围内没有此任务' },
   },
   timeLeft: {
     en: {
-      title: 'Time left',
-      description: 'Until the estimated end. It falls by an hour every hour while the estimate holds.',
+      title: 'Remaining time',
+      description:
+        'Until the estimated completion. It decreases by an hour per hour while the estimate holds.',
       empty: NO_ESTIMATE.en,
     },
     zh: {
@@ -113,8 +115,8 @@ export const TASK_DASHBOARD_TEXTS = {
   files: {
     en: {
       title: 'Files',
-      description: 'The task is done when what was transferred and what was already there make up all files.',
-      empty: 'The task was not listed in this range, or ADS tells no numbers of files',
+      description: 'The task is complete when transferred and existing files add up to all files.',
+      empty: 'The task was not listed in this range, or ADS reports no file counts',
     },
     zh: {
       title: '文件数',
@@ -125,7 +127,7 @@ export const TASK_DASHBOARD_TEXTS = {
   rateOverTime: {
     en: {
       title: 'Transfer rate over time',
-      description: 'While in DOING, as ADS reports it.',
+      description: 'While in DOING, as reported by ADS.',
       empty: 'The task was not in DOING in this range',
     },
     zh: {
@@ -136,13 +138,13 @@ export const TASK_DASHBOARD_TEXTS = {
   },
   what: {
     en: {
-      title: 'What it transfers',
-      description: 'From where to where, and how much. metrics.info_labels chooses what is told.',
+      title: 'Source and destination',
+      description: 'Source, destination and size. metrics.info_labels selects the columns.',
       empty: 'The task was not listed in this range',
     },
     zh: {
       title: '传输内容',
-      description: '从哪里到哪里，以及数据量。显示哪些信息由 metrics.info_labels 决定。',
+      description: '源端、目的端和数据量。显示哪些列由 metrics.info_labels 决定。',
       empty: '该时间范围内没有此任务',
     },
   },

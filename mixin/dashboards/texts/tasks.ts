@@ -5,7 +5,7 @@ import type { PanelText } from '../panels/panel.ts';
 const WINDOW = WINDOWS.failureRatioWindow;
 
 const NO_RESOURCE = {
-  en: 'No resource here was read yet, or the variables select none',
+  en: 'No resource was read yet, or the variables select none',
   zh: '尚未读取到任何资源，或当前变量未选中任何资源',
 };
 
@@ -26,7 +26,7 @@ export const TASK_TEXTS = {
   failedNow: {
     en: {
       title: 'Failed now',
-      description: 'Tasks that ADS lists as FAILED, however long ago they failed.',
+      description: 'Tasks currently listed as FAILED, however long ago they failed.',
       empty: NO_RESOURCE.en,
     },
     zh: {
@@ -39,7 +39,7 @@ export const TASK_TEXTS = {
     en: {
       title: 'Failed in this range',
       description:
-        'How often a task was seen to fail within the time range, retries that failed again included. From a counter, so that nothing between two scrapes is missed.',
+        'Observed failures within the time range, including failed retries. Based on a counter, so failures between two scrapes are included.',
       empty: NO_RESOURCE.en,
     },
     zh: {
@@ -51,9 +51,9 @@ export const TASK_TEXTS = {
   },
   allDone: {
     en: {
-      title: 'All done',
-      description: 'When the last of the running tasks will be done, at the rate they were seen to progress.',
-      empty: 'No task in DOING that was seen to progress: there is nothing to estimate from',
+      title: 'All complete',
+      description: 'Estimated completion of the last running task, from the observed progress.',
+      empty: 'No task in DOING with observed progress',
     },
     zh: {
       title: '全部完成',
@@ -64,7 +64,7 @@ export const TASK_TEXTS = {
   transferRate: {
     en: {
       title: 'Transfer rate',
-      description: 'Of all tasks in DOING together, as ADS reports it.',
+      description: 'Total of all tasks in DOING, as reported by ADS.',
       empty: 'No task is in DOING',
     },
     zh: {
@@ -77,8 +77,8 @@ export const TASK_TEXTS = {
     en: {
       title: 'Failed tasks',
       description:
-        'Every task that was seen FAILED within the time range, why, and what became of it. The reason is told from the error message, which the status page of the exporter shows in full. Click on a task for more.',
-      empty: 'No task was seen FAILED in this range, or metrics.tasks leaves failed tasks without series',
+        'Tasks in FAILED within the time range, with the reason and the current state. The reason is derived from the error message, which the status page of the exporter shows in full. Click a task for details.',
+      empty: 'No task was in FAILED in this range, or metrics.tasks excludes failed tasks',
     },
     zh: {
       title: '失败的任务',
@@ -90,12 +90,12 @@ export const TASK_TEXTS = {
   activeTasks: {
     en: {
       title: 'Active tasks',
-      description: `Tasks in SCANNING, DOING or PAUSED: the ${MOST_ACTIVE_TASKS} that have been in their state for longest. The dashboard of a resource has all of its tasks. "Without progress" turns red when the alert on stalled tasks fires.`,
-      empty: 'No task is active, or metrics.tasks leaves tasks without series',
+      description: `Tasks in SCANNING, DOING or PAUSED: the ${MOST_ACTIVE_TASKS} longest in their state. The Resource dashboard has all tasks of a resource. "Without progress" turns red if SenseCoreAdsTaskStalled fires.`,
+      empty: 'No task is active, or metrics.tasks is none',
     },
     zh: {
       title: '活动任务',
-      description: `处于 SCANNING、DOING 或 PAUSED 的任务，取停留在当前状态最久的 ${MOST_ACTIVE_TASKS} 个；资源仪表盘中有该资源的全部任务。“无进展时长”变红表示会触发“任务停滞”告警。`,
+      description: `处于 SCANNING、DOING 或 PAUSED 的任务，取停留在当前状态最久的 ${MOST_ACTIVE_TASKS} 个；资源仪表盘中有该资源的全部任务。“无进展时长”变红表示触发 SenseCoreAdsTaskStalled 告警。`,
       empty: '没有活动任务，或 metrics.tasks 未给任务输出序列',
     },
   },
@@ -103,8 +103,8 @@ export const TASK_TEXTS = {
     en: {
       title: 'Tasks',
       description:
-        'Every task of the resource that has series of its own, with its progress and when it will be done. Click on a task for more.',
-      empty: 'No task is listed, the resource has gone stale, or metrics.tasks leaves tasks without series',
+        'Tasks of the resource that have series, with progress and estimated completion. Click a task for details.',
+      empty: 'No task is listed, the resource is stale, or metrics.tasks is none',
     },
     zh: {
       title: '任务',
@@ -115,7 +115,7 @@ export const TASK_TEXTS = {
   tasksByState: {
     en: {
       title: 'Tasks by state',
-      description: 'All tasks that ADS lists, whether or not they have series of their own.',
+      description: 'All tasks listed by ADS, including tasks without series.',
       empty: NO_RESOURCE.en,
     },
     zh: {
@@ -126,8 +126,8 @@ export const TASK_TEXTS = {
   },
   endedTasks: {
     en: {
-      title: 'Tasks that ended',
-      description: 'How many tasks were seen to end before each point in time, by the state they ended in.',
+      title: 'Finished tasks',
+      description: 'Tasks observed to finish before each point in time, by final state.',
       empty: NO_RESOURCE.en,
     },
     zh: {
@@ -139,7 +139,7 @@ export const TASK_TEXTS = {
   rateByResource: {
     en: {
       title: 'Transfer rate by resource',
-      description: 'Of the tasks in DOING of each resource together, as ADS reports it.',
+      description: 'Total of the tasks in DOING of each resource, as reported by ADS.',
       empty: 'No task was in DOING in this range',
     },
     zh: {
@@ -151,7 +151,7 @@ export const TASK_TEXTS = {
   filesByResource: {
     en: {
       title: 'Files per second by resource',
-      description: 'Files that polls saw the tasks of each resource transfer.',
+      description: 'Transferred files of each resource, as observed by polls.',
       empty: NO_RESOURCE.en,
     },
     zh: {
@@ -162,21 +162,20 @@ export const TASK_TEXTS = {
   },
   freshness: {
     en: {
-      title: 'Age of the last good poll, in poll intervals',
-      description:
-        'How old what is shown is. From the dashed line on, the alert on resources that are not read fires.',
-      empty: 'No resource here had a good poll yet: see the Exporter dashboard for why',
+      title: 'Age of the last successful poll, in poll intervals',
+      description: 'Freshness of the data. SenseCoreAdsResourceNotRead fires above the dashed line.',
+      empty: 'No successful poll yet: see the Exporter dashboard for the reason',
     },
     zh: {
       title: '距最近一次成功轮询（按轮询间隔数）',
-      description: '当前数据的新旧程度。达到虚线会触发“资源未读取”告警。',
+      description: '当前数据的新旧程度。超过虚线会触发 SenseCoreAdsResourceNotRead 告警。',
       empty: '尚无成功的轮询，原因见 Exporter 仪表盘',
     },
   },
   failureRatio: {
     en: {
-      title: `Share of failures, last ${WINDOW}`,
-      description: `Failed tasks as a share of those that completed or failed, where at least ${MIN_FINISHED_TASKS} did. From the dashed line on, the alert on it fires.`,
+      title: `Failure ratio, last ${WINDOW}`,
+      description: `Failed tasks as a share of those that completed or failed, if there were at least ${MIN_FINISHED_TASKS}. An alert fires above the dashed line.`,
       empty: `Fewer than ${MIN_FINISHED_TASKS} tasks of each resource completed or failed within ${WINDOW}`,
     },
     zh: {

@@ -4,28 +4,28 @@ import type { Family } from './family.ts';
 export const ENCODINGS = ['plain', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** What a page knows of itself. */
+/** Facts about an exposition. */
 export interface PageFacts {
-  /** Sample lines of the whole page. */
+  /** Sample lines of the whole exposition. */
   readonly series: number;
-  /** Bytes of the last whole page that was answered, by encoding; none before the first one. */
+  /** Bytes of the last complete exposition served, by encoding; empty before the first one. */
   readonly bytes: Readonly<Partial<Record<Encoding, number>>>;
   readonly renderDurationSeconds: number;
   readonly ageSeconds: number;
 }
 
-/** The series of the page itself, in page order. */
+/** The series about the exposition itself, in its order. */
 export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   {
     name: 'sensecore_ads_exporter_series',
-    help: 'Number of series on this page.',
+    help: 'Number of series in this exposition.',
     type: 'gauge',
     labels: [],
     samples: ({ series }, add) => add('', series),
   },
   {
     name: 'sensecore_ads_exporter_exposition_bytes',
-    help: 'Size of the last whole page that was answered in an encoding (plain, gzip).',
+    help: 'Size of the last complete exposition served, by encoding (plain, gzip).',
     type: 'gauge',
     unit: 'bytes',
     labels: ['encoding'],
@@ -35,7 +35,7 @@ export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   },
   {
     name: 'sensecore_ads_exporter_render_duration_seconds',
-    help: 'How long it took to render the series of tasks and resources on this page.',
+    help: 'Time taken to render the task and resource series of this exposition.',
     type: 'gauge',
     unit: 'seconds',
     labels: [],
@@ -43,7 +43,7 @@ export const PAGE_FAMILIES: readonly Family<PageFacts>[] = [
   },
   {
     name: 'sensecore_ads_exporter_page_age_seconds',
-    help: 'How long ago the series of tasks and resources on this page were rendered.',
+    help: 'Age of the rendered task and resource series of this exposition.',
     type: 'gauge',
     unit: 'seconds',
     labels: [],

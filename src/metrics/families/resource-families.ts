@@ -19,7 +19,7 @@ export interface ResourceInput {
 export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   {
     name: 'sensecore_ads_resource_info',
-    help: 'A configured ADS data-sync resource and where it is, with the labels the config gives it. The value is 1.',
+    help: 'Information about a configured ADS data-sync resource, with the labels from its configuration. The value is always 1.',
     type: 'info',
     labels: ['resource', 'subscription', 'resource_group', 'zone', 'data_sync'],
     samples: ({ status: { resource }, labels }, add) =>
@@ -37,7 +37,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_up',
-    help: 'Whether the last poll of a resource succeeded (1) or not (0).',
+    help: 'Whether the last poll of a resource succeeded (1) or failed (0).',
     type: 'gauge',
     labels: ['resource'],
     samples: ({ status, labels }, add) =>
@@ -45,7 +45,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_last_success_timestamp_seconds',
-    help: 'When the last good poll of a resource ended, in Unix time.',
+    help: 'Unix timestamp of the last successful poll of a resource.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],
@@ -53,7 +53,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_poll_interval_seconds',
-    help: 'The poll interval in force for a resource.',
+    help: 'Current poll interval of a resource.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],
@@ -61,7 +61,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_tasks',
-    help: 'Number of tasks of a resource by state as of the last poll, whether or not they have series of their own.',
+    help: 'Number of tasks of a resource by state as of the last poll, including tasks without series.',
     type: 'gauge',
     labels: ['resource', 'state'],
     samples: ({ status: { snapshot }, labels }, add) => {
@@ -72,7 +72,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_tasks_without_series',
-    help: 'Number of tasks as of the last poll that are counted but have no series of their own, by what leaves them out.',
+    help: 'Number of tasks of a resource that are counted but not exposed as series, by reason (limit, retention, mode).',
     type: 'gauge',
     labels: ['resource', 'reason'],
     samples: ({ selection, labels }, add) => {
@@ -84,7 +84,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_history_last_success_timestamp_seconds',
-    help: 'When the last good listing of the historical tasks of a resource ended, in Unix time.',
+    help: 'Unix timestamp of the last successful listing of the historical tasks of a resource.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],
@@ -92,7 +92,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_task_state_entries_total',
-    help: 'Number of times that polls saw a task of a resource enter a state; what was there at the first poll does not count.',
+    help: 'Total number of observed entries of tasks into a state; tasks found by the first poll are not counted.',
     type: 'counter',
     labels: ['resource', 'state'],
     samples: ({ status: { memory }, labels }, add) => {
@@ -103,7 +103,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_finished_task_duration_seconds',
-    help: 'How long the tasks took that polls saw finish, by the state they ended in.',
+    help: 'Duration of tasks observed to finish, by final state.',
     type: 'histogram',
     unit: 'seconds',
     labels: ['resource', 'state'],
@@ -116,14 +116,14 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_transferred_files_total',
-    help: 'Number of files that polls saw the tasks of a resource transfer.',
+    help: 'Total number of files observed to be transferred by the tasks of a resource.',
     type: 'counter',
     labels: ['resource'],
     samples: ({ status: { memory }, labels }, add) => add(labels, memory.counters.transferredFiles),
   },
   {
     name: 'sensecore_ads_last_completed_timestamp_seconds',
-    help: 'Newest end of a completed task of a resource, in Unix time.',
+    help: 'Unix timestamp of the latest end of a completed task of a resource.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],
@@ -131,7 +131,7 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
   },
   {
     name: 'sensecore_ads_last_failed_timestamp_seconds',
-    help: 'Newest end of a failed task of a resource, in Unix time.',
+    help: 'Unix timestamp of the latest end of a failed task of a resource.',
     type: 'gauge',
     unit: 'seconds',
     labels: ['resource'],

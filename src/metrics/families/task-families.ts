@@ -20,7 +20,7 @@ export interface TaskInput {
 export const TASK_FAMILIES: readonly Family<TaskInput>[] = [
   {
     name: 'sensecore_ads_task_info',
-    help: 'What a task transfers, as of the last poll; metrics.info_labels chooses the labels. The value is 1.',
+    help: 'Information about a task, as of the last poll; metrics.info_labels selects the labels. The value is always 1.',
     type: 'info',
     labels: [...TASK_LABELS, ...INFO_LABELS],
     samples: ({ task, labels, policy }, add) =>
@@ -28,7 +28,7 @@ export const TASK_FAMILIES: readonly Family<TaskInput>[] = [
   },
   {
     name: 'sensecore_ads_task_state',
-    help: 'State of a task as of the last poll: 1 for the current state; with metrics.task_states "all" every other state is there as 0.',
+    help: 'State of a task as of the last poll: 1 for the current state. With metrics.task_states "all", every other state is exposed as 0.',
     type: 'gauge',
     labels: [...TASK_LABELS, 'state'],
     samples: ({ task, labels, policy }, add) => {
@@ -45,75 +45,75 @@ export const TASK_FAMILIES: readonly Family<TaskInput>[] = [
   }),
   taskGauge({
     name: 'sensecore_ads_task_files',
-    help: 'Number of files that a task has to handle, as of the last poll.',
+    help: 'Total number of files of a task, as of the last poll.',
     value: (task) => task.totalFiles,
   }),
   taskGauge({
     name: 'sensecore_ads_task_completed_files',
-    help: 'Number of files that a task has transferred, as of the last poll.',
+    help: 'Number of files transferred by a task, as of the last poll.',
     value: (task) => task.completedFiles,
   }),
   taskGauge({
     name: 'sensecore_ads_task_existing_files',
-    help: 'Number of files that a task found at the destination already, as of the last poll.',
+    help: 'Number of files of a task that already existed at the destination, as of the last poll.',
     value: (task) => task.existingFiles,
   }),
   taskGauge({
     name: 'sensecore_ads_task_size_bytes',
-    help: 'Size of a task in bytes, as ADS reports it, as of the last poll.',
+    help: 'Size of a task in bytes as reported by ADS, as of the last poll.',
     unit: 'bytes',
     value: (task) => task.sizeBytes,
   }),
   taskGauge({
     name: 'sensecore_ads_task_rate_bytes_per_second',
-    help: 'Transfer rate of a task in bytes per second, as ADS reports it, as of the last poll.',
+    help: 'Transfer rate of a task in bytes per second as reported by ADS, as of the last poll.',
     value: (task) => task.rateBytesPerSecond,
   }),
   taskGauge({
     name: 'sensecore_ads_task_duration_seconds',
-    help: 'Time that a task has taken so far, as of the last poll.',
+    help: 'Duration of a task so far, as of the last poll.',
     unit: 'seconds',
     value: (task) => task.durationSeconds,
   }),
   taskGauge({
     name: 'sensecore_ads_task_created_timestamp_seconds',
-    help: 'When a task was created, in Unix time, as of the last poll.',
+    help: 'Unix timestamp of the creation of a task, as of the last poll.',
     unit: 'seconds',
     value: (task) => task.createdAt,
   }),
   taskGauge({
     name: 'sensecore_ads_task_started_timestamp_seconds',
-    help: 'When a task started, in Unix time, as of the last poll.',
+    help: 'Unix timestamp of the start of a task, as of the last poll.',
     unit: 'seconds',
     value: (task) => task.startedAt,
   }),
   taskGauge({
     name: 'sensecore_ads_task_ended_timestamp_seconds',
-    help: 'When a task ended, in Unix time, as of the last poll.',
+    help: 'Unix timestamp of the end of a task, as of the last poll.',
     unit: 'seconds',
     value: (task) => task.endedAt,
   }),
   taskGauge({
     name: 'sensecore_ads_task_state_changed_timestamp_seconds',
-    help: 'When a task entered its state, in Unix time, as of the last poll: as ADS tells, otherwise when a poll first saw it.',
+    help: 'Unix timestamp at which a task entered its state, as of the last poll: as reported by ADS, or else when a poll first observed it.',
     unit: 'seconds',
     value: (_, memory) => memory?.stateChangedAt,
   }),
   taskGauge({
     name: 'sensecore_ads_task_progressed_timestamp_seconds',
-    help: 'When files, percent or size of a task last moved, or it entered DOING, or it was first seen, in Unix time, as of the last poll.',
+    help: 'Unix timestamp of the last progress of a task, as of the last poll: a change of files, percentage or size, its entry into DOING, or its first observation.',
     unit: 'seconds',
     value: (_, memory) => memory?.progressedAt,
   }),
   taskGauge({
     name: 'sensecore_ads_task_eta_timestamp_seconds',
-    help: 'When a task in DOING will be done at the rate that polls saw it progress, in Unix time, as of the last poll.',
+    help: 'Unix timestamp of the estimated completion of a task in DOING, as of the last poll, from the observed progress.',
     unit: 'seconds',
     value: (_, memory) => memory?.etaAt,
   }),
   {
     name: 'sensecore_ads_task_failure_info',
-    help: 'Why a task failed, as of the last poll, as far as its error message tells. The value is 1 while it is FAILED.',
+    help: 'Reason for the failure of a task, as of the last poll, derived from its error message. The value is 1 while the task is FAILED.',
     type: 'info',
     labels: [...TASK_LABELS, 'reason'],
     samples: ({ task, labels }, add) => {

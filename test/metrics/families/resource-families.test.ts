@@ -56,19 +56,19 @@ test('a polled resource has every series, with zeros for states and reasons that
     snapshot,
   };
   expect(renderTable(RESOURCE_FAMILIES, [toInput(status, { maxTasksPerResource: 1 })])).toBe(
-    String.raw`# HELP sensecore_ads_resource_info A configured ADS data-sync resource and where it is, with the labels the config gives it. The value is 1.
+    String.raw`# HELP sensecore_ads_resource_info Information about a configured ADS data-sync resource, with the labels from its configuration. The value is always 1.
 # TYPE sensecore_ads_resource_info gauge
 sensecore_ads_resource_info{resource="nightly",subscription="01990000-0000-7000-8000-000000000000",resource_group="default",zone="cn-sh-01e",data_sync="nightly-sync",team="vision",cost_centre="4\"2"} 1
-# HELP sensecore_ads_up Whether the last poll of a resource succeeded (1) or not (0).
+# HELP sensecore_ads_up Whether the last poll of a resource succeeded (1) or failed (0).
 # TYPE sensecore_ads_up gauge
 sensecore_ads_up{resource="nightly"} 1
-# HELP sensecore_ads_last_success_timestamp_seconds When the last good poll of a resource ended, in Unix time.
+# HELP sensecore_ads_last_success_timestamp_seconds Unix timestamp of the last successful poll of a resource.
 # TYPE sensecore_ads_last_success_timestamp_seconds gauge
 sensecore_ads_last_success_timestamp_seconds{resource="nightly"} 1790000000.5
-# HELP sensecore_ads_poll_interval_seconds The poll interval in force for a resource.
+# HELP sensecore_ads_poll_interval_seconds Current poll interval of a resource.
 # TYPE sensecore_ads_poll_interval_seconds gauge
 sensecore_ads_poll_interval_seconds{resource="nightly"} 60
-# HELP sensecore_ads_tasks Number of tasks of a resource by state as of the last poll, whether or not they have series of their own.
+# HELP sensecore_ads_tasks Number of tasks of a resource by state as of the last poll, including tasks without series.
 # TYPE sensecore_ads_tasks gauge
 sensecore_ads_tasks{resource="nightly",state="SCANNING"} 0
 sensecore_ads_tasks{resource="nightly",state="DOING"} 2
@@ -77,15 +77,15 @@ sensecore_ads_tasks{resource="nightly",state="COMPLETED"} 1
 sensecore_ads_tasks{resource="nightly",state="FAILED"} 0
 sensecore_ads_tasks{resource="nightly",state="CANCELLED"} 0
 sensecore_ads_tasks{resource="nightly",state="UNKNOWN"} 0
-# HELP sensecore_ads_tasks_without_series Number of tasks as of the last poll that are counted but have no series of their own, by what leaves them out.
+# HELP sensecore_ads_tasks_without_series Number of tasks of a resource that are counted but not exposed as series, by reason (limit, retention, mode).
 # TYPE sensecore_ads_tasks_without_series gauge
 sensecore_ads_tasks_without_series{resource="nightly",reason="limit"} 1
 sensecore_ads_tasks_without_series{resource="nightly",reason="retention"} 1
 sensecore_ads_tasks_without_series{resource="nightly",reason="mode"} 0
-# HELP sensecore_ads_history_last_success_timestamp_seconds When the last good listing of the historical tasks of a resource ended, in Unix time.
+# HELP sensecore_ads_history_last_success_timestamp_seconds Unix timestamp of the last successful listing of the historical tasks of a resource.
 # TYPE sensecore_ads_history_last_success_timestamp_seconds gauge
 sensecore_ads_history_last_success_timestamp_seconds{resource="nightly"} 1789999800
-# HELP sensecore_ads_task_state_entries_total Number of times that polls saw a task of a resource enter a state; what was there at the first poll does not count.
+# HELP sensecore_ads_task_state_entries_total Total number of observed entries of tasks into a state; tasks found by the first poll are not counted.
 # TYPE sensecore_ads_task_state_entries_total counter
 sensecore_ads_task_state_entries_total{resource="nightly",state="SCANNING"} 0
 sensecore_ads_task_state_entries_total{resource="nightly",state="DOING"} 3
@@ -94,15 +94,15 @@ sensecore_ads_task_state_entries_total{resource="nightly",state="COMPLETED"} 0
 sensecore_ads_task_state_entries_total{resource="nightly",state="FAILED"} 1
 sensecore_ads_task_state_entries_total{resource="nightly",state="CANCELLED"} 0
 sensecore_ads_task_state_entries_total{resource="nightly",state="UNKNOWN"} 0
-# HELP sensecore_ads_finished_task_duration_seconds How long the tasks took that polls saw finish, by the state they ended in.
+# HELP sensecore_ads_finished_task_duration_seconds Duration of tasks observed to finish, by final state.
 # TYPE sensecore_ads_finished_task_duration_seconds histogram
-${['COMPLETED', 'FAILED', 'CANCELLED'].map(durationLines).join('')}# HELP sensecore_ads_transferred_files_total Number of files that polls saw the tasks of a resource transfer.
+${['COMPLETED', 'FAILED', 'CANCELLED'].map(durationLines).join('')}# HELP sensecore_ads_transferred_files_total Total number of files observed to be transferred by the tasks of a resource.
 # TYPE sensecore_ads_transferred_files_total counter
 sensecore_ads_transferred_files_total{resource="nightly"} 12345
-# HELP sensecore_ads_last_completed_timestamp_seconds Newest end of a completed task of a resource, in Unix time.
+# HELP sensecore_ads_last_completed_timestamp_seconds Unix timestamp of the latest end of a completed task of a resource.
 # TYPE sensecore_ads_last_completed_timestamp_seconds gauge
 sensecore_ads_last_completed_timestamp_seconds{resource="nightly"} 1
-# HELP sensecore_ads_last_failed_timestamp_seconds Newest end of a failed task of a resource, in Unix time.
+# HELP sensecore_ads_last_failed_timestamp_seconds Unix timestamp of the latest end of a failed task of a resource.
 # TYPE sensecore_ads_last_failed_timestamp_seconds gauge
 sensecore_ads_last_failed_timestamp_seconds{resource="nightly"} 1789990000
 `,

@@ -39,40 +39,40 @@ test('a task that tells everything has every series', () => {
     endedAt: 1_790_003_783.5,
   };
   expect(renderTable(TASK_FAMILIES, [toInput(task)])).toBe(
-    `# HELP sensecore_ads_task_info What a task transfers, as of the last poll; metrics.info_labels chooses the labels. The value is 1.
+    `# HELP sensecore_ads_task_info Information about a task, as of the last poll; metrics.info_labels selects the labels. The value is always 1.
 # TYPE sensecore_ads_task_info gauge
 sensecore_ads_task_info{resource="nightly",task_id="task-1",task_name="Task 1",task_type="AOSSTOFS",source="bucket/raw/2026",destination="volume/data",third_party=""} 1
-# HELP sensecore_ads_task_state State of a task as of the last poll: 1 for the current state; with metrics.task_states "all" every other state is there as 0.
+# HELP sensecore_ads_task_state State of a task as of the last poll: 1 for the current state. With metrics.task_states "all", every other state is exposed as 0.
 # TYPE sensecore_ads_task_state gauge
 sensecore_ads_task_state{resource="nightly",task_id="task-1",task_name="Task 1",state="DOING"} 1
 # HELP sensecore_ads_task_progress_ratio Progress of a task as of the last poll, from 0 to 1.
 # TYPE sensecore_ads_task_progress_ratio gauge
 sensecore_ads_task_progress_ratio{resource="nightly",task_id="task-1",task_name="Task 1"} 0.25
-# HELP sensecore_ads_task_files Number of files that a task has to handle, as of the last poll.
+# HELP sensecore_ads_task_files Total number of files of a task, as of the last poll.
 # TYPE sensecore_ads_task_files gauge
 sensecore_ads_task_files{resource="nightly",task_id="task-1",task_name="Task 1"} 1000
-# HELP sensecore_ads_task_completed_files Number of files that a task has transferred, as of the last poll.
+# HELP sensecore_ads_task_completed_files Number of files transferred by a task, as of the last poll.
 # TYPE sensecore_ads_task_completed_files gauge
 sensecore_ads_task_completed_files{resource="nightly",task_id="task-1",task_name="Task 1"} 200
-# HELP sensecore_ads_task_existing_files Number of files that a task found at the destination already, as of the last poll.
+# HELP sensecore_ads_task_existing_files Number of files of a task that already existed at the destination, as of the last poll.
 # TYPE sensecore_ads_task_existing_files gauge
 sensecore_ads_task_existing_files{resource="nightly",task_id="task-1",task_name="Task 1"} 50
-# HELP sensecore_ads_task_size_bytes Size of a task in bytes, as ADS reports it, as of the last poll.
+# HELP sensecore_ads_task_size_bytes Size of a task in bytes as reported by ADS, as of the last poll.
 # TYPE sensecore_ads_task_size_bytes gauge
 sensecore_ads_task_size_bytes{resource="nightly",task_id="task-1",task_name="Task 1"} 10995116277760
-# HELP sensecore_ads_task_rate_bytes_per_second Transfer rate of a task in bytes per second, as ADS reports it, as of the last poll.
+# HELP sensecore_ads_task_rate_bytes_per_second Transfer rate of a task in bytes per second as reported by ADS, as of the last poll.
 # TYPE sensecore_ads_task_rate_bytes_per_second gauge
 sensecore_ads_task_rate_bytes_per_second{resource="nightly",task_id="task-1",task_name="Task 1"} 125829120.5
-# HELP sensecore_ads_task_duration_seconds Time that a task has taken so far, as of the last poll.
+# HELP sensecore_ads_task_duration_seconds Duration of a task so far, as of the last poll.
 # TYPE sensecore_ads_task_duration_seconds gauge
 sensecore_ads_task_duration_seconds{resource="nightly",task_id="task-1",task_name="Task 1"} 3723.5
-# HELP sensecore_ads_task_created_timestamp_seconds When a task was created, in Unix time, as of the last poll.
+# HELP sensecore_ads_task_created_timestamp_seconds Unix timestamp of the creation of a task, as of the last poll.
 # TYPE sensecore_ads_task_created_timestamp_seconds gauge
 sensecore_ads_task_created_timestamp_seconds{resource="nightly",task_id="task-1",task_name="Task 1"} 1790000000
-# HELP sensecore_ads_task_started_timestamp_seconds When a task started, in Unix time, as of the last poll.
+# HELP sensecore_ads_task_started_timestamp_seconds Unix timestamp of the start of a task, as of the last poll.
 # TYPE sensecore_ads_task_started_timestamp_seconds gauge
 sensecore_ads_task_started_timestamp_seconds{resource="nightly",task_id="task-1",task_name="Task 1"} 1790000060
-# HELP sensecore_ads_task_ended_timestamp_seconds When a task ended, in Unix time, as of the last poll.
+# HELP sensecore_ads_task_ended_timestamp_seconds Unix timestamp of the end of a task, as of the last poll.
 # TYPE sensecore_ads_task_ended_timestamp_seconds gauge
 sensecore_ads_task_ended_timestamp_seconds{resource="nightly",task_id="task-1",task_name="Task 1"} 1790003783.5
 `,

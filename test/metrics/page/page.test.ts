@@ -76,29 +76,29 @@ test('a page has the families in table order, each once, with its resources in o
     ],
   });
   const page = buildPage({ policy: () => policy, statuses: () => statuses });
-  const expected = `# HELP sensecore_ads_task_info What a task transfers, as of the last poll; metrics.info_labels chooses the labels. The value is 1.
+  const expected = `# HELP sensecore_ads_task_info Information about a task, as of the last poll; metrics.info_labels selects the labels. The value is always 1.
 # TYPE sensecore_ads_task_info gauge
 sensecore_ads_task_info{resource="b",task_id="a",task_name="Task 1",task_type="AOSSTOFS"} 1
 sensecore_ads_task_info{resource="a",task_id="a",task_name="Task 1",task_type="AOSSTOFS"} 1
-# HELP sensecore_ads_task_state State of a task as of the last poll: 1 for the current state; with metrics.task_states "all" every other state is there as 0.
+# HELP sensecore_ads_task_state State of a task as of the last poll: 1 for the current state. With metrics.task_states "all", every other state is exposed as 0.
 # TYPE sensecore_ads_task_state gauge
 sensecore_ads_task_state{resource="b",task_id="a",task_name="Task 1",state="DOING"} 1
 sensecore_ads_task_state{resource="a",task_id="a",task_name="Task 1",state="DOING"} 1
-# HELP sensecore_ads_up Whether the last poll of a resource succeeded (1) or not (0).
+# HELP sensecore_ads_up Whether the last poll of a resource succeeded (1) or failed (0).
 # TYPE sensecore_ads_up gauge
 sensecore_ads_up{resource="b"} 1
 sensecore_ads_up{resource="a"} 1
-# HELP sensecore_ads_poll_interval_seconds The poll interval in force for a resource.
+# HELP sensecore_ads_poll_interval_seconds Current poll interval of a resource.
 # TYPE sensecore_ads_poll_interval_seconds gauge
 sensecore_ads_poll_interval_seconds{resource="b"} 60
 sensecore_ads_poll_interval_seconds{resource="a"} 60
-# HELP sensecore_ads_exporter_series Number of series on this page.
+# HELP sensecore_ads_exporter_series Number of series in this exposition.
 # TYPE sensecore_ads_exporter_series gauge
 sensecore_ads_exporter_series 11
-# HELP sensecore_ads_exporter_render_duration_seconds How long it took to render the series of tasks and resources on this page.
+# HELP sensecore_ads_exporter_render_duration_seconds Time taken to render the task and resource series of this exposition.
 # TYPE sensecore_ads_exporter_render_duration_seconds gauge
 sensecore_ads_exporter_render_duration_seconds 0
-# HELP sensecore_ads_exporter_page_age_seconds How long ago the series of tasks and resources on this page were rendered.
+# HELP sensecore_ads_exporter_page_age_seconds Age of the rendered task and resource series of this exposition.
 # TYPE sensecore_ads_exporter_page_age_seconds gauge
 sensecore_ads_exporter_page_age_seconds 0
 `;

@@ -83,10 +83,10 @@ test.each(ALERTS)('the dashboard of $name is there and has the variables that it
 test.each([
   ['SenseCoreAdsTaskStalled', 'task', 'Without progress'],
   ['SenseCoreAdsTaskCompletionLate', 'task', 'Estimated total time'],
-  ['SenseCoreAdsTaskFailureRatioHigh', 'overview', 'Share of failures, last 6h'],
-  ['SenseCoreAdsResourceNotRead', 'overview', 'Age of the last good poll, in poll intervals'],
+  ['SenseCoreAdsTaskFailureRatioHigh', 'overview', 'Failure ratio, last 6h'],
+  ['SenseCoreAdsResourceNotRead', 'overview', 'Age of the last successful poll, in poll intervals'],
   ['SenseCoreAdsClockSkew', 'exporter', 'Clock difference to the API'],
-  ['SenseCoreAdsApiThrottled', 'exporter', 'Wait per request'],
+  ['SenseCoreAdsApiThrottled', 'exporter', 'Delay per request'],
 ])('%s fires where the %s dashboard draws the threshold of "%s"', (alertName, name, title) => {
   const alert = ALERTS.find((candidate) => candidate.name === alertName);
   const spec = DASHBOARDS.find((candidate) => candidate.name === name);

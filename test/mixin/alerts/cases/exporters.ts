@@ -12,7 +12,7 @@ function job(description: string): FiringAlert {
 
 const ABSENT: FiringAlert = {
   labels: { job: 'ads' },
-  description: 'No exporter of job ads is scraped: nothing is known of any data-sync task.',
+  description: 'No exporter of job ads is scraped; the state of all data-sync tasks is unknown.',
   dashboard: '/d/sensecore-ads-overview',
 };
 
@@ -45,7 +45,7 @@ export const EXPORTER_ABSENT: AlertCases = {
           {
             ...ABSENT,
             labels: {},
-            description: 'No exporter is scraped: nothing is known of any data-sync task.',
+            description: 'No exporter is scraped; the state of all data-sync tasks is unknown.',
           },
         ],
       },
@@ -70,7 +70,7 @@ export const EXPORTER_ABSENT: AlertCases = {
 };
 
 const DOWN = exporter(
-  'Exporter 10.0.0.1:10237 of job ads does not answer scrapes: nothing is known of the data-sync resources that it reads.',
+  'Exporter 10.0.0.1:10237 of job ads cannot be scraped; the state of its data-sync resources is unknown.',
 );
 
 export const EXPORTER_DOWN: AlertCases = {
@@ -115,9 +115,7 @@ function shard(ordinal: number): Readonly<Record<string, string>> {
   };
 }
 
-const MISSING = job(
-  '1 of the shards of job ads are not scraped: nobody reads the data-sync resources that they own.',
-);
+const MISSING = job('1 of the shards of job ads are not scraped; their data-sync resources are not read.');
 
 export const SHARD_MISSING: AlertCases = {
   alert: 'SenseCoreAdsExporterShardMissing',
@@ -155,7 +153,7 @@ export const SHARD_MISSING: AlertCases = {
 
 const THROTTLED: FiringAlert = {
   ...job(
-    'Requests with credential main of job ads wait long for their turn, or are answered with 429: its resources are read late, or not at all.',
+    'Requests with credential main of job ads are delayed, or rejected with 429; its resources are read late or not at all.',
   ),
   labels: { job: 'ads', credential: 'main' },
 };
@@ -163,7 +161,7 @@ const THROTTLED: FiringAlert = {
 export const API_THROTTLED: AlertCases = {
   alert: 'SenseCoreAdsApiThrottled',
   severity: 'warning',
-  summary: 'Requests to ADS are held back.',
+  summary: 'Requests to ADS are throttled.',
   cases: [
     {
       says: 'fires when requests have waited 16 s on average, whatever the cause, for 15 minutes',
@@ -213,7 +211,7 @@ export const CLOCK_SKEW: AlertCases = {
         '5m': [
           {
             ...exporter(
-              'Exporter 10.0.0.1:10237 of job ads and ADS differ by 1m 5s. From 300 s on ADS refuses every request, and ages and durations are wrong already.',
+              'Exporter 10.0.0.1:10237 of job ads has a clock that differs from that of ADS by 1m 5s. Ages and durations are wrong; from 300 s on, ADS refuses every request.',
             ),
             labels: { job: 'ads', instance: '10.0.0.1:10237', pod: 'ads-0' },
           },
@@ -231,7 +229,7 @@ export const CLOCK_SKEW: AlertCases = {
 export const RELOAD_FAILED: AlertCases = {
   alert: 'SenseCoreAdsExporterReloadFailed',
   severity: 'warning',
-  summary: 'A SenseCore ADS exporter could not load its configuration.',
+  summary: 'A SenseCore ADS exporter failed to reload its configuration.',
   cases: [
     {
       says: 'fires when the last reload failed 5 minutes ago',
@@ -240,7 +238,7 @@ export const RELOAD_FAILED: AlertCases = {
         '9m': [],
         '10m': [
           exporter(
-            'Exporter 10.0.0.1:10237 of job ads goes on with its last good configuration; the new one has an error and is not in force.',
+            'Exporter 10.0.0.1:10237 of job ads failed to reload its configuration and keeps the previous one.',
           ),
         ],
       },
@@ -265,7 +263,7 @@ export const STATE_FILE_UNHEALTHY: AlertCases = {
         '14m': [],
         '15m': [
           exporter(
-            'Exporter 10.0.0.1:10237 of job ads cannot write its state file: after a restart its counters would begin anew or count twice.',
+            'Exporter 10.0.0.1:10237 of job ads cannot write its state file; after a restart, its counters may be reset or count events twice.',
           ),
         ],
       },

@@ -17,7 +17,7 @@ function nightly(description: string): FiringAlert {
 
 function notRead(intervals: string): FiringAlert {
   return nightly(
-    `Resource nightly of job ads was last read ${intervals} poll intervals ago, or never: its polls fail, or do not end.`,
+    `Resource nightly of job ads was last read ${intervals} poll intervals ago, or never. Its polls fail or do not finish.`,
   );
 }
 
@@ -83,14 +83,14 @@ export const RESOURCE_NOT_READ: AlertCases = {
 
 function stale(age: string): FiringAlert {
   return nightly(
-    `Resource nightly of job ads was last read ${age} ago: its tasks have no series any more, and no alert on them can fire.`,
+    `Resource nightly of job ads was last read ${age} ago. Its task series were removed, so alerts on its tasks cannot fire.`,
   );
 }
 
 export const RESOURCE_STALE: AlertCases = {
   alert: 'SenseCoreAdsResourceStale',
   severity: 'critical',
-  summary: 'A data-sync resource has gone stale.',
+  summary: 'A data-sync resource is stale.',
   cases: [
     {
       says: 'fires a minute after the tasks of the resource are gone',
@@ -132,7 +132,7 @@ export const RESOURCE_STALE: AlertCases = {
 };
 
 const REFUSED = nightly(
-  "Resource nightly of job ads cannot be read: ADS refuses its credential, or the credential's file cannot be read.",
+  'Resource nightly of job ads cannot be read because ADS refuses its credential, or because the credential file cannot be read.',
 );
 
 export const AUTHENTICATION_FAILING: AlertCases = {
@@ -191,7 +191,7 @@ export const AUTHENTICATION_FAILING: AlertCases = {
 export const HISTORY_NOT_READ: AlertCases = {
   alert: 'SenseCoreAdsHistoryNotRead',
   severity: 'warning',
-  summary: 'The finished tasks of a data-sync resource are not read.',
+  summary: 'The history of a data-sync resource is not read.',
   cases: [
     {
       says: 'fires when nearly all history listings of an hour failed, once that is so for 15 minutes',
@@ -207,7 +207,7 @@ export const HISTORY_NOT_READ: AlertCases = {
         '24m': [],
         '25m': [
           nightly(
-            '95% of the history listings of resource nightly of job ads failed within 1h: how its tasks end is not seen.',
+            '95% of the history listings of resource nightly of job ads failed within 1h; the outcome of its tasks is unknown.',
           ),
         ],
       },
@@ -230,7 +230,7 @@ export const HISTORY_NOT_READ: AlertCases = {
 export const DECODE_FAILURES: AlertCases = {
   alert: 'SenseCoreAdsDecodeFailures',
   severity: 'warning',
-  summary: 'Answers of ADS cannot be read in part.',
+  summary: 'Responses of ADS cannot be fully decoded.',
   cases: [
     {
       says: 'fires when values of a field could not be read for 15 minutes',
@@ -243,7 +243,7 @@ export const DECODE_FAILURES: AlertCases = {
         '16m': [
           {
             ...nightly(
-              'Resource nightly of job ads: 30 values of the field rate could not be read within 15m. The API has probably changed.',
+              'Resource nightly of job ads: 30 values of the field rate could not be decoded within 15m. The API has probably changed.',
             ),
             labels: { job: 'ads', resource: 'nightly', field: 'rate' },
           },
@@ -274,7 +274,7 @@ export const SERIES_DROPPED: AlertCases = {
         '15m': [
           {
             ...nightly(
-              '12 tasks of resource nightly of job ads are over metrics.max_tasks_per_resource: no alert on a single task sees them.',
+              '12 tasks of resource nightly of job ads exceed metrics.max_tasks_per_resource; they are not covered by alerts on single tasks.',
             ),
             dashboard: '/d/sensecore-ads-resource?var-cluster=&var-job=ads&var-resource=nightly',
           },

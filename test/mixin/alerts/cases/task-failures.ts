@@ -7,7 +7,7 @@ const CLUSTER =
 function failed(tasks: string): FiringAlert {
   return {
     labels: { job: 'ads', resource: 'nightly' },
-    description: `A task of resource nightly failed. Failed lately: ${tasks}.`,
+    description: `A task of resource nightly failed. Recent failures: ${tasks}.`,
     dashboard: DASHBOARD,
   };
 }
@@ -113,7 +113,7 @@ const RATIO: FiringAlert = {
 export const TASK_FAILURE_RATIO_HIGH: AlertCases = {
   alert: 'SenseCoreAdsTaskFailureRatioHigh',
   severity: 'warning',
-  summary: 'Too many data-sync tasks fail.',
+  summary: 'A high share of data-sync tasks fails.',
   cases: [
     {
       says: 'fires when 3 of 11 tasks that ended failed, once that is so for 5 minutes',

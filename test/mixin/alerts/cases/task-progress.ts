@@ -12,7 +12,7 @@ function corpus(description: string): FiringAlert {
   };
 }
 
-const STALLED = corpus('is in DOING, but files, percent and size have not moved for 31m 0s.');
+const STALLED = corpus('is in DOING, but its files, percentage and size have not changed for 31m 0s.');
 
 export const TASK_STALLED: AlertCases = {
   alert: 'SenseCoreAdsTaskStalled',
@@ -71,12 +71,12 @@ export const TASK_STALLED: AlertCases = {
   ],
 };
 
-const SCANNING = corpus('has been in SCANNING for 1h 1m 0s; it transfers nothing yet.');
+const SCANNING = corpus('has been in SCANNING for 1h 1m 0s and does not transfer yet.');
 
 export const TASK_SCANNING_TOO_LONG: AlertCases = {
   alert: 'SenseCoreAdsTaskScanningTooLong',
   severity: 'warning',
-  summary: 'A data-sync task does not get beyond SCANNING.',
+  summary: 'A data-sync task is stuck in SCANNING.',
   cases: [
     {
       says: 'fires when a task has been in SCANNING for more than an hour, and for 5 minutes after it left',
@@ -109,7 +109,7 @@ const NEXT_DAY = '86100+60x30';
 export const TASK_PAUSED_TOO_LONG: AlertCases = {
   alert: 'SenseCoreAdsTaskPausedTooLong',
   severity: 'info',
-  summary: 'A data-sync task has been paused for long.',
+  summary: 'A data-sync task has been paused for a long time.',
   cases: [
     {
       says: 'fires after a day, and for 5 minutes after the task goes on',
@@ -133,12 +133,12 @@ export const TASK_PAUSED_TOO_LONG: AlertCases = {
   ],
 };
 
-const LATE = corpus('will take 3d 0h 13m 20s from its start to its end, at the rate it progresses.');
+const LATE = corpus('will take 3d 0h 13m 20s from start to completion, at its current progress.');
 
 export const TASK_COMPLETION_LATE: AlertCases = {
   alert: 'SenseCoreAdsTaskCompletionLate',
   severity: 'warning',
-  summary: 'A data-sync task will take too long.',
+  summary: 'A data-sync task will complete late.',
   cases: [
     {
       says: 'fires when the estimate says so for 15 minutes, and for 15 minutes after there is none',
