@@ -99,6 +99,62 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { web: { tls: { enabled: true } } },
     'web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret',
   ],
+  'two variables of one name': [
+    {
+      extraEnv: [
+        { name: 'A', value: '1' },
+        { name: '{{ "A" }}', value: '2' },
+      ],
+    },
+    'extraEnv[1].name: "A" is taken by an earlier one',
+  ],
+  'a variable that the chart sets itself': [
+    { ...SOUND, sharding: { enabled: true }, extraEnv: [{ name: 'POD_NAME', value: 'x' }] },
+    'extraEnv[0].name: "POD_NAME" is taken by the chart',
+  ],
+  'a volume with the name of one of the chart': [
+    { ...SOUND, extraVolumes: [{ name: 'credentials-default', emptyDir: {} }] },
+    'extraVolumes[0].name: "credentials-default" is taken by the chart',
+  ],
+  'a mount over one of the chart': [
+    {
+      ...SOUND,
+      extraVolumeMounts: [{ name: 'x', mountPath: '/etc/sensecore-ads-exporter/config' }],
+      extraVolumes: [{ name: 'x', emptyDir: {} }],
+    },
+    'extraVolumeMounts[0].mountPath: "/etc/sensecore-ads-exporter/config" is taken by the chart',
+  ],
+  'a container with the name of the exporter’s': [
+    { extraContainers: [{ name: 'exporter', image: 'x' }] },
+    'extraContainers[0].name: "exporter" is taken by the chart',
+  ],
+  'two init containers of one name': [
+    {
+      extraInitContainers: [
+        { name: 'a', image: 'x' },
+        { name: 'a', image: 'y' },
+      ],
+    },
+    'extraInitContainers[1].name: "a" is taken by an earlier one',
+  ],
+  'two constraints of one topology': [
+    {
+      topologySpreadConstraints: [1, 2].map((maxSkew) => ({
+        maxSkew,
+        topologyKey: 'zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+      })),
+    },
+    'topologySpreadConstraints[1].topologyKey: "zone, ScheduleAnyway" is taken by an earlier one',
+  ],
+  'two lines of /etc/hosts for one address': [
+    { hostAliases: ['a', 'b'].map((name) => ({ ip: '10.0.0.1', hostnames: [name] })) },
+    'hostAliases[1].ip: "10.0.0.1" is taken by an earlier one',
+  ],
+  'a group of rules with the name of one of the chart': [
+    { prometheusRule: { extraGroups: [{ name: 'sensecore-ads-tasks', rules: [] }] } },
+    'prometheusRule.extraGroups[0].name: "sensecore-ads-tasks" is taken by the chart',
+  ],
   'client certificates that nobody signs': [
     { web: { tls: { requireClientCertificate: true } } },
     'web.tls.requireClientCertificate: needs the ca.crt of web.tls.existingSecret',

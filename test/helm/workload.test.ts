@@ -229,6 +229,16 @@ describe.skipIf(helms.length === 0)('the pod', () => {
     }
   });
 
+  test.each([
+    ['no list of a parent chart', { imagePullSecrets: null }, ['own']],
+    ['no globals at all', null, ['own']],
+    ['one secret in both lists', { imagePullSecrets: ['own', { name: 'a' }] }, ['own', 'a']],
+  ])('has each pull secret once: %s', async (_, global, names) => {
+    const values = { global, imagePullSecrets: [{ name: 'own' }, 'own'] };
+    const [pod] = (await render(helm, { values })).flatMap(podsOf);
+    expect(pod.imagePullSecrets).toEqual(names.map((name) => ({ name })));
+  });
+
   test('has what the values add, templates filled in', async () => {
     const manifests = await render(helm, { ciFile: 'extras-values.yaml' });
     const { containers, initContainers, volumes } = workloadOf(manifests).spec.template.spec;

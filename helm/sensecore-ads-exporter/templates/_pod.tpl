@@ -3,7 +3,7 @@
 {{- $selectorLabels := include "sensecore-ads-exporter.selectorLabels" . -}}
 metadata:
   labels:
-    {{- merge dict .Values.podLabels .Values.commonLabels (fromYaml $selectorLabels) | toYaml | nindent 4 }}
+    {{- merge dict (.Values.podLabels | default dict) (.Values.commonLabels | default dict) (fromYaml $selectorLabels) | toYaml | nindent 4 }}
   annotations:
     kubectl.kubernetes.io/default-container: exporter
     {{- with .Values.podAnnotations }}

@@ -4,10 +4,11 @@
 {{ include "sensecore-ads-exporter.refusals.web" . }}
 {{ include "sensecore-ads-exporter.refusals.scale" . }}
 {{ include "sensecore-ads-exporter.refusals.monitors" . }}
+{{ include "sensecore-ads-exporter.refusals.duplicates" . }}
 {{- end -}}
 
 {{- define "sensecore-ads-exporter.refusals.config" -}}
-{{- $config := .Values.config -}}
+{{- $config := .Values.config | default dict -}}
 {{- if and .Values.existingConfigMap (or $config .Values.allowInlineCredentials) }}
 existingConfigMap: replaces config; set only one of the two
 {{- end }}
@@ -51,7 +52,7 @@ config.credentials[{{ $index }}].name: "{{ $credential.name }}" is taken by one 
 {{- if and $web.existingSecret (or $web.config $web.tls.existingSecret) }}
 web.existingSecret: replaces web.config and web.tls.existingSecret; name the certificate in your own web configuration
 {{- end }}
-{{- if and $web.tls.enabled (not (or $web.existingSecret $web.tls.existingSecret $web.config.tls_server_config)) }}
+{{- if and $web.tls.enabled (not (or $web.existingSecret $web.tls.existingSecret ($web.config).tls_server_config)) }}
 web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret
 {{- end }}
 {{- if and $web.tls.requireClientCertificate (not $web.tls.existingSecret) }}
@@ -90,6 +91,46 @@ podMonitor.enabled: a ServiceMonitor and a PodMonitor would scrape every pod twi
 {{- $interval := include "sensecore-ads-exporter.milliseconds" $monitor.interval | int64 }}
 {{- if gt $timeout $interval }}
 {{ $name }}.scrapeTimeout: must be at most {{ $name }}.interval, which is {{ $monitor.interval }}, not {{ $monitor.scrapeTimeout }}: Prometheus would refuse its configuration
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/*
+Lists in which Kubernetes tells the items by a key: it refuses one that has a key twice. Each check has the values, the key,
+and the items of the chart followed by those of the values.
+*/}}
+{{- define "sensecore-ads-exporter.refusals.duplicates" -}}
+{{- $containers := tpl (toYaml (.Values.extraContainers | default list)) . | fromYamlArray -}}
+{{- $initContainers := tpl (toYaml (.Values.extraInitContainers | default list)) . | fromYamlArray -}}
+{{- $constraints := list -}}
+{{- range .Values.topologySpreadConstraints -}}
+{{- $constraints = append $constraints (dict "topologyKey" (printf "%v, %v" .topologyKey .whenUnsatisfiable)) -}}
+{{- end -}}
+{{- $groups := (.Files.Get "files/alerts.yaml" | fromYaml).groups -}}
+{{- $checks := list
+  (list "extraEnv" "name" (include "sensecore-ads-exporter.environment" . | fromYamlArray) .Values.extraEnv)
+  (list "extraVolumes" "name" (include "sensecore-ads-exporter.volumes" . | fromYamlArray) .Values.extraVolumes)
+  (list "extraVolumeMounts" "mountPath" (include "sensecore-ads-exporter.volumeMounts" . | fromYamlArray) .Values.extraVolumeMounts)
+  (list "extraContainers" "name" (concat (list (dict "name" "exporter")) $containers) .Values.extraContainers)
+  (list "extraInitContainers" "name" $initContainers .Values.extraInitContainers)
+  (list "topologySpreadConstraints" "topologyKey" $constraints .Values.topologySpreadConstraints)
+  (list "hostAliases" "ip" (.Values.hostAliases | default list) .Values.hostAliases)
+  (list "prometheusRule.extraGroups" "name" (concat $groups (.Values.prometheusRule.extraGroups | default list)) .Values.prometheusRule.extraGroups)
+-}}
+{{- range $checks }}
+{{- $path := index . 0 }}
+{{- $key := index . 1 }}
+{{- $items := index . 2 }}
+{{- $ownCount := sub (len $items) (len (index . 3 | default list)) | int }}
+{{- $seen := dict }}
+{{- range $index, $item := $items }}
+{{- $name := get $item $key | toString }}
+{{- if and (hasKey $seen $name) (ge $index $ownCount) }}
+{{ $path }}[{{ sub $index $ownCount }}].{{ $key }}: "{{ $name }}" is taken by {{ lt (get $seen $name) $ownCount | ternary "the chart" "an earlier one" }}
+{{- end }}
+{{- if not (hasKey $seen $name) }}
+{{- $_ := set $seen $name $index }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -6,7 +6,7 @@
 {{- end -}}
 
 {{- define "sensecore-ads-exporter.hasTls" -}}
-{{- $own := .Values.web.config.tls_server_config -}}
+{{- $own := (.Values.web.config).tls_server_config -}}
 {{- if or .Values.web.tls.enabled .Values.web.tls.existingSecret $own }}true{{ end -}}
 {{- end -}}
 
@@ -30,7 +30,7 @@
 
 {{/* The configuration file: the values, and where the mounted Secrets are. */}}
 {{- define "sensecore-ads-exporter.config" -}}
-{{- $config := deepCopy .Values.config -}}
+{{- $config := deepCopy (.Values.config | default dict) -}}
 {{- $credentials := list -}}
 {{- range .Values.credentials -}}
 {{- $name := .name | default "default" -}}
@@ -52,7 +52,7 @@
 
 {{/* The web configuration file: the values, and where the mounted certificate is. */}}
 {{- define "sensecore-ads-exporter.webConfig" -}}
-{{- $config := deepCopy .Values.web.config -}}
+{{- $config := deepCopy (.Values.web.config | default dict) -}}
 {{- if .Values.web.tls.existingSecret -}}
 {{- $directory := "/etc/sensecore-ads-exporter/tls" -}}
 {{- $tls := dict "cert_file" (printf "%s/tls.crt" $directory) "key_file" (printf "%s/tls.key" $directory) -}}
