@@ -99,6 +99,26 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { web: { tls: { enabled: true } } },
     'web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret',
   ],
+  'a budget that keeps the only pod': [
+    budget({ minAvailable: 1 }),
+    'podDisruptionBudget.minAvailable: 1 of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget that keeps a share of the only pod': [
+    budget({ minAvailable: '10%' }),
+    'podDisruptionBudget.minAvailable: 10% of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget that keeps all shards': [
+    { ...SOUND, ...budget({ minAvailable: '67%' }), sharding: { enabled: true, totalShards: 3 } },
+    'podDisruptionBudget.minAvailable: 67% of 3 pods lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget of no missing pod': [
+    budget({ maxUnavailable: 0 }),
+    'podDisruptionBudget.maxUnavailable: 0 lets no drain of a node evict any pod; set it to 1',
+  ],
+  'a budget of no missing pod, as a share': [
+    budget({ maxUnavailable: '0%' }),
+    'podDisruptionBudget.maxUnavailable: 0% lets no drain of a node evict any pod; set it to 1',
+  ],
   'two variables of one name': [
     {
       extraEnv: [
@@ -212,6 +232,17 @@ describe.each(helms)('Helm $major', (helm) => {
     expect(stderr.replaceAll('\n', ' ')).toMatch(message);
   });
 
+  test.each([
+    ['no pod, as it is paused', { ...budget({ minAvailable: 1 }), replicaCount: 0 }],
+    [
+      'two of three shards',
+      { ...budget({ minAvailable: '66%' }), sharding: { enabled: true, totalShards: 3 } },
+    ],
+    ['none of them', budget({ minAvailable: 0 })],
+  ])('accepts a budget that keeps %s', async (_, values) => {
+    expect(await template(helm, { values: { ...SOUND, ...values } })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('accepts a scrape that takes as long as the interval', async () => {
     const values = { serviceMonitor: { enabled: true, interval: '1m', scrapeTimeout: '60s' } };
     expect(await template(helm, { values })).toMatchObject({ code: 0, stderr: '' });
@@ -220,4 +251,8 @@ describe.each(helms)('Helm $major', (helm) => {
 
 function alertChange(name: string, change: unknown): unknown {
   return { prometheusRule: { alerts: { [name]: change } } };
+}
+
+function budget(podDisruptionBudget: object): object {
+  return { podDisruptionBudget: { enabled: true, ...podDisruptionBudget } };
 }

@@ -3,6 +3,7 @@
 {{ include "sensecore-ads-exporter.refusals.config" . }}
 {{ include "sensecore-ads-exporter.refusals.web" . }}
 {{ include "sensecore-ads-exporter.refusals.scale" . }}
+{{ include "sensecore-ads-exporter.refusals.budget" . }}
 {{ include "sensecore-ads-exporter.refusals.monitors" . }}
 {{ include "sensecore-ads-exporter.refusals.duplicates" . }}
 {{- end -}}
@@ -77,6 +78,26 @@ sharding.totalShards: {{ $sharding.totalShards }} shards need a StatefulSet; set
 {{- end }}
 {{- if and $sharding.enabled .Values.persistence.existingClaim }}
 persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled
+{{- end }}
+{{- end -}}
+
+{{/* A budget that lets no pod go makes every drain of its node wait; percentages count up to whole pods, as in Kubernetes. */}}
+{{- define "sensecore-ads-exporter.refusals.budget" -}}
+{{- $budget := .Values.podDisruptionBudget -}}
+{{- $pods := mul .Values.replicaCount (.Values.sharding.enabled | ternary .Values.sharding.totalShards 1) -}}
+{{- if and $budget.enabled (gt $pods 0) }}
+{{- if not (has $budget.minAvailable (list nil "")) }}
+{{- $text := toString $budget.minAvailable }}
+{{- $least := trimSuffix "%" $text | int64 }}
+{{- if hasSuffix "%" $text }}
+{{- $least = div (add (mul $least $pods) 99) 100 }}
+{{- end }}
+{{- if ge $least $pods }}
+podDisruptionBudget.minAvailable: {{ $text }} of {{ $pods }} pod{{ eq $pods 1 | ternary "" "s" }} lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1
+{{- end }}
+{{- else if eq (toString $budget.maxUnavailable | trimSuffix "%" | int64) 0 }}
+podDisruptionBudget.maxUnavailable: {{ $budget.maxUnavailable }} lets no drain of a node evict any pod; set it to 1
+{{- end }}
 {{- end }}
 {{- end -}}
 
