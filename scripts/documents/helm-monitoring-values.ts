@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
 import { LANGUAGES } from '../../mixin/dashboard-identity.ts';
 import {
+  alertTextMap,
   anyMap,
   anyMaps,
   count,
@@ -10,7 +11,6 @@ import {
   promDuration,
   section,
   text,
-  textMap,
   texts,
 } from './helm-value-kinds.ts';
 
@@ -43,8 +43,8 @@ const alertChange = {
   severity: text.min(1),
   for: promDuration,
   keepFiringFor: promDuration,
-  labels: textMap,
-  annotations: textMap,
+  labels: alertTextMap,
+  annotations: alertTextMap,
 };
 
 /** Only alerts that there are, and a threshold only where the alert has one. */
@@ -65,8 +65,8 @@ export const monitoring = {
     ...labelled,
     enabled: z.boolean(),
     namespace: optionalText,
-    extraLabels: textMap,
-    extraAnnotations: textMap,
+    extraLabels: alertTextMap,
+    extraAnnotations: alertTextMap,
     runbookBaseUrl: optionalText,
     grafanaBaseUrl: optionalText,
     alerts: alertChanges,

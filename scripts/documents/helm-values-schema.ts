@@ -6,12 +6,15 @@ import { SCENARIO_NAMES } from '../../src/simulator/scenario-shape.ts';
 import { toJsonSchema, type JsonSchema } from './config-schema.ts';
 import { monitoring } from './helm-monitoring-values.ts';
 import {
+  annotationMap,
   anyMap,
   anyMaps,
   containerResources,
   count,
   countOrPercentage,
+  dnsLabel,
   labelled,
+  labelMap,
   optionalText,
   port,
   probeWithGracePeriod,
@@ -19,7 +22,6 @@ import {
   readinessProbe,
   section,
   text,
-  textMap,
   texts,
 } from './helm-value-kinds.ts';
 import { CHART, readChartValues } from './helm-values.ts';
@@ -42,11 +44,11 @@ const valuesSchema = section({
   enabled: z.boolean(),
   global: z.looseObject({ imageRegistry: optionalText, imagePullSecrets: pullSecrets }).partial(),
 
-  nameOverride: optionalText,
-  fullnameOverride: optionalText,
-  namespaceOverride: optionalText,
-  commonLabels: textMap,
-  commonAnnotations: textMap,
+  nameOverride: dnsLabel,
+  fullnameOverride: dnsLabel,
+  namespaceOverride: dnsLabel,
+  commonLabels: labelMap,
+  commonAnnotations: annotationMap,
   image: section({
     registry: optionalText,
     repository: text.min(1),
@@ -112,12 +114,12 @@ const valuesSchema = section({
   extraInitContainers: anyMaps,
   extraManifests: z.array(z.union([text, anyMap])),
 
-  podLabels: textMap,
-  podAnnotations: textMap,
+  podLabels: labelMap,
+  podAnnotations: annotationMap,
   podSecurityContext: anyMap,
   securityContext: anyMap,
   resources: containerResources,
-  nodeSelector: textMap,
+  nodeSelector: labelMap,
   tolerations: anyMaps,
   affinity: anyMap,
   topologySpreadConstraints: anyMaps,

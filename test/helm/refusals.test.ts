@@ -99,6 +99,46 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { web: { tls: { enabled: true } } },
     'web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret',
   ],
+  'a common label that selectors look for': [
+    { commonLabels: { 'app.kubernetes.io/name': 'x' } },
+    'commonLabels: "app.kubernetes.io/name" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a label of the pods that selectors look for': [
+    { podLabels: { 'app.kubernetes.io/instance': 'x' } },
+    'podLabels: "app.kubernetes.io/instance" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a label of the Service that the monitor looks for': [
+    { service: { labels: { 'app.kubernetes.io/component': 'x' } } },
+    'service.labels: "app.kubernetes.io/component" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a name that begins with a digit': [
+    { fullnameOverride: '1ads' },
+    'fullnameOverride: the objects would be called "1ads", and up to Kubernetes 1.33 the name of a Service must begin with a letter; set fullnameOverride, or choose another name of the release',
+  ],
+  'a port on the nodes without one': [
+    { service: { nodePort: 30237 } },
+    'service.nodePort: a Service of the type ClusterIP has no port on the nodes; set service.type to NodePort or LoadBalancer',
+  ],
+  'a policy of traffic from outside without any': [
+    { service: { externalTrafficPolicy: 'Local' } },
+    'service.externalTrafficPolicy: a Service of the type ClusterIP has no port on the nodes; set service.type to NodePort or LoadBalancer',
+  ],
+  'a headless load balancer': [
+    { service: { type: 'LoadBalancer', clusterIP: 'None' } },
+    'service.clusterIP: a Service of the type LoadBalancer cannot be headless; leave it empty, or set service.type to ClusterIP',
+  ],
+  'the class of a load balancer without one': [
+    { service: { type: 'NodePort', loadBalancerClass: 'x' } },
+    'service.loadBalancerClass: is for load balancers only; set service.type to LoadBalancer',
+  ],
+  'the clients of a load balancer without one': [
+    { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+    'service.loadBalancerSourceRanges: is for load balancers only; set service.type to LoadBalancer',
+  ],
+  'a network policy that lets out nothing but DNS': [
+    { ...SOUND, networkPolicy: { enabled: true, egress: { api: { enabled: false } } } },
+    'networkPolicy.egress.api.enabled: nothing but DNS would be let out, so that no poll could succeed; set it, or networkPolicy.egress.proxy.to, or networkPolicy.egress.extra',
+  ],
   'a budget that keeps the only pod': [
     budget({ minAvailable: 1 }),
     'podDisruptionBudget.minAvailable: 1 of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
@@ -195,6 +235,13 @@ describe.each(helms)('Helm $major', (helm) => {
     expect(stderr).not.toContain('PLANTED');
   });
 
+  test('refuses a release whose name begins with a digit, unless the objects are called otherwise', async () => {
+    const { stderr } = await template(helm, { release: '1ads' });
+    expect(stderr).toContain('the objects would be called "1ads-sensecore-ads-exporter"');
+    const values = { fullnameOverride: 'ads' };
+    expect(await template(helm, { release: '1ads', values })).toMatchObject({ code: 0, stderr: '' });
+  });
+
   test('tells all errors at once', async () => {
     const values = { ...SOUND, replicaCount: 3, sharding: { totalShards: 2 }, existingConfigMap: 'x' };
     const { stderr } = await template(helm, { values });
@@ -225,6 +272,25 @@ describe.each(helms)('Helm $major', (helm) => {
     ],
     ['a number where text belongs', { image: { tag: 1.1 } }, /tag.*(expected: string|want string)/i],
     ['a duration that is none', { serviceMonitor: { interval: '1 minute' } }, /interval.*does not match/i],
+    ['a label value with a space', { commonLabels: { team: 'a b' } }, /team.*does not match/i],
+    ['a label value of 64 letters', { podLabels: { team: 'a'.repeat(64) } }, /team.*does not match/i],
+    [
+      'a label name with two slashes',
+      { service: { labels: { 'a/b/c': 'x' } } },
+      /(labels|'a.b.c').*does not match/i,
+    ],
+    ['a node label of odd characters', { nodeSelector: { zone: 'ä' } }, /zone.*does not match/i],
+    [
+      'an annotation name with a space',
+      { podAnnotations: { 'a b': 'x' } },
+      /(podAnnotations|'a b').*does not match/i,
+    ],
+    [
+      'a label of alerts that Prometheus does not know',
+      { prometheusRule: { extraLabels: { 'a-b': 'x' } } },
+      /(extraLabels|'a-b').*does not match/i,
+    ],
+    ['a name with capital letters', { fullnameOverride: 'ADS' }, /fullnameOverride.*does not match/i],
     ['a word that is not allowed', { config: { metrics: { tasks: 'some' } } }, /tasks.*(must be one of)/i],
   ])('refuses %s', async (_, values, message) => {
     const { code, stderr } = await template(helm, { values });

@@ -3,6 +3,8 @@
 {{ include "sensecore-ads-exporter.refusals.config" . }}
 {{ include "sensecore-ads-exporter.refusals.web" . }}
 {{ include "sensecore-ads-exporter.refusals.scale" . }}
+{{ include "sensecore-ads-exporter.refusals.names" . }}
+{{ include "sensecore-ads-exporter.refusals.network" . }}
 {{ include "sensecore-ads-exporter.refusals.budget" . }}
 {{ include "sensecore-ads-exporter.refusals.monitors" . }}
 {{ include "sensecore-ads-exporter.refusals.duplicates" . }}
@@ -78,6 +80,50 @@ sharding.totalShards: {{ $sharding.totalShards }} shards need a StatefulSet; set
 {{- end }}
 {{- if and $sharding.enabled .Values.persistence.existingClaim }}
 persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.names" -}}
+{{- $name := include "sensecore-ads-exporter.fullname" . -}}
+{{- if regexMatch "^[0-9]" $name }}
+fullnameOverride: the objects would be called "{{ $name }}", and up to Kubernetes 1.33 the name of a Service must begin with a letter; set fullnameOverride, or choose another name of the release
+{{- end }}
+{{- $selectorLabels := keys (include "sensecore-ads-exporter.selectorLabels" . | fromYaml) | sortAlpha -}}
+{{- $sets := list
+  (list "commonLabels" .Values.commonLabels $selectorLabels)
+  (list "podLabels" .Values.podLabels $selectorLabels)
+  (list "service.labels" .Values.service.labels (append $selectorLabels "app.kubernetes.io/component"))
+-}}
+{{- range $sets }}
+{{- $path := index . 0 }}
+{{- $labels := index . 1 | default dict }}
+{{- range $label := index . 2 }}
+{{- if hasKey $labels $label }}
+{{ $path }}: "{{ $label }}" is a label that the chart's selectors look for, and only the chart sets it; use a label of another name
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.network" -}}
+{{- $service := .Values.service -}}
+{{- if eq $service.type "ClusterIP" }}
+{{- if or (gt ($service.nodePort | int64) 0) $service.externalTrafficPolicy }}
+service.{{ gt ($service.nodePort | int64) 0 | ternary "nodePort" "externalTrafficPolicy" }}: a Service of the type ClusterIP has no port on the nodes; set service.type to NodePort or LoadBalancer
+{{- end }}
+{{- else if eq (toString $service.clusterIP) "None" }}
+service.clusterIP: a Service of the type {{ $service.type }} cannot be headless; leave it empty, or set service.type to ClusterIP
+{{- end }}
+{{- range $field := list "loadBalancerClass" "loadBalancerSourceRanges" }}
+{{- if and (get $service $field) (ne $service.type "LoadBalancer") }}
+service.{{ $field }}: is for load balancers only; set service.type to LoadBalancer
+{{- end }}
+{{- end }}
+{{- $egress := .Values.networkPolicy.egress -}}
+{{- if and .Values.networkPolicy.enabled $egress.enabled (not (include "sensecore-ads-exporter.isDemo" .)) }}
+{{- if not (or $egress.api.enabled $egress.proxy.to $egress.extra) }}
+networkPolicy.egress.api.enabled: nothing but DNS would be let out, so that no poll could succeed; set it, or networkPolicy.egress.proxy.to, or networkPolicy.egress.extra
+{{- end }}
 {{- end }}
 {{- end -}}
 
