@@ -1,9 +1,11 @@
 // The values that the documents show.
 
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { createTemporaryDirectory } from '../support/temporary-directory.ts';
 import { CHART, obtainHelms, template, type Helm } from './helm.ts';
 
 const helms = obtainHelms();
@@ -29,3 +31,22 @@ describe.skipIf(helms.length === 0)('the documents', () => {
     expect(result).toMatchObject({ code: 0, stderr: '' });
   });
 });
+
+test.skipIf(helms.length === 0)(
+  'the README of the chart links to no file that its package leaves out',
+  async () => {
+    using directory = createTemporaryDirectory();
+    await (helms.at(-1) as Helm).run(['package', CHART, '--destination', directory.path]);
+    const [archive = ''] = readdirSync(directory.path);
+    const list = execFileSync('tar', ['--list', '--gzip', '--file', join(directory.path, archive)], {
+      encoding: 'utf8',
+    });
+    const packed = new Set(list.trim().split('\n'));
+    const readme = readFileSync(join(CHART, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
+    const folders = [...readme.matchAll(/`(\w+)\/`/g)].map(([, name]) => `${name}/`);
+    const local = [...links.filter((link) => !link.startsWith('https://')), ...folders];
+    expect(links.length).toBeGreaterThan(1);
+    expect(local.filter((path) => ![...packed].some((file) => file.includes(`/${path}`)))).toEqual([]);
+  },
+);

@@ -27,7 +27,10 @@ describe.skipIf(helm === undefined)('the notes', () => {
       'kubectl --namespace monitoring port-forward service/ads-sensecore-ads-exporter 10237:10237',
     );
     expect(notes).toContain('kubectl --namespace monitoring create secret generic ads-credentials');
+    expect(notes).toContain('helm upgrade ads CHART --namespace monitoring --values values.yaml');
     expect(notes).toContain('- existingSecret: ads-credentials');
+    // Not on every system, and what is there may be something else.
+    expect(notes).not.toMatch(/^ *open /m);
   });
 
   test('of an installation with resources give the next two commands, and no word of a demo', async () => {
