@@ -71,6 +71,8 @@ const valuesSchema = section({
   log: section({ level: z.enum(LOG_LEVELS), format: z.enum(LOG_FORMATS) }),
   web: section({
     telemetryPath: text.regex(/^\/[\w.~/-]+$/),
+    externalUrl: text.regex(/^(https?:\/\/[^/?#\s]+(\/[\w.~/-]*)?)?$/),
+    routePrefix: text.regex(/^(\/[\w.~/-]*)?$/),
     enableLifecycle: z.boolean(),
     config: anyMap,
     existingSecret: optionalText,
@@ -147,6 +149,29 @@ const valuesSchema = section({
     loadBalancerSourceRanges: texts,
     externalTrafficPolicy: z.enum(['', 'Cluster', 'Local']),
     internalTrafficPolicy: z.enum(['', 'Cluster', 'Local']),
+  }),
+  ingress: section({
+    ...labelled,
+    enabled: z.boolean(),
+    className: optionalText,
+    hosts: z.array(
+      z.strictObject({
+        host: text.min(1),
+        paths: z
+          .array(
+            section({ path: text.min(1), pathType: z.enum(['Prefix', 'Exact', 'ImplementationSpecific']) }),
+          )
+          .optional(),
+      }),
+    ),
+    tls: anyMaps,
+  }),
+  route: section({
+    ...labelled,
+    enabled: z.boolean(),
+    parentRefs: anyMaps,
+    hostnames: texts,
+    rules: anyMaps,
   }),
   serviceAccount: section({
     ...labelled,

@@ -3,6 +3,7 @@ import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitorin
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
@@ -16,6 +17,7 @@ import type { Manifest } from './helm.ts';
 const MODELS = [
   ConfigMap,
   Deployment,
+  Ingress,
   NetworkPolicy,
   PersistentVolumeClaim,
   Pod,
@@ -31,6 +33,7 @@ const MODELS = [
 
 /** Kinds of operators for which there is no published schema to check against; tests look at them field by field. */
 const WITHOUT_SCHEMA = [
+  'gateway.networking.k8s.io/v1 HTTPRoute',
   'autoscaling.k8s.io/v1 VerticalPodAutoscaler',
   'grafana.integreatly.org/v1beta1 GrafanaDashboard',
 ];

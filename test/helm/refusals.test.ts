@@ -139,6 +139,14 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { ...SOUND, networkPolicy: { enabled: true, egress: { api: { enabled: false } } } },
     'networkPolicy.egress.api.enabled: nothing but DNS would be let out, so that no poll could succeed; set it, or networkPolicy.egress.proxy.to, or networkPolicy.egress.extra',
   ],
+  'an ingress for no host': [
+    { ingress: { enabled: true } },
+    'ingress.hosts: name at least one, as in ingress.hosts[0].host',
+  ],
+  'a route of no gateway': [
+    { route: { enabled: true } },
+    'route.parentRefs: name the gateway that serves the route, as in route.parentRefs[0].name',
+  ],
   'a budget that keeps the only pod': [
     budget({ minAvailable: 1 }),
     'podDisruptionBudget.minAvailable: 1 of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
@@ -289,6 +297,11 @@ describe.each(helms)('Helm $major', (helm) => {
       'a label of alerts that Prometheus does not know',
       { prometheusRule: { extraLabels: { 'a-b': 'x' } } },
       /(extraLabels|'a-b').*does not match/i,
+    ],
+    [
+      'an external URL that is none',
+      { web: { externalUrl: 'ads.example.org' } },
+      /externalUrl.*does not match/i,
     ],
     ['a name with capital letters', { fullnameOverride: 'ADS' }, /fullnameOverride.*does not match/i],
     ['a word that is not allowed', { config: { metrics: { tasks: 'some' } } }, /tasks.*(must be one of)/i],

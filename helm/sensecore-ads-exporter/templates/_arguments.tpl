@@ -20,6 +20,12 @@
 {{- end }}
 {{- end }}
 - --web.telemetry-path={{ .Values.web.telemetryPath }}
+{{- with .Values.web.externalUrl }}
+- --web.external-url={{ . }}
+{{- end }}
+{{- with .Values.web.routePrefix }}
+- --web.route-prefix={{ . }}
+{{- end }}
 {{- if include "sensecore-ads-exporter.webSecretName" . }}
 - --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
 {{- end }}

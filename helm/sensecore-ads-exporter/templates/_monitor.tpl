@@ -5,7 +5,7 @@ int64 before they are tested: in Helm 3.18 a 0 of the values counts as true.
 
 {{- define "sensecore-ads-exporter.monitorEndpoint" -}}
 port: metrics
-path: {{ .root.Values.web.telemetryPath }}
+path: {{ include "sensecore-ads-exporter.routePrefix" .root }}{{ .root.Values.web.telemetryPath }}
 scheme: {{ include "sensecore-ads-exporter.scheme" .root }}
 {{- with .monitor.interval }}
 interval: {{ . | quote }}

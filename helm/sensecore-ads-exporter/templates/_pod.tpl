@@ -61,7 +61,7 @@ ports:
 {{- if $probe.enabled }}
 {{ $name }}:
   httpGet:
-    path: {{ $path }}
+    path: {{ include "sensecore-ads-exporter.routePrefix" $ }}{{ $path }}
     port: metrics
     scheme: {{ include "sensecore-ads-exporter.scheme" $ | upper }}
   {{- range $field, $value := omit $probe "enabled" }}

@@ -119,6 +119,12 @@ service.clusterIP: a Service of the type {{ $service.type }} cannot be headless;
 service.{{ $field }}: is for load balancers only; set service.type to LoadBalancer
 {{- end }}
 {{- end }}
+{{- if and .Values.ingress.enabled (not .Values.ingress.hosts) }}
+ingress.hosts: name at least one, as in ingress.hosts[0].host
+{{- end }}
+{{- if and .Values.route.enabled (not .Values.route.parentRefs) }}
+route.parentRefs: name the gateway that serves the route, as in route.parentRefs[0].name
+{{- end }}
 {{- $egress := .Values.networkPolicy.egress -}}
 {{- if and .Values.networkPolicy.enabled $egress.enabled (not (include "sensecore-ads-exporter.isDemo" .)) }}
 {{- if not (or $egress.api.enabled $egress.proxy.to $egress.extra) }}

@@ -14,6 +14,16 @@
 {{- include "sensecore-ads-exporter.hasTls" . | empty | ternary "http" "https" -}}
 {{- end -}}
 
+{{/* The path under which people reach the exporter, without the last slash. */}}
+{{- define "sensecore-ads-exporter.externalPath" -}}
+{{- (.Values.web.externalUrl | default "" | urlParse).path | trimSuffix "/" -}}
+{{- end -}}
+
+{{/* What all routes of the exporter begin with, without the last slash. */}}
+{{- define "sensecore-ads-exporter.routePrefix" -}}
+{{- .Values.web.routePrefix | default (include "sensecore-ads-exporter.externalPath" .) | trimSuffix "/" -}}
+{{- end -}}
+
 {{/* The Secret with the web configuration; empty text when there is none. */}}
 {{- define "sensecore-ads-exporter.webSecretName" -}}
 {{- if .Values.web.existingSecret -}}
