@@ -36,6 +36,8 @@ const monitor = {
   proxyUrl: optionalText,
   scrapeClass: optionalText,
   attachMetadata: anyMap,
+  extraEndpoint: anyMap,
+  extraSpec: anyMap,
 };
 
 const alertChange = {
@@ -65,6 +67,7 @@ export const monitoring = {
     ...labelled,
     enabled: z.boolean(),
     namespace: optionalText,
+    interval: promDuration,
     extraLabels: alertTextMap,
     extraAnnotations: alertTextMap,
     runbookBaseUrl: optionalText,
@@ -72,6 +75,7 @@ export const monitoring = {
     alerts: alertChanges,
     extraGroups: anyMaps,
   }),
+  alertmanagerConfig: section({ ...labelled, enabled: z.boolean(), namespace: optionalText }),
   dashboards: section({
     ...labelled,
     enabled: z.boolean(),
@@ -80,7 +84,11 @@ export const monitoring = {
     grafanaDashboard: section({
       enabled: z.boolean(),
       instanceSelector: anyMap,
+      ...labelled,
       folder: optionalText,
+      folderUID: optionalText,
+      folderRef: optionalText,
+      suspend: z.boolean(),
       resyncPeriod: text.min(1),
       allowCrossNamespaceImport: z.boolean(),
     }),

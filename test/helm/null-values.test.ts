@@ -9,7 +9,14 @@ const helms = obtainHelms();
 /** Values whose default is an empty text, list or map. */
 const EMPTY = readChartValues().filter(({ fallback }) => fallback === '' || isEmptyObject(fallback));
 
-const FEATURES = ['serviceMonitor', 'prometheusRule', 'dashboards', 'networkPolicy', 'verticalPodAutoscaler'];
+const FEATURES = [
+  'serviceMonitor',
+  'prometheusRule',
+  'dashboards',
+  'alertmanagerConfig',
+  'networkPolicy',
+  'verticalPodAutoscaler',
+];
 const SERVE = {
   config: {
     resources: [{ subscription: 's', resource_group: 'default', zone: 'z', data_sync: 'nightly' }],

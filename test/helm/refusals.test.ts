@@ -139,6 +139,10 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { ...SOUND, networkPolicy: { enabled: true, egress: { api: { enabled: false } } } },
     'networkPolicy.egress.api.enabled: nothing but DNS would be let out, so that no poll could succeed; set it, or networkPolicy.egress.proxy.to, or networkPolicy.egress.extra',
   ],
+  'two folders of one dashboard': [
+    { dashboards: { grafanaDashboard: { folder: 'ADS', folderRef: 'ads' } } },
+    'dashboards.grafanaDashboard.folderRef: a dashboard has one folder; set only one of folder, folderRef',
+  ],
   'an ingress for no host': [
     { ingress: { enabled: true } },
     'ingress.hosts: name at least one, as in ingress.hosts[0].host',

@@ -7,6 +7,7 @@
 {{ include "sensecore-ads-exporter.refusals.network" . }}
 {{ include "sensecore-ads-exporter.refusals.budget" . }}
 {{ include "sensecore-ads-exporter.refusals.monitors" . }}
+{{ include "sensecore-ads-exporter.refusals.dashboards" . }}
 {{ include "sensecore-ads-exporter.refusals.duplicates" . }}
 {{- end -}}
 
@@ -166,6 +167,18 @@ podMonitor.enabled: a ServiceMonitor and a PodMonitor would scrape every pod twi
 {{ $name }}.scrapeTimeout: must be at most {{ $name }}.interval, which is {{ $monitor.interval }}, not {{ $monitor.scrapeTimeout }}: Prometheus would refuse its configuration
 {{- end }}
 {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.refusals.dashboards" -}}
+{{- $folders := list -}}
+{{- range $field := list "folder" "folderUID" "folderRef" -}}
+{{- if get $.Values.dashboards.grafanaDashboard $field -}}
+{{- $folders = append $folders $field -}}
+{{- end -}}
+{{- end }}
+{{- if gt (len $folders) 1 }}
+dashboards.grafanaDashboard.{{ index $folders 1 }}: a dashboard has one folder; set only one of {{ join ", " $folders }}
 {{- end }}
 {{- end -}}
 
