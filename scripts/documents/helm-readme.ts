@@ -65,7 +65,7 @@ ${ALERT_GROUPS.flatMap(({ alerts }) => alerts)
   .join('')}
 ## Values
 
-An unknown value is an error. \`global\` and \`enabled\` are for charts that have this one as a dependency.
+An unknown value is an error, unless its name starts with \`x-\`, which is for YAML anchors of yours. \`global\` and \`enabled\` are for charts that have this one as a dependency.
 
 | value | default | what it does |
 |---|---|---|

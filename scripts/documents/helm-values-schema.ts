@@ -42,7 +42,9 @@ const networkRules = { to: anyMaps, ports: z.array(port) };
 const valuesSchema = section({
   // What Helm adds to the values of a chart within another one.
   enabled: z.boolean(),
-  global: z.looseObject({ imageRegistry: optionalText, imagePullSecrets: pullSecrets }).partial(),
+  global: z
+    .looseObject({ imageRegistry: optionalText, imagePullSecrets: pullSecrets, storageClass: optionalText })
+    .partial(),
 
   nameOverride: dnsLabel,
   fullnameOverride: dnsLabel,
@@ -61,6 +63,8 @@ const valuesSchema = section({
   config: anyMap,
   existingConfigMap: optionalText,
   existingConfigMapKey: text.min(1),
+  existingConfigSecret: optionalText,
+  existingConfigSecretKey: text.min(1),
   credentials: z.array(credential),
   allowInlineCredentials: z.boolean(),
   demo: section({
@@ -116,6 +120,7 @@ const valuesSchema = section({
   extraInitContainers: anyMaps,
   extraManifests: z.array(z.union([text, anyMap])),
 
+  workload: section(labelled),
   podLabels: labelMap,
   podAnnotations: annotationMap,
   podSecurityContext: anyMap,
@@ -132,6 +137,7 @@ const valuesSchema = section({
   dnsPolicy: z.enum(['', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']),
   dnsConfig: anyMap,
   terminationGracePeriodSeconds: count,
+  lifecycle: anyMap,
   containerPort: port,
   livenessProbe: probeWithGracePeriod,
   readinessProbe,
@@ -177,7 +183,7 @@ const valuesSchema = section({
     ...labelled,
     create: z.boolean(),
     name: optionalText,
-    automountToken: z.boolean(),
+    automountServiceAccountToken: z.boolean(),
   }),
   networkPolicy: section({
     ...labelled,
@@ -216,6 +222,8 @@ const valuesSchema = section({
 /** The text of the chart's values.schema.json. */
 export function renderValuesSchema(): string {
   const schema = toJsonSchema(valuesSchema);
+  // For YAML anchors, as in files of Docker Compose.
+  schema['patternProperties'] = { '^x-': {} };
   embed(schema, ['config'], exporterConfig());
   embed(schema, ['web', 'config'], toJsonSchema(webConfigSchema));
   for (const { path, description } of readChartValues()) Object.assign(find(schema, path), { description });

@@ -91,6 +91,14 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { ...SOUND, existingConfigMap: 'theirs' },
     'existingConfigMap: replaces config; set only one of the two',
   ],
+  'two configurations, one of them a Secret': [
+    { ...SOUND, existingConfigSecret: 'theirs' },
+    'existingConfigSecret: replaces config; set only one of the two',
+  ],
+  'two configurations of others': [
+    { existingConfigMap: 'theirs', existingConfigSecret: 'theirs' },
+    'existingConfigSecret: replaces existingConfigMap; set only one of the two',
+  ],
   'two web configurations': [
     { web: { existingSecret: 'theirs', config: { rate_limit: { interval: '1s', burst: 5 } } } },
     'web.existingSecret: replaces web.config and web.tls.existingSecret; name the certificate in your own web configuration',

@@ -10,7 +10,7 @@
 - --web.listen-address={{ has "IPv6" .Values.service.ipFamilies | ternary "[::]" "0.0.0.0" }}:{{ .Values.containerPort }}
 {{- else -}}
 - serve
-- --config.file=/etc/sensecore-ads-exporter/config/{{ .Values.existingConfigMap | empty | ternary "config.yaml" .Values.existingConfigMapKey }}
+- --config.file={{ include "sensecore-ads-exporter.configFile" . }}
 - --web.listen-address=:{{ .Values.containerPort }}
 {{- if .Values.web.enableLifecycle }}
 - --web.enable-lifecycle

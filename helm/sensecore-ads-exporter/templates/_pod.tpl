@@ -11,7 +11,7 @@ metadata:
     {{- end }}
 spec:
   serviceAccountName: {{ include "sensecore-ads-exporter.serviceAccountName" . | quote }}
-  automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
+  automountServiceAccountToken: {{ .Values.serviceAccount.automountServiceAccountToken }}
   enableServiceLinks: false
   {{- with include "sensecore-ads-exporter.imagePullSecrets" . | trim }}
   imagePullSecrets:
@@ -71,6 +71,10 @@ ports:
   {{- end }}
   {{- end }}
 {{- end }}
+{{- end }}
+{{- with .Values.lifecycle }}
+lifecycle:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 resources:
   {{- toYaml .Values.resources | nindent 2 }}

@@ -13,10 +13,15 @@
 
 {{- define "sensecore-ads-exporter.refusals.config" -}}
 {{- $config := .Values.config | default dict -}}
-{{- if and .Values.existingConfigMap (or $config .Values.allowInlineCredentials) }}
-existingConfigMap: replaces config; set only one of the two
+{{- range $name := list "existingConfigMap" "existingConfigSecret" }}
+{{- if and (get $.Values $name) (or $config $.Values.allowInlineCredentials) }}
+{{ $name }}: replaces config; set only one of the two
 {{- end }}
-{{- if not (or (include "sensecore-ads-exporter.isDemo" .) .Values.existingConfigMap) }}
+{{- end }}
+{{- if and .Values.existingConfigMap .Values.existingConfigSecret }}
+existingConfigSecret: replaces existingConfigMap; set only one of the two
+{{- end }}
+{{- if not (or (include "sensecore-ads-exporter.isDemo" .) .Values.existingConfigMap .Values.existingConfigSecret) }}
 {{- if not (or $config.resources $config.resource_files) }}
 config.resources: there must be at least one resource, here or in config.resource_files; the demo runs only when config and credentials are both empty
 {{- end }}

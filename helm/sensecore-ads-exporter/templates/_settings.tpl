@@ -2,7 +2,16 @@
 
 {{/* Whether the exporter runs its demo: nothing tells it what to poll. */}}
 {{- define "sensecore-ads-exporter.isDemo" -}}
-{{- if not (or .Values.config .Values.credentials .Values.existingConfigMap) }}true{{ end -}}
+{{- if not (or .Values.config .Values.credentials .Values.existingConfigMap .Values.existingConfigSecret) }}true{{ end -}}
+{{- end -}}
+
+{{/* Where the configuration is in the container. */}}
+{{- define "sensecore-ads-exporter.configFile" -}}
+/etc/sensecore-ads-exporter/config/
+{{- if .Values.existingConfigMap }}{{ .Values.existingConfigMapKey }}
+{{- else if .Values.existingConfigSecret }}{{ .Values.existingConfigSecretKey }}
+{{- else }}config.yaml
+{{- end -}}
 {{- end -}}
 
 {{- define "sensecore-ads-exporter.hasTls" -}}
@@ -27,7 +36,7 @@
 {{/* The Secret with the web configuration; empty text when there is none. */}}
 {{- define "sensecore-ads-exporter.webSecretName" -}}
 {{- if .Values.web.existingSecret -}}
-{{- .Values.web.existingSecret -}}
+{{- tpl .Values.web.existingSecret . -}}
 {{- else if or .Values.web.config .Values.web.tls.existingSecret -}}
 {{- include "sensecore-ads-exporter.fullname" . }}-web
 {{- end -}}
@@ -35,7 +44,7 @@
 
 {{/* The claim that the volume of the state file is from; not with shards, which have one each. */}}
 {{- define "sensecore-ads-exporter.claimName" -}}
-{{- .Values.persistence.existingClaim | default (include "sensecore-ads-exporter.fullname" .) -}}
+{{- tpl (.Values.persistence.existingClaim | default (include "sensecore-ads-exporter.fullname" .)) . -}}
 {{- end -}}
 
 {{/* The configuration file: the values, and where the mounted Secrets are. */}}
