@@ -67,6 +67,8 @@ const valuesSchema = section({
   existingConfigSecretKey: text.min(1),
   credentials: z.array(credential),
   allowInlineCredentials: z.boolean(),
+  restartOnConfigChange: z.boolean(),
+  configCheck: section({ enabled: z.boolean() }),
   demo: section({
     scenario: z.enum(SCENARIO_NAMES),
     seed: z.int().min(0).max(4_294_967_295),

@@ -38,6 +38,10 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { persistence: { enabled: true } },
     'persistence.enabled: has no use in the demo; set config.resources',
   ],
+  'a check of the demo, which has no configuration': [
+    { configCheck: { enabled: true } },
+    'configCheck.enabled: has no use in the demo; set config.resources',
+  ],
   'one claim for many shards': [
     { ...SOUND, sharding: { enabled: true }, persistence: { enabled: true, existingClaim: 'x' } },
     'persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled',
@@ -207,6 +211,10 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
   'a container with the name of the exporter’s': [
     { extraContainers: [{ name: 'exporter', image: 'x' }] },
     'extraContainers[0].name: "exporter" is taken by the chart',
+  ],
+  'an init container with the name of the check': [
+    { ...SOUND, configCheck: { enabled: true }, extraInitContainers: [{ name: 'check-config', image: 'x' }] },
+    'extraInitContainers[0].name: "check-config" is taken by the chart',
   ],
   'two init containers of one name': [
     {

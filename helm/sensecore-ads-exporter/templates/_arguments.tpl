@@ -10,7 +10,6 @@
 - --web.listen-address={{ has "IPv6" .Values.service.ipFamilies | ternary "[::]" "0.0.0.0" }}:{{ .Values.containerPort }}
 {{- else -}}
 - serve
-- --config.file={{ include "sensecore-ads-exporter.configFile" . }}
 - --web.listen-address=:{{ .Values.containerPort }}
 {{- if .Values.web.enableLifecycle }}
 - --web.enable-lifecycle
@@ -26,12 +25,24 @@
 {{- with .Values.web.routePrefix }}
 - --web.route-prefix={{ . }}
 {{- end }}
-{{- if include "sensecore-ads-exporter.webSecretName" . }}
-- --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
-{{- end }}
-- --log.level={{ .Values.log.level }}
-- --log.format={{ .Values.log.format }}
+{{ include "sensecore-ads-exporter.fileArguments" . }}
+{{ include "sensecore-ads-exporter.logArguments" . }}
 {{- range .Values.extraArgs }}
 - {{ tpl . $ | quote }}
 {{- end }}
+{{- end -}}
+
+{{/* The configuration files, as far as there are any. */}}
+{{- define "sensecore-ads-exporter.fileArguments" -}}
+{{- if not (include "sensecore-ads-exporter.isDemo" .) }}
+- --config.file={{ include "sensecore-ads-exporter.configFile" . }}
+{{- end }}
+{{- if include "sensecore-ads-exporter.webSecretName" . }}
+- --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.logArguments" -}}
+- --log.level={{ .Values.log.level }}
+- --log.format={{ .Values.log.format }}
 {{- end -}}

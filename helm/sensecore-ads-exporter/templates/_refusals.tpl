@@ -78,7 +78,7 @@ replicaCount: must be 1, or 0 to pause, not {{ .Values.replicaCount }}: two expo
 sharding.totalShards: {{ $sharding.totalShards }} shards need a StatefulSet; set sharding.enabled
 {{- end }}
 {{- if include "sensecore-ads-exporter.isDemo" . }}
-{{- range $feature := list "sharding" "persistence" }}
+{{- range $feature := list "sharding" "persistence" "configCheck" }}
 {{- if (get $.Values $feature).enabled }}
 {{ $feature }}.enabled: has no use in the demo; set config.resources
 {{- end }}
@@ -194,6 +194,9 @@ and the items of the chart followed by those of the values.
 {{- define "sensecore-ads-exporter.refusals.duplicates" -}}
 {{- $containers := tpl (toYaml (.Values.extraContainers | default list)) . | fromYamlArray -}}
 {{- $initContainers := tpl (toYaml (.Values.extraInitContainers | default list)) . | fromYamlArray -}}
+{{- if .Values.configCheck.enabled -}}
+{{- $initContainers = concat (list (dict "name" "check-config")) $initContainers -}}
+{{- end -}}
 {{- $constraints := list -}}
 {{- range .Values.topologySpreadConstraints -}}
 {{- $constraints = append $constraints (dict "topologyKey" (printf "%v, %v" .topologyKey .whenUnsatisfiable)) -}}
