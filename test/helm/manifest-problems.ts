@@ -33,8 +33,11 @@ const MODELS = [
   StatefulSet,
 ];
 
-/** Kinds of operators for which there is no published schema to check against; tests look at them field by field. */
+/** Kinds of operators for which there is no published schema to check against; tests look at them field by field, or render the values in them. */
 const WITHOUT_SCHEMA = [
+  'argoproj.io/v1alpha1 Application',
+  'helm.toolkit.fluxcd.io/v2 HelmRelease',
+  'source.toolkit.fluxcd.io/v1 OCIRepository',
   'gateway.networking.k8s.io/v1 HTTPRoute',
   'autoscaling.k8s.io/v1 VerticalPodAutoscaler',
   'grafana.integreatly.org/v1beta1 GrafanaDashboard',
