@@ -81,6 +81,28 @@ describe.each(NAMES)('the workflow %s', (name) => {
   });
 });
 
+/** The first majors that run on Node.js 24: runners no longer have Node.js 20. Composite and Docker actions run on neither. */
+const MAJORS_ON_NODE_24: Readonly<Record<string, number>> = {
+  'actions/checkout': 5,
+  'actions/setup-node': 5,
+  'azure/setup-helm': 5,
+  'docker/build-push-action': 7,
+  'docker/login-action': 4,
+  'docker/metadata-action': 6,
+  'docker/setup-buildx-action': 4,
+  'sigstore/cosign-installer': 1,
+};
+
+test('no action runs on Node.js 20', () => {
+  const texts = NAMES.map((name) => read(`${FOLDER}/${name}`));
+  const uses = texts.flatMap((text) => [...text.matchAll(/uses: ([\w/-]+)@[0-9a-f]{40} # v(\d+)\./g)]);
+  expect(uses.length).toBeGreaterThan(10);
+  const old = uses
+    .map(([, action = '', major]) => ({ action, major: Number(major) }))
+    .filter(({ action, major }) => !(major >= (MAJORS_ON_NODE_24[action] ?? Infinity)));
+  expect(old).toEqual([]);
+});
+
 test('all workflows take an action from the same commit', () => {
   const pins = new Map<string, Set<string>>();
   for (const name of NAMES) {
