@@ -93,11 +93,16 @@ describe.each(NAMES)('the workflow %s', (name) => {
 const MAJORS_ON_NODE_24: Readonly<Record<string, number>> = {
   'actions/checkout': 5,
   'actions/setup-node': 5,
+  'anchore/scan-action': 7,
   'azure/setup-helm': 5,
   'docker/build-push-action': 7,
   'docker/login-action': 4,
   'docker/metadata-action': 6,
   'docker/setup-buildx-action': 4,
+  'github/codeql-action/analyze': 4,
+  'github/codeql-action/init': 4,
+  'github/codeql-action/upload-sarif': 4,
+  'ossf/scorecard-action': 1,
   'sigstore/cosign-installer': 1,
 };
 
@@ -135,6 +140,23 @@ describe('continuous integration', () => {
 test('the image is built and started on both architectures', () => {
   const { image } = readWorkflow('ci.yml').jobs;
   expect(image?.strategy?.matrix.runner).toEqual(['ubuntu-latest', 'ubuntu-24.04-arm']);
+});
+
+describe('security', () => {
+  const { on, jobs } = readWorkflow('security.yml');
+
+  test('is looked at with every change, and every week', () => {
+    expect(Object.keys(on).sort()).toEqual(['pull_request', 'push', 'schedule']);
+    expect(Object.keys(jobs)).toEqual(['code', 'image', 'scorecard']);
+  });
+
+  test('of the image is that of its newest base, and a fault with a fix fails the job', () => {
+    expect(scriptsOf(jobs['image'])).toContain('docker build --pull ');
+    expect(jobs['image']?.steps?.at(-1)?.with).toMatchObject({
+      'severity-cutoff': 'high',
+      'only-fixed': true,
+    });
+  });
 });
 
 describe('a release', () => {
