@@ -192,6 +192,9 @@ describe('a release', () => {
     expect(scriptsOf(jobs['chart'])).toMatch(/helm push .*\n(.*\n)+ *cosign sign --yes/);
     expect(scriptsOf(jobs['package'])).toContain('npm publish --provenance');
     expect(scriptsOf(jobs['release'])).toContain('--notes-file notes.md');
+    expect(scriptsOf(jobs['release'])).toMatch(
+      /build-tarballs\.ts\n(.*\n)+ *gh release upload .* tarballs\/\*/,
+    );
   });
 
   test('can be run again: what is there is not published twice, and is signed', () => {
