@@ -1,21 +1,32 @@
 import { stringify } from 'yaml';
 import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.ts';
 import { annotationsOf, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../../mixin/alerts/alert.ts';
+import { INHIBIT_RULES } from '../../mixin/alerts/inhibit-rules.ts';
 import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
 import { RUNBOOK_BASE_URL } from '../../mixin/alerts/runbook-base-url.ts';
 
-const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule. Made from mixin/alerts/*.ts by npm run generate.
+const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule and AlertmanagerConfig. Made from mixin/alerts/*.ts by npm run generate.
 #
 # groups[].alerts[]: alert, expr, threshold, for, keepFiringFor, severity, annotations, runbookAnchor.
 #   threshold      a number, or null where there is none to choose
 #   for            and keepFiringFor: a duration of Prometheus, or null for none
 #   runbookAnchor  goes behind runbookBaseUrl, and makes annotations.runbook_url
 # groups[].records[]: record, expr.
+# inhibitRules[]: as in an AlertmanagerConfig.
 #
 # The text ${THRESHOLD_TOKEN} in expr and in annotations stands for the threshold: replace it in the text. Where it is the
 # length of a range (as in [${THRESHOLD_TOKEN}s]) it has to be a whole number without exponent. Annotations are
 # templates of Prometheus, with braces of their own: they must not go through tpl.
 `;
+
+/** The inhibition rules as an AlertmanagerConfig has them. */
+function inhibitRules(): readonly unknown[] {
+  return INHIBIT_RULES.map(({ source, targets, equal }) => ({
+    sourceMatch: [{ name: 'alertname', matchType: '=', value: source }],
+    targetMatch: [{ name: 'alertname', matchType: '=~', value: targets.join('|') }],
+    equal,
+  }));
+}
 
 /** The text of the file that the chart makes its PrometheusRule from. */
 export function renderChartAlerts(): string {
@@ -25,6 +36,7 @@ export function renderChartAlerts(): string {
     runbookBaseUrl: RUNBOOK_BASE_URL,
     thresholdToken: THRESHOLD_TOKEN,
     groups: [{ name: RECORDING_GROUP, records }, ...groups],
+    inhibitRules: inhibitRules(),
   };
   return HEADER + stringify(data, { lineWidth: 0, singleQuote: true });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
 import { LANGUAGES } from '../../mixin/dashboard-identity.ts';
 import {
+  alertTextMap,
   anyMap,
   anyMaps,
   count,
@@ -10,7 +11,6 @@ import {
   promDuration,
   section,
   text,
-  textMap,
   texts,
 } from './helm-value-kinds.ts';
 
@@ -36,6 +36,8 @@ const monitor = {
   proxyUrl: optionalText,
   scrapeClass: optionalText,
   attachMetadata: anyMap,
+  extraEndpoint: anyMap,
+  extraSpec: anyMap,
 };
 
 const alertChange = {
@@ -43,8 +45,8 @@ const alertChange = {
   severity: text.min(1),
   for: promDuration,
   keepFiringFor: promDuration,
-  labels: textMap,
-  annotations: textMap,
+  labels: alertTextMap,
+  annotations: alertTextMap,
 };
 
 /** Only alerts that there are, and a threshold only where the alert has one. */
@@ -65,13 +67,15 @@ export const monitoring = {
     ...labelled,
     enabled: z.boolean(),
     namespace: optionalText,
-    extraLabels: textMap,
-    extraAnnotations: textMap,
+    interval: promDuration,
+    extraLabels: alertTextMap,
+    extraAnnotations: alertTextMap,
     runbookBaseUrl: optionalText,
     grafanaBaseUrl: optionalText,
     alerts: alertChanges,
     extraGroups: anyMaps,
   }),
+  alertmanagerConfig: section({ ...labelled, enabled: z.boolean(), namespace: optionalText }),
   dashboards: section({
     ...labelled,
     enabled: z.boolean(),
@@ -80,7 +84,11 @@ export const monitoring = {
     grafanaDashboard: section({
       enabled: z.boolean(),
       instanceSelector: anyMap,
+      ...labelled,
       folder: optionalText,
+      folderUID: optionalText,
+      folderRef: optionalText,
+      suspend: z.boolean(),
       resyncPeriod: text.min(1),
       allowCrossNamespaceImport: z.boolean(),
     }),

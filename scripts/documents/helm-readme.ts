@@ -48,8 +48,10 @@ dashboards:
 \`\`\`
 
 Shards, TLS, network policies, rotation of keys:
-[On Kubernetes](https://github.com/sensecore-ads-exporter/sensecore-ads-exporter/blob/main/docs/kubernetes.md). The folder
-\`ci/\` has values for each feature.
+[On Kubernetes](https://github.com/sensecore-ads-exporter/sensecore-ads-exporter/blob/main/docs/kubernetes.md). Values for each
+feature are in
+[ci/](https://github.com/sensecore-ads-exporter/sensecore-ads-exporter/tree/main/helm/sensecore-ads-exporter/ci) of the
+repository; the package of the chart leaves them out.
 
 ## Alerts
 
@@ -63,7 +65,7 @@ ${ALERT_GROUPS.flatMap(({ alerts }) => alerts)
   .join('')}
 ## Values
 
-An unknown value is an error. \`global\` and \`enabled\` are for charts that have this one as a dependency.
+An unknown value is an error, unless its name starts with \`x-\`, which is for YAML anchors of yours. \`global\` and \`enabled\` are for charts that have this one as a dependency.
 
 | value | default | what it does |
 |---|---|---|

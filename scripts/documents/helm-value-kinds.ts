@@ -6,9 +6,22 @@ export const text = z.string();
 /** Text that stands for a default when it is empty. */
 export const optionalText = z.string();
 export const texts = z.array(z.string());
-export const textMap = z.record(z.string(), z.string());
+
+/** A name that is empty or a DNS label. */
+export const dnsLabel = z.string().regex(/^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$/);
+
+const metadataKey = z
+  .string()
+  .regex(/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/);
+const labelValue = z.string().regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/);
+/** Labels of Kubernetes objects. */
+export const labelMap = z.record(metadataKey, labelValue);
+export const annotationMap = z.record(metadataKey, z.string());
 /** Of an object that the chart makes. */
-export const labelled = { labels: textMap, annotations: textMap };
+export const labelled = { labels: labelMap, annotations: annotationMap };
+
+/** Labels and annotations of Prometheus's alerts. */
+export const alertTextMap = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
 export const anyMap = z.looseObject({});
 export const anyMaps = z.array(anyMap);
 export const count = z.int().min(0);

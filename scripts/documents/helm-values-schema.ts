@@ -6,12 +6,15 @@ import { SCENARIO_NAMES } from '../../src/simulator/scenario-shape.ts';
 import { toJsonSchema, type JsonSchema } from './config-schema.ts';
 import { monitoring } from './helm-monitoring-values.ts';
 import {
+  annotationMap,
   anyMap,
   anyMaps,
   containerResources,
   count,
   countOrPercentage,
+  dnsLabel,
   labelled,
+  labelMap,
   optionalText,
   port,
   probeWithGracePeriod,
@@ -19,7 +22,6 @@ import {
   readinessProbe,
   section,
   text,
-  textMap,
   texts,
 } from './helm-value-kinds.ts';
 import { CHART, readChartValues } from './helm-values.ts';
@@ -40,13 +42,15 @@ const networkRules = { to: anyMaps, ports: z.array(port) };
 const valuesSchema = section({
   // What Helm adds to the values of a chart within another one.
   enabled: z.boolean(),
-  global: z.looseObject({ imageRegistry: optionalText, imagePullSecrets: pullSecrets }).partial(),
+  global: z
+    .looseObject({ imageRegistry: optionalText, imagePullSecrets: pullSecrets, storageClass: optionalText })
+    .partial(),
 
-  nameOverride: optionalText,
-  fullnameOverride: optionalText,
-  namespaceOverride: optionalText,
-  commonLabels: textMap,
-  commonAnnotations: textMap,
+  nameOverride: dnsLabel,
+  fullnameOverride: dnsLabel,
+  namespaceOverride: dnsLabel,
+  commonLabels: labelMap,
+  commonAnnotations: annotationMap,
   image: section({
     registry: optionalText,
     repository: text.min(1),
@@ -59,8 +63,12 @@ const valuesSchema = section({
   config: anyMap,
   existingConfigMap: optionalText,
   existingConfigMapKey: text.min(1),
+  existingConfigSecret: optionalText,
+  existingConfigSecretKey: text.min(1),
   credentials: z.array(credential),
   allowInlineCredentials: z.boolean(),
+  restartOnConfigChange: z.boolean(),
+  configCheck: section({ enabled: z.boolean() }),
   demo: section({
     scenario: z.enum(SCENARIO_NAMES),
     seed: z.int().min(0).max(4_294_967_295),
@@ -69,6 +77,8 @@ const valuesSchema = section({
   log: section({ level: z.enum(LOG_LEVELS), format: z.enum(LOG_FORMATS) }),
   web: section({
     telemetryPath: text.regex(/^\/[\w.~/-]+$/),
+    externalUrl: text.regex(/^(https?:\/\/[^/?#\s]+(\/[\w.~/-]*)?)?$/),
+    routePrefix: text.regex(/^(\/[\w.~/-]*)?$/),
     enableLifecycle: z.boolean(),
     config: anyMap,
     existingSecret: optionalText,
@@ -112,12 +122,13 @@ const valuesSchema = section({
   extraInitContainers: anyMaps,
   extraManifests: z.array(z.union([text, anyMap])),
 
-  podLabels: textMap,
-  podAnnotations: textMap,
+  workload: section(labelled),
+  podLabels: labelMap,
+  podAnnotations: annotationMap,
   podSecurityContext: anyMap,
   securityContext: anyMap,
   resources: containerResources,
-  nodeSelector: textMap,
+  nodeSelector: labelMap,
   tolerations: anyMaps,
   affinity: anyMap,
   topologySpreadConstraints: anyMaps,
@@ -128,6 +139,7 @@ const valuesSchema = section({
   dnsPolicy: z.enum(['', 'ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']),
   dnsConfig: anyMap,
   terminationGracePeriodSeconds: count,
+  lifecycle: anyMap,
   containerPort: port,
   livenessProbe: probeWithGracePeriod,
   readinessProbe,
@@ -146,11 +158,34 @@ const valuesSchema = section({
     externalTrafficPolicy: z.enum(['', 'Cluster', 'Local']),
     internalTrafficPolicy: z.enum(['', 'Cluster', 'Local']),
   }),
+  ingress: section({
+    ...labelled,
+    enabled: z.boolean(),
+    className: optionalText,
+    hosts: z.array(
+      z.strictObject({
+        host: text.min(1),
+        paths: z
+          .array(
+            section({ path: text.min(1), pathType: z.enum(['Prefix', 'Exact', 'ImplementationSpecific']) }),
+          )
+          .optional(),
+      }),
+    ),
+    tls: anyMaps,
+  }),
+  route: section({
+    ...labelled,
+    enabled: z.boolean(),
+    parentRefs: anyMaps,
+    hostnames: texts,
+    rules: anyMaps,
+  }),
   serviceAccount: section({
     ...labelled,
     create: z.boolean(),
     name: optionalText,
-    automountToken: z.boolean(),
+    automountServiceAccountToken: z.boolean(),
   }),
   networkPolicy: section({
     ...labelled,
@@ -189,6 +224,8 @@ const valuesSchema = section({
 /** The text of the chart's values.schema.json. */
 export function renderValuesSchema(): string {
   const schema = toJsonSchema(valuesSchema);
+  // For YAML anchors, as in files of Docker Compose.
+  schema['patternProperties'] = { '^x-': {} };
   embed(schema, ['config'], exporterConfig());
   embed(schema, ['web', 'config'], toJsonSchema(webConfigSchema));
   for (const { path, description } of readChartValues()) Object.assign(find(schema, path), { description });

@@ -1,8 +1,10 @@
 import { PodMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PodMonitor';
 import { PrometheusRule } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/PrometheusRule';
 import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor';
+import { AlertmanagerConfig } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1alpha1/AlertmanagerConfig';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import { Ingress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { ConfigMap } from 'kubernetes-models/v1/ConfigMap';
@@ -14,8 +16,10 @@ import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
 import type { Manifest } from './helm.ts';
 
 const MODELS = [
+  AlertmanagerConfig,
   ConfigMap,
   Deployment,
+  Ingress,
   NetworkPolicy,
   PersistentVolumeClaim,
   Pod,
@@ -29,8 +33,12 @@ const MODELS = [
   StatefulSet,
 ];
 
-/** Kinds of operators for which there is no published schema to check against; tests look at them field by field. */
+/** Kinds of operators for which there is no published schema to check against; tests look at them field by field, or render the values in them. */
 const WITHOUT_SCHEMA = [
+  'argoproj.io/v1alpha1 Application',
+  'helm.toolkit.fluxcd.io/v2 HelmRelease',
+  'source.toolkit.fluxcd.io/v1 OCIRepository',
+  'gateway.networking.k8s.io/v1 HTTPRoute',
   'autoscaling.k8s.io/v1 VerticalPodAutoscaler',
   'grafana.integreatly.org/v1beta1 GrafanaDashboard',
 ];

@@ -53,12 +53,15 @@ describe.skipIf(helms.length === 0)('a monitor', () => {
       scrapeClass: 'default',
       sampleLimit: 1_000_000,
       targetLimit: 10,
-      labelLimit: 40,
+      labelLimit: 50,
       labelNameLengthLimit: 200,
       labelValueLengthLimit: 1000,
       targetLabels: ['app.kubernetes.io/version'],
       podTargetLabels: ['app.kubernetes.io/instance'],
       attachMetadata: { node: true },
+      scrapeProtocols: ['PrometheusText0.0.4'],
+      bodySizeLimit: '64MB',
+      keepDroppedTargets: 1_000_000,
       endpoints: [
         {
           port: 'metrics',
@@ -66,7 +69,10 @@ describe.skipIf(helms.length === 0)('a monitor', () => {
           scheme: 'http',
           interval: '1m30s',
           scrapeTimeout: '90s',
-          honorLabels: true,
+          honorLabels: false,
+          enableHttp2: false,
+          followRedirects: false,
+          params: { resource: ['ads'] },
           proxyUrl: 'http://proxy.example.org:3128',
           authorization: { type: 'Bearer', credentials: { name: 'ads-exporter-token', key: 'token' } },
           relabelings: [{ sourceLabels: ['__meta_kubernetes_pod_node_name'], targetLabel: 'node' }],
@@ -84,9 +90,14 @@ describe.skipIf(helms.length === 0)('a monitor', () => {
         interval: '30s',
         scrapeTimeout: '10s',
         basicAuth: { username: { key: 'username' } },
+        enableHttp2: false,
       },
     ]);
-    expect(spec).toMatchObject({ sampleLimit: 50_000, podTargetLabels: ['app.kubernetes.io/instance'] });
+    expect(spec).toMatchObject({
+      bodySizeLimit: '64MB',
+      sampleLimit: 50_000,
+      podTargetLabels: ['app.kubernetes.io/instance'],
+    });
   });
 
   test('with few values leaves the rest to Prometheus', async () => {
@@ -120,6 +131,13 @@ describe.skipIf(helms.length === 0)('the PrometheusRule', () => {
     const file = join(ROOT, 'mixin/alerts/sensecore-ads-exporter.rules.yaml');
     const { groups } = parse(readFileSync(file, 'utf8')) as { groups: readonly RuleGroup[] };
     expect(await renderGroups()).toEqual(groups);
+  });
+
+  test('has groups that are evaluated as often as the values say', async () => {
+    const groups = await renderGroups('prometheus-rule-values.yaml');
+    const own = groups.filter(({ name }) => name !== 'ours');
+    expect(own.length).toBeGreaterThan(3);
+    for (const group of own) expect(group).toMatchObject({ interval: '1m' });
   });
 
   test('has what the values change of single alerts, and of all', async () => {
@@ -162,6 +180,28 @@ describe.skipIf(helms.length === 0)('the PrometheusRule', () => {
   });
 });
 
+test.skipIf(helms.length === 0)(
+  'the AlertmanagerConfig has the inhibition rules of the plain file',
+  async () => {
+    const file = join(ROOT, 'mixin/alerts/alertmanager-inhibit-rules.yaml');
+    const { inhibit_rules: rules } = parse(readFileSync(file, 'utf8')) as {
+      inhibit_rules: readonly Readonly<Record<string, readonly string[]>>[];
+    };
+    const manifests = await render(helm, { ciFile: 'prometheus-rule-values.yaml' });
+    const { metadata, spec } = only(manifests, 'AlertmanagerConfig');
+    expect(metadata).toMatchObject({ namespace: 'monitoring', labels: { alertmanager: 'main' } });
+    expect(
+      // oxlint-disable-next-line typescript/no-explicit-any -- a rendered object
+      spec.inhibitRules.map(({ sourceMatch, targetMatch, equal }: any) => ({
+        source_matchers: toMatchers(sourceMatch),
+        target_matchers: toMatchers(targetMatch),
+        equal,
+      })),
+    ).toEqual(rules);
+    expect(Object.keys(spec)).toEqual(['inhibitRules']);
+  },
+);
+
 describe.skipIf(helms.length === 0)('the dashboards', () => {
   test('are those of the project, each in a ConfigMap that the sidecar and the operator find', async () => {
     const manifests = await render(helm, { ciFile: 'dashboards-values.yaml' });
@@ -181,16 +221,24 @@ describe.skipIf(helms.length === 0)('the dashboards', () => {
       });
       expect(only(manifests, 'GrafanaDashboard', `-dashboard-${suffix}`)).toMatchObject({
         apiVersion: 'grafana.integreatly.org/v1beta1',
-        metadata: { namespace: 'grafana' },
+        metadata: { namespace: 'grafana', labels: { team: 'data' }, annotations: { owner: 'platform' } },
         spec: {
           instanceSelector: { matchLabels: { grafana: 'main' } },
-          allowCrossNamespaceImport: false,
+          allowCrossNamespaceImport: true,
           resyncPeriod: '1h',
-          folder: 'ADS',
+          folderUID: 'ads',
+          suspend: true,
           configMapRef: { name: metadata.name, key },
         },
       });
     }
+  });
+
+  test('are for Grafanas of their own namespace, and nothing more, unless the values say so', async () => {
+    const values = { dashboards: { enabled: true, grafanaDashboard: { enabled: true, folderRef: 'ads' } } };
+    const { spec } = only(await render(helm, { values }), 'GrafanaDashboard', 'overview');
+    expect(spec).toMatchObject({ allowCrossNamespaceImport: false, folderRef: 'ads' });
+    expect(Object.keys(spec)).not.toContain('suspend');
   });
 
   test('are in English, and no objects of the Grafana operator, unless asked for', async () => {
@@ -212,3 +260,10 @@ test.skipIf(helms.length === 0)(
     expect(statSync(join(directory.path, file)).size).toBeLessThan(300 * 1024);
   },
 );
+
+/** The operator's matchers as Alertmanager's own configuration writes them. */
+function toMatchers(
+  matchers: readonly { readonly name: string; readonly matchType: string; readonly value: string }[],
+): readonly string[] {
+  return matchers.map(({ name, matchType, value }) => `${name} ${matchType} "${value}"`);
+}

@@ -27,7 +27,10 @@ describe.skipIf(helm === undefined)('the notes', () => {
       'kubectl --namespace monitoring port-forward service/ads-sensecore-ads-exporter 10237:10237',
     );
     expect(notes).toContain('kubectl --namespace monitoring create secret generic ads-credentials');
+    expect(notes).toContain('helm upgrade ads CHART --namespace monitoring --values values.yaml');
     expect(notes).toContain('- existingSecret: ads-credentials');
+    // Not on every system, and what is there may be something else.
+    expect(notes).not.toMatch(/^ *open /m);
   });
 
   test('of an installation with resources give the next two commands, and no word of a demo', async () => {
@@ -53,6 +56,36 @@ describe.skipIf(helm === undefined)('the notes', () => {
     const labels = { release: 'kube-prometheus-stack' };
     const labelled = await renderNotes({ ...values, serviceMonitor: { enabled: true, labels } });
     expect(labelled).not.toContain('release');
+  });
+
+  const OUTSIDE = { ingress: { enabled: true, hosts: [{ host: 'ads.example.org' }] } };
+  const TLS = { ingress: { ...OUTSIDE.ingress, tls: [{ secretName: 'x', hosts: ['ads.example.org'] }] } };
+  const USERS = { web: { config: { basic_auth_users: { a: `$2y$10$${'a'.repeat(53)}` } } } };
+  const ROUTE = { route: { enabled: true, parentRefs: [{ name: 'x' }], hostnames: ['ads.example.org'] } };
+
+  test.each([
+    [
+      'an ingress without users and TLS',
+      OUTSIDE,
+      'http://ads',
+      'without\nTLS so does everybody on the way. Set',
+    ],
+    ['an ingress without users', TLS, 'https://ads', 'errors of all tasks. Set web.config.basic_auth_users'],
+    ['a route without users', ROUTE, '  ads', 'Set web.config.basic_auth_users'],
+  ])('give the address of %s, and warn', async (_, values, url, warning) => {
+    const notes = await renderNotes({ ...SOUND, ...values });
+    expect(notes).toContain(`${url}.example.org/\n`);
+    expect(notes).toContain('WARNING: no users are set.');
+    expect(notes).toContain(warning);
+  });
+
+  test.each([OUTSIDE, TLS, ROUTE])('do not warn of an exporter with users', async (values) => {
+    expect(await renderNotes({ ...SOUND, ...values, ...USERS })).not.toContain('WARNING');
+  });
+
+  test('say that an address from outside leads to one shard', async () => {
+    const notes = await renderNotes({ ...SOUND, ...TLS, ...USERS, sharding: { enabled: true } });
+    expect(notes).toContain('reaches one of the shards');
   });
 
   test('warn of keys in values, and of a claim that stays', async () => {

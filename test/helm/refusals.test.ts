@@ -38,6 +38,10 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { persistence: { enabled: true } },
     'persistence.enabled: has no use in the demo; set config.resources',
   ],
+  'a check of the demo, which has no configuration': [
+    { configCheck: { enabled: true } },
+    'configCheck.enabled: has no use in the demo; set config.resources',
+  ],
   'one claim for many shards': [
     { ...SOUND, sharding: { enabled: true }, persistence: { enabled: true, existingClaim: 'x' } },
     'persistence.existingClaim: each shard needs a claim of its own; leave it empty with sharding.enabled',
@@ -91,6 +95,14 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
     { ...SOUND, existingConfigMap: 'theirs' },
     'existingConfigMap: replaces config; set only one of the two',
   ],
+  'two configurations, one of them a Secret': [
+    { ...SOUND, existingConfigSecret: 'theirs' },
+    'existingConfigSecret: replaces config; set only one of the two',
+  ],
+  'two configurations of others': [
+    { existingConfigMap: 'theirs', existingConfigSecret: 'theirs' },
+    'existingConfigSecret: replaces existingConfigMap; set only one of the two',
+  ],
   'two web configurations': [
     { web: { existingSecret: 'theirs', config: { rate_limit: { interval: '1s', burst: 5 } } } },
     'web.existingSecret: replaces web.config and web.tls.existingSecret; name the certificate in your own web configuration',
@@ -98,6 +110,138 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
   'TLS without a certificate': [
     { web: { tls: { enabled: true } } },
     'web.tls.enabled: there is no certificate; set web.tls.existingSecret, web.config.tls_server_config or web.existingSecret',
+  ],
+  'a common label that selectors look for': [
+    { commonLabels: { 'app.kubernetes.io/name': 'x' } },
+    'commonLabels: "app.kubernetes.io/name" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a label of the pods that selectors look for': [
+    { podLabels: { 'app.kubernetes.io/instance': 'x' } },
+    'podLabels: "app.kubernetes.io/instance" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a label of the Service that the monitor looks for': [
+    { service: { labels: { 'app.kubernetes.io/component': 'x' } } },
+    'service.labels: "app.kubernetes.io/component" is a label that the chart\'s selectors look for, and only the chart sets it; use a label of another name',
+  ],
+  'a name that begins with a digit': [
+    { fullnameOverride: '1ads' },
+    'fullnameOverride: the objects would be called "1ads", and up to Kubernetes 1.33 the name of a Service must begin with a letter; set fullnameOverride, or choose another name of the release',
+  ],
+  'a port on the nodes without one': [
+    { service: { nodePort: 30237 } },
+    'service.nodePort: a Service of the type ClusterIP has no port on the nodes; set service.type to NodePort or LoadBalancer',
+  ],
+  'a policy of traffic from outside without any': [
+    { service: { externalTrafficPolicy: 'Local' } },
+    'service.externalTrafficPolicy: a Service of the type ClusterIP has no port on the nodes; set service.type to NodePort or LoadBalancer',
+  ],
+  'a headless load balancer': [
+    { service: { type: 'LoadBalancer', clusterIP: 'None' } },
+    'service.clusterIP: a Service of the type LoadBalancer cannot be headless; leave it empty, or set service.type to ClusterIP',
+  ],
+  'the class of a load balancer without one': [
+    { service: { type: 'NodePort', loadBalancerClass: 'x' } },
+    'service.loadBalancerClass: is for load balancers only; set service.type to LoadBalancer',
+  ],
+  'the clients of a load balancer without one': [
+    { service: { loadBalancerSourceRanges: ['10.0.0.0/8'] } },
+    'service.loadBalancerSourceRanges: is for load balancers only; set service.type to LoadBalancer',
+  ],
+  'a network policy that lets out nothing but DNS': [
+    { ...SOUND, networkPolicy: { enabled: true, egress: { api: { enabled: false } } } },
+    'networkPolicy.egress.api.enabled: nothing but DNS would be let out, so that no poll could succeed; set it, or networkPolicy.egress.proxy.to, or networkPolicy.egress.extra',
+  ],
+  'two folders of one dashboard': [
+    { dashboards: { grafanaDashboard: { folder: 'ADS', folderRef: 'ads' } } },
+    'dashboards.grafanaDashboard.folderRef: a dashboard has one folder; set only one of folder, folderRef',
+  ],
+  'an ingress for no host': [
+    { ingress: { enabled: true } },
+    'ingress.hosts: name at least one, as in ingress.hosts[0].host',
+  ],
+  'a route of no gateway': [
+    { route: { enabled: true } },
+    'route.parentRefs: name the gateway that serves the route, as in route.parentRefs[0].name',
+  ],
+  'a budget that keeps the only pod': [
+    budget({ minAvailable: 1 }),
+    'podDisruptionBudget.minAvailable: 1 of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget that keeps a share of the only pod': [
+    budget({ minAvailable: '10%' }),
+    'podDisruptionBudget.minAvailable: 10% of 1 pod lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget that keeps all shards': [
+    { ...SOUND, ...budget({ minAvailable: '67%' }), sharding: { enabled: true, totalShards: 3 } },
+    'podDisruptionBudget.minAvailable: 67% of 3 pods lets no drain of a node evict any; leave it empty and set podDisruptionBudget.maxUnavailable to 1',
+  ],
+  'a budget of no missing pod': [
+    budget({ maxUnavailable: 0 }),
+    'podDisruptionBudget.maxUnavailable: 0 lets no drain of a node evict any pod; set it to 1',
+  ],
+  'a budget of no missing pod, as a share': [
+    budget({ maxUnavailable: '0%' }),
+    'podDisruptionBudget.maxUnavailable: 0% lets no drain of a node evict any pod; set it to 1',
+  ],
+  'two variables of one name': [
+    {
+      extraEnv: [
+        { name: 'A', value: '1' },
+        { name: '{{ "A" }}', value: '2' },
+      ],
+    },
+    'extraEnv[1].name: "A" is taken by an earlier one',
+  ],
+  'a variable that the chart sets itself': [
+    { ...SOUND, sharding: { enabled: true }, extraEnv: [{ name: 'POD_NAME', value: 'x' }] },
+    'extraEnv[0].name: "POD_NAME" is taken by the chart',
+  ],
+  'a volume with the name of one of the chart': [
+    { ...SOUND, extraVolumes: [{ name: 'credentials-default', emptyDir: {} }] },
+    'extraVolumes[0].name: "credentials-default" is taken by the chart',
+  ],
+  'a mount over one of the chart': [
+    {
+      ...SOUND,
+      extraVolumeMounts: [{ name: 'x', mountPath: '/etc/sensecore-ads-exporter/config' }],
+      extraVolumes: [{ name: 'x', emptyDir: {} }],
+    },
+    'extraVolumeMounts[0].mountPath: "/etc/sensecore-ads-exporter/config" is taken by the chart',
+  ],
+  'a container with the name of the exporter’s': [
+    { extraContainers: [{ name: 'exporter', image: 'x' }] },
+    'extraContainers[0].name: "exporter" is taken by the chart',
+  ],
+  'an init container with the name of the check': [
+    { ...SOUND, configCheck: { enabled: true }, extraInitContainers: [{ name: 'check-config', image: 'x' }] },
+    'extraInitContainers[0].name: "check-config" is taken by the chart',
+  ],
+  'two init containers of one name': [
+    {
+      extraInitContainers: [
+        { name: 'a', image: 'x' },
+        { name: 'a', image: 'y' },
+      ],
+    },
+    'extraInitContainers[1].name: "a" is taken by an earlier one',
+  ],
+  'two constraints of one topology': [
+    {
+      topologySpreadConstraints: [1, 2].map((maxSkew) => ({
+        maxSkew,
+        topologyKey: 'zone',
+        whenUnsatisfiable: 'ScheduleAnyway',
+      })),
+    },
+    'topologySpreadConstraints[1].topologyKey: "zone, ScheduleAnyway" is taken by an earlier one',
+  ],
+  'two lines of /etc/hosts for one address': [
+    { hostAliases: ['a', 'b'].map((name) => ({ ip: '10.0.0.1', hostnames: [name] })) },
+    'hostAliases[1].ip: "10.0.0.1" is taken by an earlier one',
+  ],
+  'a group of rules with the name of one of the chart': [
+    { prometheusRule: { extraGroups: [{ name: 'sensecore-ads-tasks', rules: [] }] } },
+    'prometheusRule.extraGroups[0].name: "sensecore-ads-tasks" is taken by the chart',
   ],
   'client certificates that nobody signs': [
     { web: { tls: { requireClientCertificate: true } } },
@@ -117,6 +261,13 @@ describe.each(helms)('Helm $major', (helm) => {
       message,
     ]);
     expect(stderr).not.toContain('PLANTED');
+  });
+
+  test('refuses a release whose name begins with a digit, unless the objects are called otherwise', async () => {
+    const { stderr } = await template(helm, { release: '1ads' });
+    expect(stderr).toContain('the objects would be called "1ads-sensecore-ads-exporter"');
+    const values = { fullnameOverride: 'ads' };
+    expect(await template(helm, { release: '1ads', values })).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('tells all errors at once', async () => {
@@ -149,11 +300,46 @@ describe.each(helms)('Helm $major', (helm) => {
     ],
     ['a number where text belongs', { image: { tag: 1.1 } }, /tag.*(expected: string|want string)/i],
     ['a duration that is none', { serviceMonitor: { interval: '1 minute' } }, /interval.*does not match/i],
+    ['a label value with a space', { commonLabels: { team: 'a b' } }, /team.*does not match/i],
+    ['a label value of 64 letters', { podLabels: { team: 'a'.repeat(64) } }, /team.*does not match/i],
+    [
+      'a label name with two slashes',
+      { service: { labels: { 'a/b/c': 'x' } } },
+      /(labels|'a.b.c').*does not match/i,
+    ],
+    ['a node label of odd characters', { nodeSelector: { zone: 'ä' } }, /zone.*does not match/i],
+    [
+      'an annotation name with a space',
+      { podAnnotations: { 'a b': 'x' } },
+      /(podAnnotations|'a b').*does not match/i,
+    ],
+    [
+      'a label of alerts that Prometheus does not know',
+      { prometheusRule: { extraLabels: { 'a-b': 'x' } } },
+      /(extraLabels|'a-b').*does not match/i,
+    ],
+    [
+      'an external URL that is none',
+      { web: { externalUrl: 'ads.example.org' } },
+      /externalUrl.*does not match/i,
+    ],
+    ['a name with capital letters', { fullnameOverride: 'ADS' }, /fullnameOverride.*does not match/i],
     ['a word that is not allowed', { config: { metrics: { tasks: 'some' } } }, /tasks.*(must be one of)/i],
   ])('refuses %s', async (_, values, message) => {
     const { code, stderr } = await template(helm, { values });
     expect(code).toBe(1);
     expect(stderr.replaceAll('\n', ' ')).toMatch(message);
+  });
+
+  test.each([
+    ['no pod, as it is paused', { ...budget({ minAvailable: 1 }), replicaCount: 0 }],
+    [
+      'two of three shards',
+      { ...budget({ minAvailable: '66%' }), sharding: { enabled: true, totalShards: 3 } },
+    ],
+    ['none of them', budget({ minAvailable: 0 })],
+  ])('accepts a budget that keeps %s', async (_, values) => {
+    expect(await template(helm, { values: { ...SOUND, ...values } })).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('accepts a scrape that takes as long as the interval', async () => {
@@ -164,4 +350,8 @@ describe.each(helms)('Helm $major', (helm) => {
 
 function alertChange(name: string, change: unknown): unknown {
   return { prometheusRule: { alerts: { [name]: change } } };
+}
+
+function budget(podDisruptionBudget: object): object {
+  return { podDisruptionBudget: { enabled: true, ...podDisruptionBudget } };
 }

@@ -167,6 +167,17 @@ describe.skipIf(helms.length === 0)('a claim', () => {
     });
   });
 
+  test.each([
+    ['of the values', 'own', 'own'],
+    ['of a parent chart', undefined, 'global'],
+    ['of no class, whatever the parent chart says', '-', ''],
+  ])('is of the storage class %s', async (_, storageClass, expected) => {
+    const persistence = { enabled: true, storageClass };
+    const values = { ...WITH_RESOURCES, global: { storageClass: 'global' }, persistence };
+    const { spec } = only(await render(helm, { values }), 'PersistentVolumeClaim');
+    expect(spec.storageClassName).toBe(expected);
+  });
+
   test('that is there is used', async () => {
     const manifests = await render(helm, { ciFile: 'persistence-existing-claim-values.yaml' });
     expect(manifests.filter(({ kind }) => kind === 'PersistentVolumeClaim')).toEqual([]);
@@ -227,6 +238,50 @@ describe.skipIf(helms.length === 0)('the pod', () => {
       });
       expect(imagePullSecrets).toEqual([{ name: 'global-pull' }, { name: 'own-pull' }]);
     }
+  });
+
+  test.each([
+    ['no list of a parent chart', { imagePullSecrets: null }, ['own']],
+    ['no globals at all', null, ['own']],
+    ['one secret in both lists', { imagePullSecrets: ['own', { name: 'a' }] }, ['own', 'a']],
+  ])('has each pull secret once: %s', async (_, global, names) => {
+    const values = { global, imagePullSecrets: [{ name: 'own' }, 'own'] };
+    const [pod] = (await render(helm, { values })).flatMap(podsOf);
+    expect(pod.imagePullSecrets).toEqual(names.map((name) => ({ name })));
+  });
+
+  test('has names of existing objects with templates filled in', async () => {
+    const manifests = await render(helm, { ciFile: 'existing-config-secret-values.yaml' });
+    const { containers, volumes } = workloadOf(manifests).spec.template.spec;
+    expect(volumes.slice(0, 5)).toMatchObject([
+      { name: 'config', secret: { secretName: 'ads-exporter-config', defaultMode: 0o440 } },
+      { name: 'credentials-default', secret: { secretName: 'ads-credentials' } },
+      { name: 'web', secret: { secretName: 'ads-sensecore-ads-exporter-web' } },
+      { name: 'tls', secret: { secretName: 'ads-exporter-tls' } },
+      { name: 'state', persistentVolumeClaim: { claimName: 'ads-state' } },
+    ]);
+    expect(containers[0].args).toContain('--config.file=/etc/sensecore-ads-exporter/config/exporter.yaml');
+    expect(manifests.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
+    const others = await render(helm, { ciFile: 'existing-config-map-values.yaml' });
+    expect(workloadOf(others).spec.template.spec.volumes).toMatchObject([
+      { configMap: { name: 'ads-exporter-config' } },
+      { secret: { secretName: 'ads-credentials' } },
+    ]);
+    const web = await render(helm, { ciFile: 'web-existing-secret-values.yaml' });
+    expect(workloadOf(web).spec.template.spec.volumes).toMatchObject([
+      { name: 'web', secret: { secretName: 'ads-exporter-web' } },
+    ]);
+  });
+
+  test('has hooks, and its workload labels and annotations of its own', async () => {
+    const manifests = await render(helm, { ciFile: 'existing-config-secret-values.yaml' });
+    expect(containerOf(manifests).lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+    const { metadata, spec } = workloadOf(manifests);
+    expect(metadata).toMatchObject({
+      labels: { owner: 'platform' },
+      annotations: { 'reloader.stakater.com/auto': 'true' },
+    });
+    expect(spec.template.metadata.labels).not.toHaveProperty('owner');
   });
 
   test('has what the values add, templates filled in', async () => {

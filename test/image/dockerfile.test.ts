@@ -58,6 +58,24 @@ describe('the Dockerfile', () => {
     ]);
   });
 
+  test('has every label of the image itself, for those who build it without the workflow', () => {
+    const [labels = ''] = valuesOf('LABEL', LAST_STAGE);
+    const names = [...labels.matchAll(/org\.opencontainers\.image\.([\w.]+)="[^"]+"/g)].map(
+      ([, name]) => name,
+    );
+    expect(names).toEqual([
+      'title',
+      'description',
+      'url',
+      'source',
+      'documentation',
+      'licenses',
+      'base.name',
+      'version',
+      'revision',
+    ]);
+  });
+
   test('runs nothing in the last stage, which a builder of another architecture could not', () => {
     expect(valuesOf('RUN', LAST_STAGE)).toEqual([]);
   });

@@ -14,7 +14,7 @@ change (what the values say of this alert).
 {{- range $name, $text := .alert.annotations -}}
 {{- $_ := set $annotations $name (replace $.source.thresholdToken $number $text) -}}
 {{- end -}}
-{{- $_ := set $annotations "dashboard" (printf "%s%s" .rule.grafanaBaseUrl $annotations.dashboard) -}}
+{{- $_ := set $annotations "dashboard" (printf "%s%s" (.rule.grafanaBaseUrl | default "") $annotations.dashboard) -}}
 {{- $severity := dict "severity" (.change.severity | default .alert.severity) -}}
 {{- $result := dict "alert" .alert.alert "expr" (replace .source.thresholdToken $number .alert.expr) -}}
 {{- with .change.for | default (get .alert "for") -}}
@@ -23,7 +23,7 @@ change (what the values say of this alert).
 {{- with .change.keepFiringFor | default .alert.keepFiringFor -}}
 {{- $_ := set $result "keep_firing_for" . -}}
 {{- end -}}
-{{- $_ := set $result "labels" (merge dict (.change.labels | default dict) .rule.extraLabels $severity) -}}
-{{- $_ := set $result "annotations" (merge dict (.change.annotations | default dict) .rule.extraAnnotations $annotations) -}}
+{{- $_ := set $result "labels" (merge dict (.change.labels | default dict) (.rule.extraLabels | default dict) $severity) -}}
+{{- $_ := set $result "annotations" (merge dict (.change.annotations | default dict) (.rule.extraAnnotations | default dict) $annotations) -}}
 {{- toYaml $result -}}
 {{- end -}}

@@ -10,7 +10,6 @@
 - --web.listen-address={{ has "IPv6" .Values.service.ipFamilies | ternary "[::]" "0.0.0.0" }}:{{ .Values.containerPort }}
 {{- else -}}
 - serve
-- --config.file=/etc/sensecore-ads-exporter/config/{{ .Values.existingConfigMap | empty | ternary "config.yaml" .Values.existingConfigMapKey }}
 - --web.listen-address=:{{ .Values.containerPort }}
 {{- if .Values.web.enableLifecycle }}
 - --web.enable-lifecycle
@@ -20,12 +19,30 @@
 {{- end }}
 {{- end }}
 - --web.telemetry-path={{ .Values.web.telemetryPath }}
-{{- if include "sensecore-ads-exporter.webSecretName" . }}
-- --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
+{{- with .Values.web.externalUrl }}
+- --web.external-url={{ . }}
 {{- end }}
-- --log.level={{ .Values.log.level }}
-- --log.format={{ .Values.log.format }}
+{{- with .Values.web.routePrefix }}
+- --web.route-prefix={{ . }}
+{{- end }}
+{{ include "sensecore-ads-exporter.fileArguments" . }}
+{{ include "sensecore-ads-exporter.logArguments" . }}
 {{- range .Values.extraArgs }}
 - {{ tpl . $ | quote }}
 {{- end }}
+{{- end -}}
+
+{{/* The configuration files, as far as there are any. */}}
+{{- define "sensecore-ads-exporter.fileArguments" -}}
+{{- if not (include "sensecore-ads-exporter.isDemo" .) }}
+- --config.file={{ include "sensecore-ads-exporter.configFile" . }}
+{{- end }}
+{{- if include "sensecore-ads-exporter.webSecretName" . }}
+- --web.config.file=/etc/sensecore-ads-exporter/web/{{ .Values.web.existingSecret | empty | ternary "web.yaml" .Values.web.existingSecretKey }}
+{{- end }}
+{{- end -}}
+
+{{- define "sensecore-ads-exporter.logArguments" -}}
+- --log.level={{ .Values.log.level }}
+- --log.format={{ .Values.log.format }}
 {{- end -}}

@@ -1,7 +1,7 @@
 {{- define "sensecore-ads-exporter.claimSpec" -}}
 accessModes:
   {{- toYaml .Values.persistence.accessModes | nindent 2 }}
-{{- with .Values.persistence.storageClass }}
+{{- with .Values.persistence.storageClass | default (.Values.global).storageClass }}
 storageClassName: {{ eq . "-" | ternary "" . | quote }}
 {{- end }}
 {{- with .Values.persistence.selector }}

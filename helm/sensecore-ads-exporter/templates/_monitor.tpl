@@ -1,11 +1,28 @@
 {{/*
-What ServiceMonitor and PodMonitor have in common, from a dict: root, monitor (the values of one of them). Numbers are made
-int64 before they are tested: in Helm 3.18 a 0 of the values counts as true.
+The spec of a ServiceMonitor or a PodMonitor, from a dict: root, monitor (the values of one of them), endpoints (the field
+that holds its endpoints), selectorLabels (beyond those of the pods). Numbers are made int64 before they are tested: in Helm
+3.18 a 0 of the values counts as true.
 */}}
+
+{{- define "sensecore-ads-exporter.monitorSpec" -}}
+{{- $endpoint := include "sensecore-ads-exporter.monitorEndpoint" . | fromYaml -}}
+{{- range $field, $value := tpl (toYaml (.monitor.extraEndpoint | default dict)) .root | fromYaml -}}
+{{- $_ := set $endpoint $field $value -}}
+{{- end -}}
+{{- $podLabels := include "sensecore-ads-exporter.selectorLabels" .root | fromYaml -}}
+{{- $selector := dict "matchLabels" (merge dict (.selectorLabels | default dict) $podLabels) -}}
+{{- $spec := include "sensecore-ads-exporter.monitorFields" . | fromYaml -}}
+{{- $_ := set $spec "selector" $selector -}}
+{{- $_ := set $spec .endpoints (list $endpoint) -}}
+{{- range $field, $value := tpl (toYaml (.monitor.extraSpec | default dict)) .root | fromYaml -}}
+{{- $_ := set $spec $field $value -}}
+{{- end -}}
+{{- toYaml $spec -}}
+{{- end -}}
 
 {{- define "sensecore-ads-exporter.monitorEndpoint" -}}
 port: metrics
-path: {{ .root.Values.web.telemetryPath }}
+path: {{ include "sensecore-ads-exporter.routePrefix" .root }}{{ .root.Values.web.telemetryPath }}
 scheme: {{ include "sensecore-ads-exporter.scheme" .root }}
 {{- with .monitor.interval }}
 interval: {{ . | quote }}
@@ -41,7 +58,7 @@ metricRelabelings:
 {{- end }}
 {{- end -}}
 
-{{- define "sensecore-ads-exporter.monitorSpec" -}}
+{{- define "sensecore-ads-exporter.monitorFields" -}}
 namespaceSelector:
   matchNames:
     - {{ include "sensecore-ads-exporter.namespace" .root | quote }}

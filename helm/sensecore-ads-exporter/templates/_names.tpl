@@ -40,11 +40,11 @@ labels, annotations. What is given for one object wins over what is common to al
 {{- define "sensecore-ads-exporter.metadata" -}}
 {{- $root := .root -}}
 {{- $labels := include "sensecore-ads-exporter.labels" $root | fromYaml -}}
-{{- $annotations := merge dict (.annotations | default dict) $root.Values.commonAnnotations -}}
+{{- $annotations := merge dict (.annotations | default dict) ($root.Values.commonAnnotations | default dict) -}}
 name: {{ .name | default (printf "%s%s" (include "sensecore-ads-exporter.fullname" $root) (.suffix | default "")) }}
 namespace: {{ .namespace | default (include "sensecore-ads-exporter.namespace" $root) | quote }}
 labels:
-  {{- merge dict (.labels | default dict) $root.Values.commonLabels $labels | toYaml | nindent 2 }}
+  {{- merge dict (.labels | default dict) ($root.Values.commonLabels | default dict) $labels | toYaml | nindent 2 }}
 {{- with $annotations }}
 annotations:
   {{- toYaml . | nindent 2 }}

@@ -1,17 +1,19 @@
 {{/* The pod, the same for a Deployment and a StatefulSet. */}}
 {{- define "sensecore-ads-exporter.podTemplate" -}}
 {{- $selectorLabels := include "sensecore-ads-exporter.selectorLabels" . -}}
+{{- $annotations := dict "kubectl.kubernetes.io/default-container" "exporter" -}}
+{{- if .Values.restartOnConfigChange -}}
+{{- $files := list (include "sensecore-ads-exporter.config" .) (include "sensecore-ads-exporter.webConfig" .) -}}
+{{- $_ := set $annotations "checksum/config" (toJson $files | sha256sum) -}}
+{{- end -}}
 metadata:
   labels:
-    {{- merge dict .Values.podLabels .Values.commonLabels (fromYaml $selectorLabels) | toYaml | nindent 4 }}
+    {{- merge dict (.Values.podLabels | default dict) (.Values.commonLabels | default dict) (fromYaml $selectorLabels) | toYaml | nindent 4 }}
   annotations:
-    kubectl.kubernetes.io/default-container: exporter
-    {{- with .Values.podAnnotations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- merge dict (.Values.podAnnotations | default dict) $annotations | toYaml | nindent 4 }}
 spec:
   serviceAccountName: {{ include "sensecore-ads-exporter.serviceAccountName" . | quote }}
-  automountServiceAccountToken: {{ .Values.serviceAccount.automountToken }}
+  automountServiceAccountToken: {{ .Values.serviceAccount.automountServiceAccountToken }}
   enableServiceLinks: false
   {{- with include "sensecore-ads-exporter.imagePullSecrets" . | trim }}
   imagePullSecrets:
@@ -20,9 +22,9 @@ spec:
   securityContext:
     {{- toYaml .Values.podSecurityContext | nindent 4 }}
   terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds | int64 }}
-  {{- with .Values.extraInitContainers }}
+  {{- with include "sensecore-ads-exporter.initContainers" . | trim }}
   initContainers:
-    {{- tpl (toYaml .) $ | nindent 4 }}
+    {{- . | nindent 4 }}
   {{- end }}
   containers:
     - name: exporter
@@ -39,19 +41,28 @@ spec:
   {{- end }}
 {{- end -}}
 
+{{/* The check comes last: files that it needs may come from the others. */}}
+{{- define "sensecore-ads-exporter.initContainers" -}}
+{{- with .Values.extraInitContainers -}}
+{{- tpl (toYaml .) $ }}
+{{- end }}
+{{- if .Values.configCheck.enabled }}
+- name: check-config
+  image: {{ include "sensecore-ads-exporter.image" . }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  args:
+    - check
+    {{- include "sensecore-ads-exporter.fileArguments" . | nindent 4 }}
+    {{- include "sensecore-ads-exporter.logArguments" . | nindent 4 }}
+  {{- include "sensecore-ads-exporter.containerSettings" . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
 {{- define "sensecore-ads-exporter.container" -}}
 image: {{ include "sensecore-ads-exporter.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 args:
   {{- include "sensecore-ads-exporter.arguments" . | nindent 2 }}
-{{- with include "sensecore-ads-exporter.environment" . | trim }}
-env:
-  {{- . | nindent 2 }}
-{{- end }}
-{{- with .Values.extraEnvFrom }}
-envFrom:
-  {{- tpl (toYaml .) $ | nindent 2 }}
-{{- end }}
 ports:
   - name: metrics
     containerPort: {{ .Values.containerPort }}
@@ -61,7 +72,7 @@ ports:
 {{- if $probe.enabled }}
 {{ $name }}:
   httpGet:
-    path: {{ $path }}
+    path: {{ include "sensecore-ads-exporter.routePrefix" $ }}{{ $path }}
     port: metrics
     scheme: {{ include "sensecore-ads-exporter.scheme" $ | upper }}
   {{- range $field, $value := omit $probe "enabled" }}
@@ -72,6 +83,23 @@ ports:
   {{- end }}
 {{- end }}
 {{- end }}
+{{- with .Values.lifecycle }}
+lifecycle:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{ include "sensecore-ads-exporter.containerSettings" . }}
+{{- end -}}
+
+{{/* What the exporter and the check of its configuration have in common. */}}
+{{- define "sensecore-ads-exporter.containerSettings" -}}
+{{- with include "sensecore-ads-exporter.environment" . | trim -}}
+env:
+  {{- . | nindent 2 }}
+{{ end -}}
+{{- with .Values.extraEnvFrom -}}
+envFrom:
+  {{- tpl (toYaml .) $ | nindent 2 }}
+{{ end -}}
 resources:
   {{- toYaml .Values.resources | nindent 2 }}
 securityContext:

@@ -2,11 +2,20 @@
 
 {{/* Whether the exporter runs its demo: nothing tells it what to poll. */}}
 {{- define "sensecore-ads-exporter.isDemo" -}}
-{{- if not (or .Values.config .Values.credentials .Values.existingConfigMap) }}true{{ end -}}
+{{- if not (or .Values.config .Values.credentials .Values.existingConfigMap .Values.existingConfigSecret) }}true{{ end -}}
+{{- end -}}
+
+{{/* Where the configuration is in the container. */}}
+{{- define "sensecore-ads-exporter.configFile" -}}
+/etc/sensecore-ads-exporter/config/
+{{- if .Values.existingConfigMap }}{{ .Values.existingConfigMapKey }}
+{{- else if .Values.existingConfigSecret }}{{ .Values.existingConfigSecretKey }}
+{{- else }}config.yaml
+{{- end -}}
 {{- end -}}
 
 {{- define "sensecore-ads-exporter.hasTls" -}}
-{{- $own := .Values.web.config.tls_server_config -}}
+{{- $own := (.Values.web.config).tls_server_config -}}
 {{- if or .Values.web.tls.enabled .Values.web.tls.existingSecret $own }}true{{ end -}}
 {{- end -}}
 
@@ -14,10 +23,20 @@
 {{- include "sensecore-ads-exporter.hasTls" . | empty | ternary "http" "https" -}}
 {{- end -}}
 
+{{/* The path under which people reach the exporter, without the last slash. */}}
+{{- define "sensecore-ads-exporter.externalPath" -}}
+{{- (.Values.web.externalUrl | default "" | urlParse).path | trimSuffix "/" -}}
+{{- end -}}
+
+{{/* What all routes of the exporter begin with, without the last slash. */}}
+{{- define "sensecore-ads-exporter.routePrefix" -}}
+{{- .Values.web.routePrefix | default (include "sensecore-ads-exporter.externalPath" .) | trimSuffix "/" -}}
+{{- end -}}
+
 {{/* The Secret with the web configuration; empty text when there is none. */}}
 {{- define "sensecore-ads-exporter.webSecretName" -}}
 {{- if .Values.web.existingSecret -}}
-{{- .Values.web.existingSecret -}}
+{{- tpl .Values.web.existingSecret . -}}
 {{- else if or .Values.web.config .Values.web.tls.existingSecret -}}
 {{- include "sensecore-ads-exporter.fullname" . }}-web
 {{- end -}}
@@ -25,12 +44,12 @@
 
 {{/* The claim that the volume of the state file is from; not with shards, which have one each. */}}
 {{- define "sensecore-ads-exporter.claimName" -}}
-{{- .Values.persistence.existingClaim | default (include "sensecore-ads-exporter.fullname" .) -}}
+{{- tpl (.Values.persistence.existingClaim | default (include "sensecore-ads-exporter.fullname" .)) . -}}
 {{- end -}}
 
 {{/* The configuration file: the values, and where the mounted Secrets are. */}}
 {{- define "sensecore-ads-exporter.config" -}}
-{{- $config := deepCopy .Values.config -}}
+{{- $config := deepCopy (.Values.config | default dict) -}}
 {{- $credentials := list -}}
 {{- range .Values.credentials -}}
 {{- $name := .name | default "default" -}}
@@ -52,7 +71,7 @@
 
 {{/* The web configuration file: the values, and where the mounted certificate is. */}}
 {{- define "sensecore-ads-exporter.webConfig" -}}
-{{- $config := deepCopy .Values.web.config -}}
+{{- $config := deepCopy (.Values.web.config | default dict) -}}
 {{- if .Values.web.tls.existingSecret -}}
 {{- $directory := "/etc/sensecore-ads-exporter/tls" -}}
 {{- $tls := dict "cert_file" (printf "%s/tls.crt" $directory) "key_file" (printf "%s/tls.key" $directory) -}}

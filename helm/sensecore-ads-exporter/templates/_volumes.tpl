@@ -6,19 +6,20 @@ pod. Secrets are for the exporter's group alone (0440, which YAML reads in two w
 {{- $ownerAndGroup := 288 -}}
 {{- if not (include "sensecore-ads-exporter.isDemo" .) }}
 - name: config
-  {{- if .Values.allowInlineCredentials }}
+  {{- $own := include "sensecore-ads-exporter.fullname" . }}
+  {{- if or .Values.allowInlineCredentials .Values.existingConfigSecret }}
   secret:
-    secretName: {{ include "sensecore-ads-exporter.fullname" . }}
+    secretName: {{ tpl (.Values.existingConfigSecret | default $own) . | quote }}
     defaultMode: {{ $ownerAndGroup }}
   {{- else }}
   configMap:
-    name: {{ .Values.existingConfigMap | default (include "sensecore-ads-exporter.fullname" .) | quote }}
+    name: {{ tpl (.Values.existingConfigMap | default $own) . | quote }}
   {{- end }}
 {{- end }}
 {{- range .Values.credentials }}
 - name: credentials-{{ .name | default "default" }}
   secret:
-    secretName: {{ .existingSecret | quote }}
+    secretName: {{ tpl .existingSecret $ | quote }}
     defaultMode: {{ $ownerAndGroup }}
     items:
       {{- if .bearerTokenKey }}
@@ -40,7 +41,7 @@ pod. Secrets are for the exporter's group alone (0440, which YAML reads in two w
 {{- with .Values.web.tls.existingSecret }}
 - name: tls
   secret:
-    secretName: {{ . | quote }}
+    secretName: {{ tpl . $ | quote }}
     defaultMode: {{ $ownerAndGroup }}
 {{- end }}
 {{- if .Values.persistence.enabled }}
