@@ -15,6 +15,8 @@ import type { ListenAddress } from './web/server.ts';
 export interface AppOptions {
   readonly addresses: readonly ListenAddress[];
   readonly telemetryPath: string;
+  /** Precedes the path of every route; '' = none. */
+  readonly routePrefix: string;
   /** Undefined = plain HTTP for everybody. */
   readonly webConfigFile: string | undefined;
   /** Whether POST /-/reload may be used. */
@@ -141,7 +143,7 @@ class RunningApp implements App {
           .pollers()
           .map((poller) => ({ status: poller.status(), times: this.#pollings.get(poller)?.times() })),
     });
-    const { addresses, enableLifecycle, telemetryPath, webConfigFile } = this.#options;
+    const { addresses, enableLifecycle, routePrefix, telemetryPath, webConfigFile } = this.#options;
     const content = {
       telemetryPath,
       scrape: collector.page.scrape.bind(collector.page),
@@ -152,6 +154,7 @@ class RunningApp implements App {
     };
     return startWatchedWeb(content, {
       addresses,
+      routePrefix,
       webConfigFile,
       clock,
       logger,

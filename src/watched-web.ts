@@ -8,6 +8,8 @@ import { startWebServer, type ListenAddress, type WebServer } from './web/server
 
 export interface WatchedWebOptions {
   readonly addresses: readonly ListenAddress[];
+  /** Precedes the path of every route; '' = none. */
+  readonly routePrefix: string;
   /** Undefined = plain HTTP, open to everybody. */
   readonly webConfigFile: string | undefined;
   readonly clock: Clock;
@@ -26,7 +28,7 @@ export interface WatchedWeb {
 
 /** Throws ConfigError, or the error of listening on an address. */
 export async function startWatchedWeb(content: WebContent, options: WatchedWebOptions): Promise<WatchedWeb> {
-  const { addresses, clock, logger, webConfigFile: file } = options;
+  const { addresses, clock, logger, routePrefix, webConfigFile: file } = options;
   let server: WebServer | undefined;
   function reportError(message: string): void {
     options.onTried(message.split('\n'));
@@ -49,6 +51,7 @@ export async function startWatchedWeb(content: WebContent, options: WatchedWebOp
     server = await startWebServer({
       addresses,
       handle: createRouter(content),
+      routePrefix,
       clock,
       onError: (error) => logger.error({ error }, 'error handling a request'),
       settings: watched?.current(),

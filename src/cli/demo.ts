@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import { completeConfig } from '../config/load.ts';
 import { createLogger } from '../logger.ts';
 import { EXIT_CODES, untilStopped, type CommandContext, type ExitCode } from './context.ts';
-import type { CommandOf } from './flags.ts';
+import { toRoutePrefix, type CommandOf } from './flags.ts';
 import { startServing } from './serve.ts';
 
 const ONLY_SHARD = { ordinal: 0, total: 1 };
@@ -33,7 +33,7 @@ export async function runDemo(command: CommandOf<'demo'>, context: CommandContex
     configLoader: undefined,
   });
   await app.firstPolls;
-  const metricsUrls = app.urls.map((url) => `  ${url}${command.telemetryPath}`);
+  const metricsUrls = app.urls.map((url) => `  ${url}${toRoutePrefix(command)}${command.telemetryPath}`);
   await context.writeOut(`DEMO DATA: ${simulator.resources.length} simulated resources, scenario ${scenario}, no account needed.
 
 Metrics:

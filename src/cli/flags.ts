@@ -42,6 +42,20 @@ export const FLAGS = {
     expects: 'a path such as /metrics, which is not / and not below /-/ or /api/',
     parse: parseTelemetryPath,
   }),
+  externalUrl: optional('web.external-url', {
+    commands: ['serve', 'demo'],
+    help: 'URL under which people reach the exporter (default: none)',
+    placeholder: 'URL',
+    expects: 'a URL such as https://example.org/ads, without a query',
+    parse: parseExternalUrl,
+  }),
+  routePrefix: optional('web.route-prefix', {
+    commands: ['serve', 'demo'],
+    help: 'prefix of every path (default: path of --web.external-url)',
+    placeholder: 'PATH',
+    expects: 'a path such as /ads',
+    parse: parseRoutePrefix,
+  }),
   webConfigFile: optional('web.config.file', {
     ...FILE_NAME,
     commands: ['serve', 'demo', 'check'],
@@ -244,6 +258,28 @@ function parseAddress(text: string): ListenAddress | undefined {
 
 function parseTelemetryPath(text: string): string | undefined {
   return /^\/[\w.~/-]+$/.test(text) && !/^\/(-|api)(\/|$)/.test(text) ? text : undefined;
+}
+
+function parseExternalUrl(text: string): URL | undefined {
+  const url = URL.parse(text);
+  const isPlain = url !== null && url.username === '' && url.password === '' && !/[?#]/.test(text);
+  return isPlain && /^https?:$/.test(url.protocol) && isPrefix(url.pathname) ? url : undefined;
+}
+
+function parseRoutePrefix(text: string): string | undefined {
+  return isPrefix(text) ? text : undefined;
+}
+
+function isPrefix(path: string): boolean {
+  return /^\/[\w.~/-]*$/.test(path);
+}
+
+/** What precedes the path of every route, without a slash at its end; '' = nothing. */
+export function toRoutePrefix(flags: {
+  readonly externalUrl: URL | undefined;
+  readonly routePrefix: string | undefined;
+}): string {
+  return (flags.routePrefix ?? flags.externalUrl?.pathname ?? '').replace(/\/+$/, '');
 }
 
 /** Throws errors that do not show what was typed: it may hold a password. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
+import { toRoutePrefix } from './flags.ts';
 import { parseArguments, type ParsedCommand } from './parse.ts';
 
 /** The first process of a container: its arguments have the listen address. */
@@ -30,7 +31,7 @@ export function findHealthUrls(commandLine: string): readonly string[] {
   const { listenAddresses, webConfigFile } = command;
   const { host = '127.0.0.1', port } = listenAddresses[0] ?? { port: 0 };
   const loopback = LOOPBACK_OF[host] ?? host;
-  const address = `${loopback.includes(':') ? `[${loopback}]` : loopback}:${port}/-/healthy`;
+  const address = `${loopback.includes(':') ? `[${loopback}]` : loopback}:${port}${toRoutePrefix(command)}/-/healthy`;
   // A web config may have TLS, or users and limits alone.
   return webConfigFile === undefined ? [`http://${address}`] : [`https://${address}`, `http://${address}`];
 }

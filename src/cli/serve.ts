@@ -9,7 +9,7 @@ import { createLogger, type Logger } from '../logger.ts';
 import type { Shard } from '../model/shard.ts';
 import { keepHeapSmall } from '../small-heap.ts';
 import { EXIT_CODES, explainListening, untilStopped, type CommandContext, type ExitCode } from './context.ts';
-import type { CommandOf } from './flags.ts';
+import { toRoutePrefix, type CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
 import { resolveShard } from './resolve-shard.ts';
 
@@ -43,7 +43,10 @@ export async function runServe(command: CommandOf<'serve'>, context: CommandCont
 /** Starts the exporter as `serve` and `demo` run it. The error names the flag when an address cannot be had. */
 export async function startServing(
   config: Config,
-  command: Pick<CommandOf<'serve' | 'demo'>, 'listenAddresses' | 'webConfigFile' | 'telemetryPath'>,
+  command: Pick<
+    CommandOf<'serve' | 'demo'>,
+    'listenAddresses' | 'webConfigFile' | 'telemetryPath' | 'externalUrl' | 'routePrefix'
+  >,
   { build, clock, env }: CommandContext,
   parts: {
     readonly logger: Logger;
@@ -69,6 +72,7 @@ export async function startServing(
   const starting = startApp(config, deps, {
     addresses: command.listenAddresses,
     telemetryPath: command.telemetryPath,
+    routePrefix: toRoutePrefix(command),
     webConfigFile: command.webConfigFile,
     enableLifecycle: parts.enableLifecycle,
     configLoader: parts.configLoader,

@@ -5,13 +5,18 @@ import { TLSSocket } from 'node:tls';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Incoming, Outgoing } from './engine.ts';
 import type { Client } from './guard.ts';
-import { toOriginForm, type WebRequest, type WebResponse } from './http.ts';
+import type { WebRequest, WebResponse } from './http.ts';
 
-export function toWebRequest({ method = '', url = '', headers }: Incoming, outgoing: Outgoing): WebRequest {
+/** `target` is that of the request without the route prefix. */
+export function toWebRequest(
+  { method = '', headers }: Incoming,
+  outgoing: Outgoing,
+  target: string,
+): WebRequest {
   return {
     method,
     isWanted: () => !isGone(outgoing),
-    target: toOriginForm(url),
+    target,
     accept: headers.accept,
     acceptEncoding: headers['accept-encoding'],
     acceptLanguage: headers['accept-language'],
@@ -23,9 +28,9 @@ export function toWebRequest({ method = '', url = '', headers }: Incoming, outgo
   };
 }
 
-export function toClient({ url = '', headers, socket }: Incoming): Client {
+export function toClient({ headers, socket }: Incoming, target: string): Client {
   return {
-    target: toOriginForm(url),
+    target,
     authorization: headers.authorization,
     address: socket.remoteAddress ?? '',
     certificate: () => (socket instanceof TLSSocket ? certificateOf(socket) : undefined),

@@ -54,6 +54,14 @@ export function toOriginForm(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
+/** The target below a route prefix, such as `/ads`; undefined where it is not below it. The prefix itself is its root. */
+export function withoutPrefix(target: string, prefix: string): string | undefined {
+  if (prefix === '') return target;
+  if (!target.startsWith(prefix)) return undefined;
+  const rest = target.slice(prefix.length);
+  return rest.startsWith('/') ? rest : undefined;
+}
+
 /** A sentence for people; the line break is added. */
 export function createTextResponse(
   status: number,

@@ -24,7 +24,13 @@ import {
   toWebRequest,
 } from './exchange.ts';
 import { createGuard } from './guard.ts';
-import { createTextResponse, type WebRequest, type WebResponse } from './http.ts';
+import {
+  createTextResponse,
+  toOriginForm,
+  withoutPrefix,
+  type WebRequest,
+  type WebResponse,
+} from './http.ts';
 import { feedByRequest, type Reading } from './pipelining.ts';
 import { OPEN_SETTINGS, type WebSettings } from './settings.ts';
 import { createTurns } from './turns.ts';
@@ -39,6 +45,8 @@ export interface ListenAddress {
 export interface WebServerOptions {
   readonly addresses: readonly ListenAddress[];
   readonly handle: (request: WebRequest) => Promise<WebResponse>;
+  /** Precedes the path of every route, such as `/ads`; default: none. */
+  readonly routePrefix?: string | undefined;
   readonly clock: Clock;
   /** Called when a request ended in an error of ours; the client gets a 500 without details. */
   readonly onError: (error: unknown) => void;
@@ -102,6 +110,7 @@ const PIPELINED_PER_TURN = 4;
 /** Serves the connections of all listening sockets. */
 class Service {
   readonly #handle: WebServerOptions['handle'];
+  readonly #routePrefix: string;
   readonly #onError: WebServerOptions['onError'];
   readonly #clock: Clock;
   readonly #limits: WebLimits;
@@ -112,8 +121,9 @@ class Service {
   #engine: Engine;
   #isDraining = false;
 
-  constructor({ handle, onError, clock, settings, limits }: WebServerOptions) {
+  constructor({ handle, routePrefix, onError, clock, settings, limits }: WebServerOptions) {
     this.#handle = handle;
+    this.#routePrefix = routePrefix ?? '';
     this.#onError = onError;
     this.#clock = clock;
     this.#limits = limits ?? WEB_LIMITS;
@@ -214,10 +224,23 @@ class Service {
       closeAfter(outgoing);
       return createTextResponse(413, 'The request body is too large.');
     }
-    const refusal = await this.#admit(this.#settings, toClient(incoming));
-    if (refusal === undefined) return this.#handle(toWebRequest(incoming, outgoing));
+    const fullTarget = toOriginForm(incoming.url ?? '');
+    const target = withoutPrefix(fullTarget, this.#routePrefix);
+    const refusal = await this.#admit(this.#settings, toClient(incoming, target ?? ''));
+    if (refusal === undefined) {
+      if (target === undefined) return this.#respondOutsidePrefix(fullTarget);
+      return this.#handle(toWebRequest(incoming, outgoing, target));
+    }
     if (refusal.endsConnection) closeAfter(outgoing);
     return refusal.response;
+  }
+
+  /** Leads people from the root, or from the prefix without its slash, to the status page. */
+  #respondOutsidePrefix(target: string): WebResponse {
+    const root = `${this.#routePrefix}/`;
+    if (target !== '/' && target !== this.#routePrefix)
+      return createTextResponse(404, `Not found. Everything here is below ${root}.`);
+    return createTextResponse(302, `The status page is at ${root}.`, { Location: root });
   }
 
   /** Ends a connection whose bytes are no request, after the responses to those before. */
