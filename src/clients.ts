@@ -32,8 +32,6 @@ export interface PooledClient {
   /** Of everything that the client is made from. */
   readonly key: string;
   readonly client: AdsClient;
-  /** For other SenseCore APIs. */
-  readonly session: SessionDeps;
   readonly transport: Transport;
 }
 
@@ -70,12 +68,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       secrets: () => [...secrets],
       errorSecrets: proxy.users,
       transport,
-      limiters: new Limiters({
-        concurrency: api.concurrency,
-        requestsPerSecond: api.requestsPerSecond,
-        clock,
-        onThrottled: (cause, seconds) => telemetry.throttled({ credential: name, cause, seconds }),
-      }),
+      limiters: createLimiters(api, name, deps),
       retries: api.retries,
       clock,
       random: deps.random,
@@ -85,7 +78,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       sizeBase: api.sizeBase,
       omittedFields: api.omittedFields,
     });
-    return { key, transport, session, client };
+    return { key, transport, client };
   }
 
   return {
@@ -108,6 +101,15 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       for (const { transport } of pooled.values()) transport.close();
     },
   };
+}
+
+function createLimiters(api: ApiConfig, credential: string, { clock, telemetry }: ClientPoolDeps): Limiters {
+  return new Limiters({
+    concurrency: api.concurrency,
+    requestsPerSecond: api.requestsPerSecond,
+    clock,
+    onThrottled: (cause, seconds) => telemetry.throttled({ credential, cause, seconds }),
+  });
 }
 
 /** How the task list is requested. */

@@ -3,7 +3,7 @@
 
 import type { AdsClient } from './ads/client.ts';
 import { DECODE_FIELDS } from './ads/wire.ts';
-import { createClientPool, type PooledClient } from './clients.ts';
+import { createClientPool, type ClientPool, type PooledClient } from './clients.ts';
 import type { Clock } from './clock.ts';
 import {
   type Config,
@@ -91,95 +91,129 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
     shard: deps.shard.ordinal,
     totalShards: deps.shard.total,
   });
-  const clients = createClientPool({
-    ...deps,
-    telemetry,
-    userAgent: `sensecore-ads-exporter/${deps.build.version}`,
-  });
+  const userAgent = `sensecore-ads-exporter/${deps.build.version}`;
+  const clients = createClientPool({ ...deps, telemetry, userAgent });
   const stateFile = await openState(deps, telemetry);
-  let policy = first.metrics;
-  let polled: ReadonlyMap<string, PolledResource> = new Map();
-  let isClosed = false;
-  const pollers = (): readonly Poller[] => [...polled.values()].map(({ poller }) => poller);
-  const statuses = (): readonly ResourceStatus[] => pollers().map((poller) => poller.status());
-  const page = new Page({ clock: deps.clock, policy: () => policy, telemetry, statuses });
+  const collector = new RunningCollector(deps, telemetry, clients, stateFile);
+  await collector.apply(first).catch(async (error: unknown) => {
+    await stateFile?.close();
+    throw error;
+  });
+  telemetry.configLoaded(true);
+  return collector;
+}
 
-  function poll(
-    config: Config,
-    resource: ResourceConfig,
-    { client, key: clientKey, stored }: PooledClient & { readonly stored: ResourceMemory | undefined },
-  ): PolledResource {
-    const key = fingerprint([config.poll, resource, clientKey]);
-    const known = polled.get(resource.name);
-    if (known?.key === key) return known;
-    known?.poller[Symbol.dispose]();
-    const identity = identityOf(resource);
-    const before = known?.identity === identity ? known.poller : undefined;
-    telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
-    const poller = createResourcePoller(config, resource, {
-      ...deps,
-      client,
+class RunningCollector implements Collector {
+  readonly page: Page;
+  readonly telemetry: Telemetry;
+  readonly #deps: CollectorDeps;
+  readonly #clients: ClientPool;
+  readonly #stateFile: StateFile | undefined;
+  #policy: SeriesPolicy | undefined;
+  /** By name. */
+  #polled: ReadonlyMap<string, PolledResource> = new Map();
+  #isClosed = false;
+
+  constructor(
+    deps: CollectorDeps,
+    telemetry: Telemetry,
+    clients: ClientPool,
+    stateFile: StateFile | undefined,
+  ) {
+    this.#deps = deps;
+    this.telemetry = telemetry;
+    this.#clients = clients;
+    this.#stateFile = stateFile;
+    this.page = new Page({
+      clock: deps.clock,
+      policy: () => this.policy(),
       telemetry,
-      page,
-      stateFile,
-      stored,
-      before,
+      statuses: () => this.statuses(),
     });
-    return { key, identity, poller };
   }
 
-  async function apply(whole: Config): Promise<PollerChange> {
-    const config = takeShareOf(whole, deps.shard);
+  pollers(): readonly Poller[] {
+    return [...this.#polled.values()].map(({ poller }) => poller);
+  }
+
+  statuses(): readonly ResourceStatus[] {
+    return this.pollers().map((poller) => poller.status());
+  }
+
+  policy(): SeriesPolicy {
+    if (this.#policy === undefined) throw new Error('no config is in force');
+    return this.#policy;
+  }
+
+  async apply(whole: Config): Promise<PollerChange> {
+    const config = takeShareOf(whole, this.#deps.shard);
+    this.#policy ??= config.metrics;
     const isNew = (resource: ResourceConfig): boolean =>
-      polled.get(resource.name)?.identity !== identityOf(resource);
-    const stored = await loadStored(config.resources.filter(isNew), stateFile);
-    const clientOf = await clients.use(config);
+      this.#polled.get(resource.name)?.identity !== identityOf(resource);
+    const stored = await loadStored(config.resources.filter(isNew), this.#stateFile);
+    const clientOf = await this.#clients.use(config);
     // Nothing would stop a poller that is started after the collector was closed.
-    if (isClosed) return { started: [], stopped: [] };
+    if (this.#isClosed) return { started: [], stopped: [] };
     const next = new Map<string, PolledResource>();
     for (const resource of config.resources) {
       const client = clientOf.get(resource.credential);
       if (client === undefined) throw new Error(`resource ${resource.name} has no credential`);
-      next.set(resource.name, poll(config, resource, { ...client, stored: stored.get(resource.name) }));
+      next.set(resource.name, this.#poll(config, resource, client, stored.get(resource.name)));
     }
-    for (const [name, gone] of polled) {
-      if (next.has(name)) continue;
-      gone.poller[Symbol.dispose]();
-      telemetry.removeResource(name);
-      stateFile?.release(name);
-    }
-    const before = new Set(pollers());
-    polled = next;
-    const after = new Set(pollers());
-    telemetry.configInForce(configHash(whole));
-    if (fingerprint(policy) !== fingerprint(config.metrics)) policy = config.metrics;
+    const before = new Set(this.pollers());
+    this.#release(next);
+    this.#polled = next;
+    const after = new Set(this.pollers());
+    this.telemetry.configInForce(configHash(whole));
+    if (fingerprint(this.#policy) !== fingerprint(config.metrics)) this.#policy = config.metrics;
     return {
       started: [...after].filter((poller) => !before.has(poller)),
       stopped: [...before].filter((poller) => !after.has(poller)),
     };
   }
 
-  await apply(first).catch(async (error: unknown) => {
-    await stateFile?.close();
-    throw error;
-  });
-  telemetry.configLoaded(true);
-  return {
-    page,
-    telemetry,
-    pollers,
-    statuses,
-    policy: () => policy,
-    apply,
-    async close() {
-      isClosed = true;
-      for (const poller of pollers()) poller[Symbol.dispose]();
-      clients.close();
-      await page.close();
-      telemetry[Symbol.dispose]();
-      await stateFile?.close();
-    },
-  };
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const poller of this.pollers()) poller[Symbol.dispose]();
+    this.#clients.close();
+    await this.page.close();
+    this.telemetry[Symbol.dispose]();
+    await this.#stateFile?.close();
+  }
+
+  #poll(
+    config: Config,
+    resource: ResourceConfig,
+    { client, key: clientKey }: PooledClient,
+    stored: ResourceMemory | undefined,
+  ): PolledResource {
+    const key = fingerprint([config.poll, resource, clientKey]);
+    const known = this.#polled.get(resource.name);
+    if (known?.key === key) return known;
+    known?.poller[Symbol.dispose]();
+    const identity = identityOf(resource);
+    this.telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
+    const poller = createResourcePoller(config, resource, {
+      ...this.#deps,
+      client,
+      telemetry: this.telemetry,
+      page: this.page,
+      stateFile: this.#stateFile,
+      stored,
+      before: known?.identity === identity ? known.poller : undefined,
+    });
+    return { key, identity, poller };
+  }
+
+  /** Drops the resources that the next config lacks. */
+  #release(next: ReadonlyMap<string, PolledResource>): void {
+    for (const [name, gone] of this.#polled) {
+      if (next.has(name)) continue;
+      gone.poller[Symbol.dispose]();
+      this.telemetry.removeResource(name);
+      this.#stateFile?.release(name);
+    }
+  }
 }
 
 /** The resources of a shard, and its part of the request rate. */

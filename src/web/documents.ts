@@ -63,99 +63,109 @@ async function rest(): Promise<void> {
 const RESPONSES_PER_TURN = 2;
 
 export function createDocuments(limits: DocumentLimits = DOCUMENT_LIMITS): Documents {
-  /** The latest of each key. */
-  const known = new Map<string, Document>();
-  /** Built, and taken by all their clients; the oldest first. */
-  const kept = new Set<Document>();
-  const bytes = { underWay: 0, kept: 0 };
-  const inTurn = createTurns(RESPONSES_PER_TURN);
-  let waiting = 0;
-  let turn: Promise<unknown> = Promise.resolve();
+  const documents = new SharedDocuments(limits);
+  return (request) => documents.respond(request);
+}
 
-  function enqueue(request: DocumentRequest): Document | undefined {
-    if (waiting >= limits.waiting) return undefined;
+class SharedDocuments {
+  readonly #limits: DocumentLimits;
+  /** The latest of each key. */
+  readonly #known = new Map<string, Document>();
+  /** Built, and taken by all their clients; the oldest first. */
+  readonly #kept = new Set<Document>();
+  readonly #bytes = { underWay: 0, kept: 0 };
+  readonly #inTurn = createTurns(RESPONSES_PER_TURN);
+  #waiting = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(limits: DocumentLimits) {
+    this.#limits = limits;
+  }
+
+  async respond(request: DocumentRequest): Promise<WebResponse> {
+    const before = this.#known.get(request.key);
+    const document = before !== undefined && isCurrent(before, request) ? before : this.#enqueue(request);
+    if (document === undefined) return BUSY;
+    this.#use(document, request);
+    const response = await document.response;
+    await new Promise<void>(this.#inTurn);
+    let isClosed = false;
+    return {
+      ...response,
+      onClosed: () => {
+        if (!isClosed) this.#release(document);
+        isClosed = true;
+      },
+    };
+  }
+
+  #enqueue(request: DocumentRequest): Document | undefined {
+    if (this.#waiting >= this.#limits.waiting) return undefined;
     const document: Document = {
       key: request.key,
       requests: [],
-      response: turn.then(() => build(document)),
+      response: this.#turn.then(() => this.#build(document)),
       users: 0,
       isWaiting: true,
       inputs: undefined,
       bytes: 0,
     };
-    waiting += 1;
-    forget(known.get(request.key));
-    known.set(request.key, document);
-    turn = document.response.catch(() => undefined).then(rest);
+    this.#waiting += 1;
+    this.#forget(this.#known.get(request.key));
+    this.#known.set(request.key, document);
+    this.#turn = document.response.catch(() => undefined).then(rest);
     return document;
   }
 
-  async function build(document: Document): Promise<WebResponse> {
-    waiting -= 1;
+  async #build(document: Document): Promise<WebResponse> {
+    this.#waiting -= 1;
     document.isWaiting = false;
     const request = document.requests.find(({ isWanted }) => isWanted());
     document.requests.length = 0;
-    if (request === undefined || bytes.underWay >= limits.bytesUnderWay) {
-      forget(document);
+    if (request === undefined || this.#bytes.underWay >= this.#limits.bytesUnderWay) {
+      this.#forget(document);
       return BUSY;
     }
     document.inputs = request.inputs();
     try {
       const response = await request.build();
       document.bytes = sizeOf(response) + document.key.length + OVERHEAD_BYTES;
-      bytes.underWay += document.bytes;
+      this.#bytes.underWay += document.bytes;
       return response;
     } catch (error) {
-      forget(document);
+      this.#forget(document);
       throw error;
     }
   }
 
-  function use(document: Document, request: DocumentRequest): void {
+  #use(document: Document, request: DocumentRequest): void {
     document.users += 1;
     if (document.isWaiting) document.requests.push(request);
-    if (!kept.delete(document)) return;
-    bytes.kept -= document.bytes;
-    bytes.underWay += document.bytes;
+    if (!this.#kept.delete(document)) return;
+    this.#bytes.kept -= document.bytes;
+    this.#bytes.underWay += document.bytes;
   }
 
-  function release(document: Document): void {
+  #release(document: Document): void {
     document.users -= 1;
     if (document.users > 0) return;
-    bytes.underWay -= document.bytes;
-    if (known.get(document.key) !== document) return;
-    kept.add(document);
-    bytes.kept += document.bytes;
-    if (document.inputs === undefined) forget(document);
-    for (const oldest of kept) {
-      if (bytes.kept <= limits.bytesKept) break;
-      forget(oldest);
+    this.#bytes.underWay -= document.bytes;
+    if (this.#known.get(document.key) !== document) return;
+    this.#kept.add(document);
+    this.#bytes.kept += document.bytes;
+    if (document.inputs === undefined) this.#forget(document);
+    for (const oldest of this.#kept) {
+      if (this.#bytes.kept <= this.#limits.bytesKept) break;
+      this.#forget(oldest);
     }
   }
 
   /** The next request for the same is built anew. */
-  function forget(document: Document | undefined): void {
+  #forget(document: Document | undefined): void {
     if (document === undefined) return;
-    if (known.get(document.key) === document) known.delete(document.key);
-    if (kept.delete(document)) bytes.kept -= document.bytes;
+    if (this.#known.get(document.key) === document) this.#known.delete(document.key);
+    if (this.#kept.delete(document)) this.#bytes.kept -= document.bytes;
   }
-
-  return async (request) => {
-    const before = known.get(request.key);
-    const document = before !== undefined && isCurrent(before, request) ? before : enqueue(request);
-    if (document === undefined) return BUSY;
-    use(document, request);
-    const response = await document.response;
-    await new Promise<void>(inTurn);
-    let isClosed = false;
-    return {
-      ...response,
-      onClosed: () => {
-        if (!isClosed) release(document);
-        isClosed = true;
-      },
-    };
-  };
 }
 
 /** One that is not built yet will be built from the inputs of that time. */
