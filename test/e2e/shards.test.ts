@@ -48,7 +48,7 @@ test.each(['serve', 'once'])(
     }
     const { code, stderr } = await exporter.ended();
     expect(code).toBe(0);
-    expect(stderr.match(/.*"nothing tells which shard this is.*/g)).toEqual([
+    expect(stderr.match(/.*"shard number unknown.*/g)).toEqual([
       expect.stringMatching(/^\{"level":"warn",.*"shard":0,"total_shards":2,/),
     ]);
   },
