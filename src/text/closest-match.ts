@@ -1,7 +1,5 @@
 // What a mistyped word most likely means.
 
-import { distance as levenshtein } from 'fastest-levenshtein';
-
 /** Nobody mistypes a longer name: no match is sought for it, or only for its beginning. */
 const MAX_LETTERS = 64;
 
@@ -87,11 +85,27 @@ function differenceOf(word: string, name: string): number {
   return distanceOf(word, name) / Math.max(word.length, name.length);
 }
 
-/** Insertions, deletions and replacements between two words in any case; two swapped letters are one. */
+/**
+ * Insertions, deletions and replacements between two words in any case; two swapped letters are one. No library: `--help` and
+ * `--version` load no package.
+ */
 function distanceOf(word: string, name: string): number {
   const [from, to] = [word.toLowerCase(), name.toLowerCase()];
-  const distance = levenshtein(from, to);
+  const distance = levenshteinOf(from, to);
   return distance === 2 && sorted(from) === sorted(to) ? 1 : distance;
+}
+
+function levenshteinOf(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + Number(from[i - 1] !== to[j - 1]);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }
 
 function sorted(word: string): string {

@@ -43,8 +43,6 @@ describe.skipIf(helms.length === 0)('the check of the configuration', () => {
       'check',
       '--config.file=/etc/sensecore-ads-exporter/config/config.yaml',
       '--web.config.file=/etc/sensecore-ads-exporter/web/web.yaml',
-      '--log.level=info',
-      '--log.format=json',
     ]);
     for (const field of ['image', 'env', 'resources', 'securityContext', 'volumeMounts']) {
       expect(check[field]).toEqual(exporter[field]);

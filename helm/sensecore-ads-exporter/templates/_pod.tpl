@@ -53,7 +53,6 @@ spec:
   args:
     - check
     {{- include "sensecore-ads-exporter.fileArguments" . | nindent 4 }}
-    {{- include "sensecore-ads-exporter.logArguments" . | nindent 4 }}
   {{- include "sensecore-ads-exporter.containerSettings" . | nindent 2 }}
 {{- end }}
 {{- end -}}
