@@ -56,7 +56,7 @@ describe.skipIf(helms.length === 0)('the check of the configuration', () => {
   test('stops the pod where the schema of the values allows what the exporter refuses', async () => {
     const result = await runCheck({ config: { credentials: [{ name: 'a', bearer_token_env: 'MISSING' }] } });
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('credentials[0].bearer_token_env: no environment variable of this name');
+    expect(result.stderr).toContain('credentials[0].bearer_token_env: the environment variable is not set');
   });
 });
 
