@@ -1,8 +1,10 @@
-// The words for tasks, states and failure reasons in every language, for rules, panels and whatever else shows them.
+// The words for tasks, states and failure reasons in every language, for rules and panels. Fields of a task have the labels of the
+// status page.
 
 import type { FailureReason } from '../src/model/failure-reason.ts';
 import type { InfoLabel } from '../src/model/series-policy.ts';
 import { TASK_STATES, type TaskState } from '../src/model/task.ts';
+import { TASK_LABELS } from '../src/web/status-page/texts.ts';
 import type { Text } from './dashboard-identity.ts';
 
 /** Names of things and of the fields of a task. */
@@ -10,26 +12,26 @@ export const TERMS = {
   cluster: { en: 'Cluster', zh: '集群' },
   job: { en: 'Job', zh: '作业' },
   instance: { en: 'Instance', zh: '实例' },
-  resource: { en: 'Resource', zh: '资源' },
-  task: { en: 'Task', zh: '任务' },
+  resource: TASK_LABELS.resource,
+  task: TASK_LABELS.name,
   taskId: { en: 'Task id', zh: '任务 ID' },
   reason: { en: 'Reason', zh: '原因' },
-  state: { en: 'State', zh: '状态' },
-  type: { en: 'Type', zh: '类型' },
-  source: { en: 'Source', zh: '源端' },
-  destination: { en: 'Destination', zh: '目的端' },
-  progress: { en: 'Progress', zh: '进度' },
-  files: { en: 'Files', zh: '文件总数' },
-  completedFiles: { en: 'Transferred', zh: '已传输' },
-  existingFiles: { en: 'Already there', zh: '已存在' },
-  size: { en: 'Size', zh: '大小' },
-  rate: { en: 'Rate', zh: '速率' },
-  eta: { en: 'ETA', zh: '预计完成' },
-  duration: { en: 'Duration', zh: '耗时' },
-  created: { en: 'Created', zh: '创建时间' },
-  started: { en: 'Started', zh: '开始时间' },
-  ended: { en: 'Ended', zh: '结束时间' },
-  progressed: { en: 'Last progress', zh: '最近进展' },
+  state: TASK_LABELS.state,
+  type: TASK_LABELS.type,
+  source: TASK_LABELS.source,
+  destination: TASK_LABELS.destination,
+  progress: TASK_LABELS.progress_ratio,
+  files: TASK_LABELS.files,
+  completedFiles: TASK_LABELS.completed_files,
+  existingFiles: TASK_LABELS.existing_files,
+  size: TASK_LABELS.size_bytes,
+  rate: TASK_LABELS.rate_bytes_per_second,
+  eta: TASK_LABELS.eta_at,
+  duration: TASK_LABELS.duration_seconds,
+  created: TASK_LABELS.created_at,
+  started: TASK_LABELS.started_at,
+  ended: TASK_LABELS.ended_at,
+  progressed: TASK_LABELS.progressed_at,
   subscription: { en: 'Subscription', zh: '订阅' },
   resourceGroup: { en: 'Resource group', zh: '资源组' },
   zone: { en: 'Zone', zh: '可用区' },
@@ -40,16 +42,16 @@ export const TERMS = {
 
 /** The labels of `metrics.info_labels`. */
 export const INFO_TERMS: Readonly<Record<InfoLabel, Text>> = {
-  task_type: TERMS.type,
-  source: TERMS.source,
-  destination: TERMS.destination,
-  source_zone: { en: 'Source zone', zh: '源可用区' },
-  destination_zone: { en: 'Destination zone', zh: '目的可用区' },
-  source_region: { en: 'Source region', zh: '源地域' },
-  destination_region: { en: 'Destination region', zh: '目的地域' },
-  third_party: { en: 'Third party', zh: '第三方云' },
-  user_id: { en: 'User', zh: '用户' },
-  tenant_id: { en: 'Tenant', zh: '租户' },
+  task_type: TASK_LABELS.type,
+  source: TASK_LABELS.source,
+  destination: TASK_LABELS.destination,
+  source_zone: TASK_LABELS.source_zone,
+  destination_zone: TASK_LABELS.destination_zone,
+  source_region: TASK_LABELS.source_region,
+  destination_region: TASK_LABELS.destination_region,
+  third_party: TASK_LABELS.third_party,
+  user_id: TASK_LABELS.user_id,
+  tenant_id: TASK_LABELS.tenant_id,
 };
 
 /** States keep the names of the API in every language: its console, logs and queries use them. */
@@ -84,7 +86,7 @@ export const FAILURE_REASON_TEXTS: Readonly<Record<FailureReason, Text>> = {
     en: 'checksum: received data differs from sent data',
     zh: 'checksum：收到的数据与发送的不一致',
   },
-  conflict: { en: 'conflict: the destination exists or is in use', zh: 'conflict：目标已存在或正被占用' },
+  conflict: { en: 'conflict: the destination exists or is in use', zh: 'conflict：目的端已存在或正被占用' },
   internal: { en: 'internal: an error of a service or of the transfer', zh: 'internal：服务或传输内部错误' },
   other: { en: 'other: unknown from the error message', zh: 'other：无法从错误信息判断' },
 };

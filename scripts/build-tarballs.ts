@@ -35,7 +35,7 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
 
 const OUTPUT = 'tarballs';
 const LAUNCHER = `#!/bin/sh
-# Starts the program with the Node.js beside it, from any directory and through symbolic links.
+# Starts the program with the Node.js next to it, from any directory and through symbolic links.
 self=$0
 while [ -L "$self" ]; do
   target=$(readlink "$self")

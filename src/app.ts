@@ -181,7 +181,7 @@ class RunningApp implements App {
       begin: this.#listening.promise,
       onSkipped: () => {
         this.#collector.telemetry.pollSkipped(resource);
-        this.#deps.logger.debug({ resource }, 'poll skipped: the one before it still runs');
+        this.#deps.logger.debug({ resource }, 'poll skipped; previous poll still running');
       },
     });
     this.#pollings.set(poller, polling);

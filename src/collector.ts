@@ -23,6 +23,7 @@ import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
 import { Poller } from './poll/poller.ts';
+import type { ResourceKey } from './state/rows.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 
 /** What this program is, for `build_info` and the User-Agent. */
@@ -82,19 +83,22 @@ export interface PollerChange {
 
 /** Throws ConfigError for a wrong proxy variable, StateFileError when the state file cannot be opened for writing. */
 export async function createCollector(first: Config, deps: CollectorDeps): Promise<Collector> {
+  const { build, clock, env, random } = deps;
   const telemetry = createTelemetry({
-    ...deps.build,
-    clock: deps.clock,
+    version: build.version,
+    revision: build.revision,
+    nodeVersion: build.nodeVersion,
+    clock,
     decodeFields: DECODE_FIELDS,
     defaultMetrics: deps.processMetrics,
     demo: deps.demo,
     shard: deps.shard.ordinal,
     totalShards: deps.shard.total,
   });
-  const userAgent = `sensecore-ads-exporter/${deps.build.version}`;
-  const clients = createClientPool({ ...deps, telemetry, userAgent });
+  const userAgent = `sensecore-ads-exporter/${build.version}`;
+  const clients = createClientPool({ clock, env, random, telemetry, userAgent });
   const stateFile = await openState(deps, telemetry);
-  const collector = new RunningCollector(deps, telemetry, clients, stateFile);
+  const collector = new RunningCollector(deps, first.metrics, { telemetry, clients, stateFile });
   await collector.apply(first).catch(async (error: unknown) => {
     await stateFile?.close();
     throw error;
@@ -109,18 +113,26 @@ class RunningCollector implements Collector {
   readonly #deps: CollectorDeps;
   readonly #clients: ClientPool;
   readonly #stateFile: StateFile | undefined;
-  #policy: SeriesPolicy | undefined;
+  #policy: SeriesPolicy;
   /** By name. */
   #polled: ReadonlyMap<string, PolledResource> = new Map();
   #isClosed = false;
 
   constructor(
     deps: CollectorDeps,
-    telemetry: Telemetry,
-    clients: ClientPool,
-    stateFile: StateFile | undefined,
+    policy: SeriesPolicy,
+    {
+      clients,
+      stateFile,
+      telemetry,
+    }: {
+      readonly clients: ClientPool;
+      readonly stateFile: StateFile | undefined;
+      readonly telemetry: Telemetry;
+    },
   ) {
     this.#deps = deps;
+    this.#policy = policy;
     this.telemetry = telemetry;
     this.#clients = clients;
     this.#stateFile = stateFile;
@@ -141,13 +153,11 @@ class RunningCollector implements Collector {
   }
 
   policy(): SeriesPolicy {
-    if (this.#policy === undefined) throw new Error('no config is in force');
     return this.#policy;
   }
 
   async apply(whole: Config): Promise<PollerChange> {
     const config = takeShareOf(whole, this.#deps.shard);
-    this.#policy ??= config.metrics;
     const isNew = (resource: ResourceConfig): boolean =>
       this.#polled.get(resource.name)?.identity !== identityOf(resource);
     const stored = await loadStored(config.resources.filter(isNew), this.#stateFile);
@@ -193,16 +203,46 @@ class RunningCollector implements Collector {
     known?.poller[Symbol.dispose]();
     const identity = identityOf(resource);
     this.telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
-    const poller = createResourcePoller(config, resource, {
-      ...this.#deps,
-      client,
-      telemetry: this.telemetry,
-      page: this.page,
-      stateFile: this.#stateFile,
-      stored,
-      before: known?.identity === identity ? known.poller : undefined,
+    const before = known?.identity === identity ? known.poller : undefined;
+    return { key, identity, poller: this.#createPoller(config, resource, client, { before, stored }) };
+  }
+
+  /** It continues from the poller of the same resource under the config before, or from what an earlier process stored. */
+  #createPoller(
+    { poll }: Config,
+    resource: ResourceConfig,
+    client: AdsClient,
+    from: { readonly before: Poller | undefined; readonly stored: ResourceMemory | undefined },
+  ): Poller {
+    const { clock, logger } = this.#deps;
+    const key = { name: resource.name, identity: identityOf(resource) };
+    return new Poller({
+      resource,
+      before: from.before,
+      memory: from.stored ?? EMPTY_MEMORY,
+      intervalMs: resource.intervalMs,
+      idleIntervalMs: poll.idleIntervalMs ?? resource.intervalMs,
+      staleAfterMs: (intervalMs) => toStaleAfterMs(poll, intervalMs),
+      historyIntervalMs: poll.historyIntervalMs,
+      list: (listing, signal) =>
+        client.listTasks({
+          resource,
+          baseUrl: resource.baseUrl,
+          history: listing === 'history',
+          timeoutMs: listing === 'history' ? poll.historyTimeoutMs : poll.timeoutMs,
+          signal,
+        }),
+      clock,
+      log: createPollLog({ resource: resource.name, logger, clock }),
+      observer: this.telemetry,
+      commit: (memory) => this.#commit(key, memory),
+      onStatus: () => this.page.publish(),
     });
-    return { key, identity, poller };
+  }
+
+  async #commit(key: ResourceKey, memory: ResourceMemory): Promise<void> {
+    if (this.#stateFile !== undefined)
+      this.telemetry.stateFileHealthy(await this.#stateFile.save(key, memory));
   }
 
   /** Drops the resources that the next config lacks. */
@@ -249,49 +289,6 @@ async function openState(deps: CollectorDeps, telemetry: Telemetry): Promise<Sta
   });
   telemetry.stateFileHealthy(stateFile.healthy());
   return stateFile;
-}
-
-function createResourcePoller(
-  config: Config,
-  resource: ResourceConfig,
-  deps: CollectorDeps & {
-    readonly client: AdsClient;
-    readonly telemetry: Telemetry;
-    readonly page: Page;
-    readonly stateFile: StateFile | undefined;
-    /** What an earlier process left of it. */
-    readonly stored: ResourceMemory | undefined;
-    /** The poller of the same resource under the config before. */
-    readonly before: Poller | undefined;
-  },
-): Poller {
-  const { poll } = config;
-  const { before, stateFile, telemetry } = deps;
-  const key = { name: resource.name, identity: identityOf(resource) };
-  return new Poller({
-    resource,
-    before,
-    memory: deps.stored ?? EMPTY_MEMORY,
-    intervalMs: resource.intervalMs,
-    idleIntervalMs: poll.idleIntervalMs ?? resource.intervalMs,
-    staleAfterMs: (intervalMs) => toStaleAfterMs(poll, intervalMs),
-    historyIntervalMs: poll.historyIntervalMs,
-    list: (listing, signal) =>
-      deps.client.listTasks({
-        resource,
-        baseUrl: resource.baseUrl,
-        history: listing === 'history',
-        timeoutMs: listing === 'history' ? poll.historyTimeoutMs : poll.timeoutMs,
-        signal,
-      }),
-    clock: deps.clock,
-    log: createPollLog({ resource: resource.name, logger: deps.logger, clock: deps.clock }),
-    observer: telemetry,
-    commit: async (memory) => {
-      if (stateFile !== undefined) telemetry.stateFileHealthy(await stateFile.save(key, memory));
-    },
-    onStatus: () => deps.page.publish(),
-  });
 }
 
 /** What makes it the same resource over a reload or a restart: with other tasks behind its name, memory would count nonsense. */

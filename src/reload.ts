@@ -30,7 +30,7 @@ export function createReload(options: ReloadOptions): () => Promise<ReloadResult
     const errors = problems.flatMap((problem) => problem.split('\n'));
     onTried(errors);
     if (config === undefined || errors.length > 0) {
-      logger.error({ errors }, 'config not reloaded: what is wrong stays as it was');
+      logger.error({ errors }, 'error reloading config; keeping the previous one');
       return { ok: false, message };
     }
     logger.info({ resources: config.resources.length, config_hash: configHash(config) }, 'config reloaded');

@@ -61,7 +61,7 @@ export function stateCodes(selection: string): string {
   );
 }
 
-/** Tells apart the runs of one job, which all have its name: `short_id` is the beginning of `task_id`. */
+/** Distinguishes the runs of one task name: `short_id` is the beginning of `task_id`. */
 export function withShortId(expression: string): string {
   return `label_replace(${expression}, "short_id", "$1", "task_id", "(.{1,8}).*")`;
 }

@@ -101,7 +101,7 @@ function toUnknown(reader: FieldReader, field: DecodeField): 'UNKNOWN' {
 const STATES = toLookup(TASK_STATES);
 const TYPES = toLookup(TASK_TYPES);
 
-/** UNKNOWN is our own name: on the wire it is as undocumented as any other. */
+/** Without UNKNOWN, which the API does not document. */
 function toLookup<Name extends string>(names: readonly Name[]): ReadonlyMap<unknown, Name> {
   const documented = names.filter((name) => name !== 'UNKNOWN');
   return new Map<unknown, Name>([

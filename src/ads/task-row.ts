@@ -264,7 +264,7 @@ export function findSecrets(wireThirdParty: unknown): readonly string[] {
   return secrets;
 }
 
-/** A key may be in a list or an object. Stops beyond the bound: a row with so many keys is not read. */
+/** A key may be in a list or an object. Stops beyond the bound: a row with more keys is not read. */
 function collectSecrets(value: unknown, isSecret: boolean, secrets: string[]): void {
   if (secrets.length > BOUNDS.thirdPartyKeys) return;
   if (typeof value === 'object' && value !== null) {

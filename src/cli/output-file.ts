@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeOf } from '../text/errno.ts';
 import { UsageError } from './context.ts';
 
 export interface OutputFile {
@@ -25,7 +26,9 @@ export async function openOutputFile(path: string): Promise<OutputFile> {
         await rename(temporary, target);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);
-        throw new Error(`--output: cannot write ${path}: ${codeOf(error)}`, { cause: error });
+        throw new Error(`--output: cannot write ${path}: ${codeOf(error) ?? 'unknown error'}`, {
+          cause: error,
+        });
       }
     },
   };
@@ -36,7 +39,8 @@ async function findTarget(path: string): Promise<string> {
     const target = await realpath(path);
     if ((await stat(target)).isFile()) return target;
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw unusable(path, `cannot be used: ${codeOf(error)}`, error);
+    if (codeOf(error) !== 'ENOENT')
+      throw unusable(path, `cannot be used: ${codeOf(error) ?? 'unknown error'}`, error);
     const directory = await stat(dirname(path)).catch(() => undefined);
     if (directory?.isDirectory() === true) return path;
     throw unusable(path, 'cannot be written: its directory does not exist', error);
@@ -61,8 +65,4 @@ async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise
   } finally {
     await file.close();
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }

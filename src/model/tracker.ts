@@ -155,7 +155,7 @@ function followLatestRun(known: TaskMemory, task: Task, step: Step): TaskMemory 
   const isFinished = isTerminal(task.state);
   const ends = addEnd(known.ends, toEndKey(task));
   const hasProgressed = haveMoved(known, values) || ((counts || isNewRun) && task.state === 'DOING');
-  const pace = isNewRun ? undefined : tellPace(known, values, task);
+  const pace = isNewRun ? undefined : toPace(known, values, task);
   return {
     state: task.state,
     readAtMs: task.readAtMs,
@@ -211,7 +211,7 @@ function countFiles(known: TaskMemory, row: Task, step: Step): number | undefine
   return files;
 }
 
-function tellPace(known: TaskMemory, values: TaskValues, task: Task): Pace | undefined {
+function toPace(known: TaskMemory, values: TaskValues, task: Task): Pace | undefined {
   if (task.state !== 'DOING' || known.state !== 'DOING') return undefined;
   // The first ratio after file counts alone is of another measure than they are.
   const isSameMeasure = (known.progressRatio === undefined) === (values.progressRatio === undefined);

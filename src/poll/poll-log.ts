@@ -47,7 +47,7 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
         logger.warn(fields, 'poll failed');
       } else if (now - warnedAt >= REMINDER_MS) {
         lastWarningAt.set(listing, now);
-        logger.warn(fields, 'poll still fails');
+        logger.warn(fields, 'poll still failing');
       } else {
         logger.debug(fields, 'poll failed again');
       }
@@ -55,7 +55,7 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
     stale(staleAfterMs) {
       logger.warn(
         { resource, stale_after_seconds: staleAfterMs / 1000 },
-        'resource is stale: its tasks are no longer shown',
+        'resource is stale; task series removed',
       );
     },
     historyFlagIdle() {

@@ -5,7 +5,7 @@
 const MIN_SECRET_LENGTH = 4;
 /** Shorter ones are looked for in one piece, and not in base64: words next to each other could make them up. */
 const MIN_BROKEN_LENGTH = 12;
-/** A text without so many characters of a secret at an end does not hold it but encoded. */
+/** A text without this many characters of the beginning or end of a secret holds it encoded at most. */
 const EDGE_LENGTH = 6;
 
 /** A part of a text, from `start` to before `end`. */
@@ -156,7 +156,7 @@ function wholeRun(text: string, first: number, next: number): TextRange {
   return { start, end };
 }
 
-/** Whether so many characters are between two spaces. */
+/** Whether this many characters are between two spaces. */
 function hasWordOf(minLength: number, text: string): boolean {
   let start = 0;
   for (let end = text.indexOf(' '); end !== -1; end = text.indexOf(' ', start)) {

@@ -158,7 +158,7 @@ function rpcError(code: keyof typeof HTTP_STATUS_OF_CODE, message: string): Simu
   return jsonResponse(HTTP_STATUS_OF_CODE[code], JSON.stringify({ code, message, details: [] }));
 }
 
-/** So many tasks per resource make virtual time tick once per (real) millisecond less often. */
+/** This many tasks per resource make virtual time tick once per (real) millisecond less often. */
 const TASKS_PER_TICK_MS = 50;
 
 /**

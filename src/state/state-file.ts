@@ -95,7 +95,7 @@ export class StateFile {
   }
 
   /**
-   * Memory of a resource as last saved; undefined if there is none, or if it is of another resource (identity differs).
+   * Memory of a resource as last saved; undefined if the file has none, or one of another resource (identity differs).
    * Throws StateFileError when it cannot be read.
    */
   async load(key: ResourceKey): Promise<ResourceMemory | undefined> {

@@ -85,29 +85,36 @@ function differenceOf(word: string, name: string): number {
   return distanceOf(word, name) / Math.max(word.length, name.length);
 }
 
+function distanceOf(word: string, name: string): number {
+  return editDistance(word.toLowerCase(), name.toLowerCase());
+}
+
 /**
- * Insertions, deletions and replacements between two words in any case; two swapped letters are one. No library: `--help` and
+ * Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. No library: `--help` and
  * `--version` load no package.
  */
-function distanceOf(word: string, name: string): number {
-  const [from, to] = [word.toLowerCase(), name.toLowerCase()];
-  const distance = levenshteinOf(from, to);
-  return distance === 2 && sorted(from) === sorted(to) ? 1 : distance;
-}
-
-function levenshteinOf(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + Number(from[i - 1] !== to[j - 1]);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+function editDistance(from: string, to: string): number {
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const same = from[row - 1] === to[column - 1];
+      const swapped = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current.push(
+        Math.min(
+          at(last, column) + 1,
+          at(current, column - 1) + 1,
+          at(last, column - 1) + (same ? 0 : 1),
+          swapped ? at(beforeLast, column - 2) + 1 : Infinity,
+        ),
+      );
     }
-    row = next;
+    [beforeLast, last] = [last, current];
   }
-  return row[to.length] ?? 0;
+  return at(last, to.length);
 }
 
-function sorted(word: string): string {
-  return word.split('').sort().join('');
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Infinity;
 }

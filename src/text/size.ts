@@ -28,12 +28,14 @@ export function formatSize(bytes: number): string {
 
 const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
-/** A size in the smallest unit in which it has at most three digits before the point, once rounded. */
-export function scaleSize(bytes: number): { readonly value: number; readonly unit: string } {
+/** A size in the smallest unit in which it stays below `nextUnitAt`: by default, in which it has three digits once rounded. */
+export function scaleSize(
+  bytes: number,
+  nextUnitAt = 999.5,
+): { readonly value: number; readonly unit: string } {
   let value = bytes;
   let power = 0;
-  // What would be rounded to 1000 is shown in the next unit.
-  while (value >= 999.5 && power < BINARY_UNITS.length - 1) {
+  while (value >= nextUnitAt && power < BINARY_UNITS.length - 1) {
     value /= 1024;
     power += 1;
   }

@@ -75,7 +75,7 @@ export function parseSans(text: string): readonly string[] {
     if (match === null) return [];
     const [, kind = '', value = ''] = match;
     if (!['DNS', 'IP Address', 'URI', 'email'].includes(kind)) continue;
-    // Node quotes, as JSON, a name that could be mistaken for several.
+    // Node quotes, as JSON, a name that could be taken for several.
     const name: unknown = value.startsWith('"') ? JSON.parse(value) : value;
     sans.push(canonical(String(name)));
   }

@@ -33,7 +33,7 @@ sensecore-ads-exporter() {
   record sensecore-ads-exporter "$@"
   case " $* " in
     *' --json '*) cat "$TASKS_JSON" ;;
-    *' --record='*) echo '{}' >answers.json ;;
+    *' --record='*) echo '{}' >responses.json ;;
   esac
 }
 

@@ -140,7 +140,7 @@ describe('the API of a running exporter', () => {
 
     directory.write('config.yaml', 'resources: 1\n');
     exporter.child.kill('SIGHUP');
-    await exporter.waitFor(/config not reloaded/);
+    await exporter.waitFor(/error reloading config/);
     const { config } = await readStatus(url);
     expect(config).toMatchObject({ last_reload_successful: false });
     expect(config.errors.join('\n')).toContain('config.yaml:1:12: resources: must be a list of resources');

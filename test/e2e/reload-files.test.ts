@@ -105,7 +105,7 @@ test('one bad resource file is named while its last good list stays in force, an
   directory.write('resources.d/a.yaml', '- { zone: 7');
   directory.write('resources.d/b.yaml', toEntry(third!));
   exporter.child.kill('SIGHUP');
-  await exporter.waitFor(/config not reloaded/);
+  await exporter.waitFor(/error reloading config/);
   expect(exporter.stderr()).toContain('resources.d/a.yaml:1:');
   await expect
     .poll(() => valuesOf(url, 'sensecore_ads_up'))

@@ -44,7 +44,7 @@ describe('SIGHUP', () => {
     await expect.poll(async () => Object.keys(await state()).length).toBe(4);
     directory.write('config.yaml', 'resources: [{ zone: 7 }]\n');
     exporter.child.kill('SIGHUP');
-    await exporter.waitFor(/config not reloaded/);
+    await exporter.waitFor(/error reloading config/);
     expect(exporter.stderr()).toContain(`${directory.configFile}:1:21: resources[0].zone: `);
     expect(await state()).toMatchObject({ '': 0, [simulator.resources[0]!.dataSync]: 1 });
     directory.write('config.yaml', configOf(simulator));

@@ -135,8 +135,8 @@ describe('the log', () => {
       .map(({ level, message }) => `${level} ${message}`);
     expect(visible).toEqual([
       'warn poll failed',
-      'warn poll still fails',
-      'warn poll still fails',
+      'warn poll still failing',
+      'warn poll still failing',
       'info resource recovered',
     ]);
     expect(logged[0]?.fields).toMatchObject({ reason: 'server_error', status: 503, error: 'HTTP 503' });

@@ -1,6 +1,6 @@
 {{/* What follows from several values together. Conditions are "true" or empty text. */}}
 
-{{/* Whether the exporter runs its demo: nothing tells it what to poll. */}}
+{{/* Whether the exporter runs its demo: there is nothing to poll. */}}
 {{- define "sensecore-ads-exporter.isDemo" -}}
 {{- if not (or .Values.config .Values.credentials .Values.existingConfigMap .Values.existingConfigSecret) }}true{{ end -}}
 {{- end -}}

@@ -1,7 +1,7 @@
 import type { Finding } from './finding.ts';
 import type { Binary, PromQl } from './parse-promql.ts';
 
-/** The labels that tell one thing from another: a join has to be on those of them that both sides have. */
+/** The labels that identify a series: a join has to be on those of them that both sides have. */
 const IDENTITY = ['job', 'instance', 'resource', 'task_id'];
 
 /** The labels that the series of the two sides may have. */

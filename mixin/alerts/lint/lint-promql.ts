@@ -8,7 +8,7 @@ import { parsePromQl, type Aggregation, type Binary, type Matcher, type PromQl }
 /** The slowest scrapes that the rules are made for. */
 export const SCRAPE_INTERVAL_SECONDS = 60;
 
-/** Two of them may be lost, and there is still a difference to be told. */
+/** Two of them may be lost, and a difference still remains. */
 const MIN_RANGE_SECONDS = 4 * SCRAPE_INTERVAL_SECONDS;
 
 const COUNTER_FUNCTIONS = new Set(['rate', 'irate', 'increase', 'resets']);
@@ -28,7 +28,7 @@ export function lintPromQl(expr: string, tables: MetricTables): readonly Finding
   return inspectPromQl(expr, tables).findings;
 }
 
-/** As `lintPromQl`, and tells the labels of the result. */
+/** As `lintPromQl`; returns the labels of the result as well. */
 export function inspectPromQl(expr: string, tables: MetricTables): LintResult {
   const findings: Finding[] = [];
   const parsed = parsePromQl(fillGrafanaVariables(expr));

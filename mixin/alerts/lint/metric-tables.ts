@@ -27,7 +27,7 @@ export type MetricTables = ReadonlyMap<string, Metric>;
 /** What Prometheus, its operator, and an agent that writes for several clusters put on every series they scrape. */
 const TARGET_LABELS = ['cluster', 'namespace', 'job', 'instance', 'pod', 'service', 'container', 'endpoint'];
 
-/** What Prometheus adds to every target, and tells of alerts. */
+/** What Prometheus adds to every target, and its series of alerts. */
 const OF_PROMETHEUS: Readonly<Record<string, readonly string[]>> = {
   up: TARGET_LABELS,
   scrape_duration_seconds: TARGET_LABELS,

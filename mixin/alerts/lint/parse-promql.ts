@@ -29,7 +29,7 @@ export interface Aggregation {
 export interface Binary {
   readonly kind: 'binary';
   readonly operator: string;
-  /** Whether a comparison tells 0 or 1 instead of filtering. */
+  /** Whether a comparison returns 0 or 1 instead of filtering. */
   readonly bool: boolean;
   readonly matching: Matching | undefined;
   readonly left: PromQl;

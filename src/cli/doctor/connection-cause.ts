@@ -1,5 +1,6 @@
 // Causes of a call without a complete response: names, connections, proxies, TLS, time and size.
 
+import { codeOf } from '../../text/errno.ts';
 import type { ApiError } from '../../sensecore/api-error.ts';
 import type { ApiConfig, PollConfig, ResourceConfig } from '../../config/config.ts';
 import type { CredentialConfig } from '../../config/credentials.ts';
@@ -26,7 +27,7 @@ export function connectionCause(error: ApiError, context: CallContext): string {
   if (error.reason === 'invalid_response') {
     return `The connection ended in the middle of the response: a proxy or gateway cut it off. Try again, or lower api.page_size (now ${api.pageSize}).`;
   }
-  const code = codeOf(error.cause);
+  const code = codeOf(error.cause) ?? '';
   const cause = CAUSES[code];
   if (cause !== undefined) return cause(context);
   if (/^(?:EPROTO|ERR_SSL_|HPE_)/.test(code)) return wrongProtocol(context);
@@ -36,10 +37,6 @@ export function connectionCause(error: ApiError, context: CallContext): string {
 /** The setting with the base URL of this resource. */
 export function baseUrlSetting({ api, resource }: CallContext): string {
   return resource.baseUrl === api.baseUrl ? 'api.base_url' : `base_url of resource "${resource.name}"`;
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 function hostOf({ resource }: CallContext): string {

@@ -1,22 +1,17 @@
 // Numbers as people read them. An unknown value is a hyphen.
 
+import { scaleSize } from '../../text/size.ts';
+
 /** Stands for a value that ADS does not report. */
 export const NOT_KNOWN = '-';
-
-const SIZE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 /** `1.5 TiB`, `153 GiB`, `12 B`. */
 export function formatSize(bytes: number | null): string {
   if (bytes === null) return NOT_KNOWN;
-  let value = bytes;
-  let unit = 0;
   // What would be rounded up to 1024 is one of the next unit.
-  while (value >= 1023.5 && unit < SIZE_UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = unit > 0 && value < 99.95 ? 1 : 0;
-  return `${value.toFixed(digits)} ${SIZE_UNITS[unit]}`;
+  const { unit, value } = scaleSize(bytes, 1023.5);
+  const digits = unit !== 'B' && value < 99.95 ? 1 : 0;
+  return `${value.toFixed(digits)} ${unit}`;
 }
 
 /** `98.5 MiB/s`. */

@@ -1,5 +1,6 @@
 // Numbers, units and texts in one language.
 
+import { scaleSize } from '../../text/size.ts';
 import type { Language } from '../negotiate.ts';
 import { LANGUAGE_TAGS, TEXTS, type TextKey, type Wording } from './texts.ts';
 
@@ -18,8 +19,6 @@ export interface Locale {
 }
 
 type Maybe = number | null | undefined;
-
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
 
 const DURATION_UNITS = [
   { unit: 'days', seconds: 86_400 },
@@ -47,14 +46,8 @@ function createLocale(language: Language): Locale {
   const durations = createDurationFormat(tag);
 
   function formatBytes(value: number): string {
-    let scaled = value;
-    let unit = 0;
-    // A value that rounds to the next unit is shown in the next unit.
-    while (scaled >= 999.5 && unit < BYTE_UNITS.length - 1) {
-      scaled /= 1024;
-      unit += 1;
-    }
-    return `${scaled >= 999.5 ? wholes.format(scaled) : digits.format(scaled)} ${BYTE_UNITS[unit]}`;
+    const { unit, value: scaled } = scaleSize(value);
+    return `${scaled >= 999.5 ? wholes.format(scaled) : digits.format(scaled)} ${unit}`;
   }
 
   return {

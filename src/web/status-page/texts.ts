@@ -162,13 +162,13 @@ export const POLL_FAILURE_LABELS: Readonly<Record<PollFailureReason, Wording>> =
 
 export const FAILURE_LABELS: Readonly<Record<FailureReason, Wording>> = {
   permission: { en: 'Permission denied', zh: '权限不足' },
-  not_found: { en: 'Not found', zh: '源或目标不存在' },
+  not_found: { en: 'Not found', zh: '源端或目的端不存在' },
   credential: { en: 'Bad credential', zh: '凭证无效' },
   quota: { en: 'Quota, space or rate exceeded', zh: '配额、空间或速率超限' },
   network: { en: 'Network', zh: '网络故障' },
   timeout: { en: 'Timeout', zh: '超时' },
   checksum: { en: 'Checksum mismatch', zh: '校验和不一致' },
-  conflict: { en: 'Target exists or is in use', zh: '目标已存在或被占用' },
+  conflict: { en: 'Destination exists or is in use', zh: '目的端已存在或被占用' },
   internal: { en: 'Internal error', zh: '内部错误' },
   other: { en: 'Other', zh: '其他' },
 };
