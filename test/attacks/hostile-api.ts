@@ -11,9 +11,9 @@ export type BodyOf = (page: number) => string | Uint8Array;
 
 export interface HostileApi extends AsyncDisposable {
   readonly configFile: string;
-  /** What it answers from now on. */
-  response(bodyOf: BodyOf): void;
-  /** Resolves once so many more requests for page 1 were made: the polls before the last have ended. */
+  /** What it sends from now on. */
+  respondWith(bodyOf: BodyOf): void;
+  /** Resolves once this many more requests for page 1 were made: the polls before the last have ended. */
   asked(polls: number): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ resources: [{ subscription: sub, resource_group: default, zone: cn-sh-01e, data_
 `);
   return {
     configFile: directory.configFile,
-    response: (next) => (bodyOf = next),
+    respondWith: (next) => (bodyOf = next),
     asked(more) {
       const until = polls + more;
       return new Promise((resolve) => {

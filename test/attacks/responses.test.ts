@@ -52,13 +52,13 @@ test('responses as large as they may be', { timeout: 120_000 }, async () => {
     const body = Buffer.from(text);
     const bodyOf: BodyOf = (page) => (page === 1 ? body : EMPTY_PAGE);
     await using watch = await watchVitals(exporter, { url });
-    api.response(bodyOf);
+    api.respondWith(bodyOf);
     await api.asked(3);
     await expect
       .poll(async () => (await samplesOf(url, 'sensecore_ads_up'))[0]?.value, { message: name })
       .toBe(up);
     await expectUnharmed(watch);
-    api.response(() => EMPTY_PAGE);
+    api.respondWith(() => EMPTY_PAGE);
     await api.asked(2);
   }
 });
@@ -76,7 +76,7 @@ test('pages of 8 MiB, several at a time', { timeout: 60_000 }, async () => {
     ),
   );
   await using watch = await watchVitals(exporter, { url });
-  api.response((page) => pages[page - 1] ?? EMPTY_PAGE);
+  api.respondWith((page) => pages[page - 1] ?? EMPTY_PAGE);
   await api.asked(2);
   await expectUnharmed(watch);
   expect((await samplesOf(url, 'sensecore_ads_up'))[0]?.value).toBe(1);
@@ -100,7 +100,7 @@ test('numbers that no task has spoil no counter, and no state file', { timeout: 
   {
     const { exporter, url } = await startPolled(api, flags);
     await using _exporter = exporter;
-    api.response(() =>
+    api.respondWith(() =>
       wrap(`${rows},${most},${most.replace('most', 'most-2')}`, '"total":5,"page_size":100'),
     );
     await expect.poll(() => readCounters(url)).toEqual([Number.MAX_SAFE_INTEGER, 6e9]);
