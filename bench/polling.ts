@@ -118,8 +118,10 @@ async function createPeers(
   };
   const shape = {
     ...toRequestShape(config.api),
+    firstPage: 1,
     pageSize: PAGE_SIZE,
     maxPages: 10_000,
+    total: 'exact' as const,
     concurrency: CONCURRENCY,
   };
   const client = createAdsClient(deps, shape, { sizeBase: 1024, omittedFields: 'default' });
@@ -154,7 +156,10 @@ async function createPeers(
     const readPage = async (history: boolean, page: number): Promise<{ page: { total: number } }> => {
       const { body } = await request(url, {
         method: 'POST',
-        headers: { ...signHeaders(credential, Date.now()), 'content-type': 'application/json' },
+        headers: {
+          ...signHeaders(credential, Date.now(), { method: 'POST', url }),
+          'content-type': 'application/json',
+        },
         body: JSON.stringify({ page: { page, page_size: PAGE_SIZE }, ...(history ? { history } : {}) }),
       });
       return (await body.json()) as { page: { total: number } };

@@ -117,8 +117,10 @@ export function toRequestShape(api: ApiConfig): RequestShape {
   return {
     path: api.path,
     fields: api.requestFields,
+    firstPage: api.firstPage,
     pageSize: api.pageSize,
     maxPages: api.maxPages,
+    total: api.total,
     concurrency: api.concurrency,
   };
 }

@@ -1,12 +1,12 @@
 // Lists all tasks of one resource: fills in the URL and the body, reads the pages, filters.
 
 import pLimit from 'p-limit';
-import type { Resource } from '../model/resource.ts';
+import { regionOf, type Resource } from '../model/resource.ts';
 import type { Task } from '../model/task.ts';
 import type { Decode } from '../sensecore/attempt.ts';
 import type { HttpRequest } from '../sensecore/transport.ts';
 import { openSession, type SessionDeps } from '../sensecore/session.ts';
-import { readListing } from './listing.ts';
+import { readListing, type TotalPolicy } from './listing.ts';
 import {
   decodePage,
   decodePageInTurns,
@@ -20,8 +20,11 @@ export interface RequestShape {
   /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{data_sync}`, `{region}`. */
   readonly path: string;
   readonly fields: { readonly history: string; readonly taskName: string; readonly taskType: string };
+  /** Number of the first page: 0 or 1. */
+  readonly firstPage: number;
   readonly pageSize: number;
   readonly maxPages: number;
+  readonly total: TotalPolicy;
   readonly concurrency: number;
 }
 
@@ -47,6 +50,8 @@ export interface Listing {
   readonly latencySeconds: number;
   /** Fields that could not be read, and how often. */
   readonly failures: ReadonlyMap<DecodeField, number>;
+  /** Rows that the total counts and no page has; above 0 only where the total is advisory. */
+  readonly missingRows: number;
 }
 
 export interface AdsClient {
@@ -62,15 +67,16 @@ export function createAdsClient(deps: SessionDeps, shape: RequestShape, settings
       const key = `${resource.name} ${history ? 'history' : 'active'}`;
       using session = await openSession(deps, { purpose: 'listing', key, url: baseUrl, timeoutMs, signal });
       const url = toUrl(baseUrl, shape.path, resource);
-      const { concurrency, maxPages } = shape;
+      const { concurrency, maxPages, total } = shape;
       const fetchPage = (number: number): Promise<ListPage> =>
         session.send(toPageRequest(url, request, shape, number), decode);
-      const { failures, tasks } = await readListing({ fetchPage, maxPages, concurrency });
+      const listed = await readListing({ fetchPage, maxPages, concurrency, total });
       return {
-        tasks: applyFilters(tasks, resource),
+        tasks: applyFilters(listed.tasks, resource),
         startedAtMs: session.startedAtMs(),
         latencySeconds: session.latencySeconds(),
-        failures,
+        failures: listed.failures,
+        missingRows: listed.missingRows,
       };
     },
   };
@@ -95,6 +101,7 @@ export function toUrl(baseUrl: string, path: string, resource: Resource): string
     subscription: resource.subscription,
     resource_group: resource.resourceGroup,
     zone: resource.zone,
+    region: regionOf(resource.zone),
     data_sync: resource.dataSync,
   };
   const filled = path.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
@@ -104,15 +111,15 @@ export function toUrl(baseUrl: string, path: string, resource: Resource): string
   return baseUrl.replace(/\/+$/, '') + filled;
 }
 
-/** The request for a page. Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
+/** The request for a page, counted from 1. Each optional key is sent only when it is used: a gateway may refuse a key that it does not know. */
 export function toPageRequest(
   url: string,
   { history, resource }: Pick<ListRequest, 'resource' | 'history'>,
-  { fields, pageSize }: RequestShape,
+  { fields, firstPage, pageSize }: RequestShape,
   number: number,
 ): HttpRequest {
   const { taskName, taskTypes } = resource;
-  const body: Record<string, unknown> = { page: { page: number, page_size: pageSize } };
+  const body: Record<string, unknown> = { page: { page: number - 1 + firstPage, page_size: pageSize } };
   if (history) body[fields.history] = true;
   if (taskName !== '') body[fields.taskName] = taskName;
   if (taskTypes.length === 1) body[fields.taskType] = taskTypes[0];

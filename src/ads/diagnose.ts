@@ -74,7 +74,7 @@ export interface Diagnosis {
  * the whole. No call is repeated when it fails. Throws nothing but the signal's reason.
  */
 export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): Promise<Diagnosis> {
-  const { concurrency, maxPages } = options.request;
+  const { concurrency, maxPages, total } = options.request;
   const secrets = [...secretValues(call.credential), ...(options.secrets ?? [])];
   const pages = new DiagnosedPages(options, call);
   using session = await openDiagnosedSession(options, call, secrets, pages);
@@ -82,7 +82,7 @@ export async function diagnose(options: DiagnoseOptions, call: DiagnosedCall): P
   let error: ApiError | undefined;
   try {
     const fetchPage = (number: number): Promise<ListPage> => pages.fetch(session, number);
-    listed = await readListing({ fetchPage, maxPages, concurrency });
+    listed = await readListing({ fetchPage, maxPages, concurrency, total });
   } catch (thrown) {
     if (call.signal.aborted || !(thrown instanceof ApiError)) throw thrown;
     error = thrown;

@@ -12,12 +12,16 @@ import type { DecodeField, ListPage } from './wire.ts';
  */
 const BARREN_PAGES = 2;
 
+/** Whether a listing with fewer rows than its total fails, or is whole all the same. */
+export type TotalPolicy = 'exact' | 'advisory';
+
 export interface ListingOptions {
   /** Reads one page; pages count from 1. */
   readonly fetchPage: (page: number) => Promise<ListPage>;
   readonly maxPages: number;
   /** Pages requested at once at most, once the first has reported the total. */
   readonly concurrency: number;
+  readonly total: TotalPolicy;
 }
 
 /** The result of a complete reading. */
@@ -26,6 +30,8 @@ export interface ListedTasks {
   readonly tasks: ReadonlyMap<string, Task>;
   /** Fields that could not be read, and how often. */
   readonly failures: ReadonlyMap<DecodeField, number>;
+  /** Rows that the total counts and no page has; above 0 only where the total is advisory. */
+  readonly missingRows: number;
 }
 
 /** One reading of all pages, in the making. */
@@ -47,16 +53,22 @@ interface Reading {
 /** Throws ApiError. */
 export async function readListing(options: ListingOptions): Promise<ListedTasks> {
   const first = await readPages(options);
-  if (countRows(first) >= first.total) return first;
+  // An advisory total may count rows that are never listed, and every listing would be read twice.
+  if (countRows(first) >= first.total || options.total === 'advisory') return toListed(first);
   // A task that left the list while it was read moves an unread row to a page already read: a second reading finds it.
   const second = await readPages(options);
   // Where tasks are made all the while, it holds what was there when it began, which no insertion can hide.
-  if (countRows(second) >= second.firstTotal) return second;
+  if (countRows(second) >= second.firstTotal) return toListed(second);
   throw new ApiError(
     'invalid_response',
     `the responses report a total of ${second.firstTotal} tasks, but all pages together hold ${countRows(second)}`,
     { status: 200 },
   );
+}
+
+function toListed(reading: Reading): ListedTasks {
+  const { failures, tasks } = reading;
+  return { tasks, failures, missingRows: Math.max(0, reading.firstTotal - countRows(reading)) };
 }
 
 async function readPages(options: ListingOptions): Promise<Reading> {

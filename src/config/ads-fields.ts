@@ -60,7 +60,13 @@ export function displayName(explain: typeof mustBe = mustBe) {
 
 const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
 
-/** An http or https URL, without a slash at its end. Its errors never quote it, because it may hold a password. */
+/** Stands for `{region}` where a URL is parsed. */
+const SAMPLE_REGION = 'region-0';
+
+/**
+ * An http or https URL that may hold `{region}`, without a slash at its end. Its errors never quote it, because it may hold a
+ * password.
+ */
 export function baseUrl() {
   const texts = z
     .string({ error: mustBeUnseen(BASE_URL) })
@@ -71,8 +77,8 @@ export function baseUrl() {
       context.addIssue(`must be ${BASE_URL}${error}`);
       return z.NEVER;
     }
-    const url = new URL(value);
-    return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+    const url = new URL(value.replaceAll('{region}', SAMPLE_REGION));
+    return `${url.origin}${url.pathname}`.replace(/\/+$/, '').replaceAll(SAMPLE_REGION, '{region}');
   });
 }
 
@@ -80,7 +86,9 @@ export function baseUrl() {
 function findUrlError(value: string): string | undefined {
   if (!/^https?:\/\//i.test(value)) return '; it must start with https:// or http://';
   if (/[\s\p{C}\\]/u.test(value)) return ', without spaces, control characters and backslashes';
-  const url = URL.parse(value);
+  const filled = value.replaceAll('{region}', SAMPLE_REGION);
+  if (/[{}]/.test(filled)) return ', with no placeholder but {region}';
+  const url = URL.parse(filled);
   if (url === null) return '; this is not a valid URL';
   if (url.username !== '' || url.password !== '') {
     return ', without a user and password; they belong to credentials';
@@ -90,7 +98,7 @@ function findUrlError(value: string): string | undefined {
   return undefined;
 }
 
-const PLACEHOLDERS = ['{subscription}', '{resource_group}', '{zone}', '{data_sync}'];
+const PLACEHOLDERS = ['{subscription}', '{resource_group}', '{zone}', '{region}', '{data_sync}'];
 
 /** The template of the request's path. */
 export function pathTemplate() {
@@ -105,7 +113,7 @@ export function pathTemplate() {
     return /[\s#\\]/.test(fixedText) ? `${why}; no spaces, "#" or backslashes` : why;
   }).meta({
     title: 'path',
-    pattern: String.raw`^/([^{}\s#\\]|\{(subscription|resource_group|zone|data_sync)\})*$`,
+    pattern: String.raw`^/([^{}\s#\\]|\{(subscription|resource_group|zone|region|data_sync)\})*$`,
     allOf: [{ pattern: String.raw`\{data_sync\}` }],
   });
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Resource } from '../model/resource.ts';
+import { regionOf, type Resource } from '../model/resource.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import { Secret } from '../redact/secret.ts';
 import { absoluteSource, type CredentialConfig } from './credentials.ts';
@@ -19,12 +19,17 @@ export interface Config {
 }
 
 export interface ApiConfig {
+  /** May hold `{region}`. */
   readonly baseUrl: string;
-  /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{data_sync}`. */
+  /** Path template with `{subscription}`, `{resource_group}`, `{zone}`, `{region}`, `{data_sync}`. */
   readonly path: string;
   readonly requestFields: { readonly history: string; readonly taskName: string; readonly taskType: string };
+  /** Number of the first page. */
+  readonly firstPage: 0 | 1;
   readonly pageSize: number;
   readonly maxPages: number;
+  /** `advisory`: a listing may have fewer rows than its total. */
+  readonly total: 'exact' | 'advisory';
   readonly timeoutMs: number;
   readonly retries: number;
   readonly concurrency: number;
@@ -51,7 +56,7 @@ export interface ResourceConfig extends Resource {
   readonly credential: string;
   /** `poll.interval` unless the resource overrides it. */
   readonly intervalMs: number;
-  /** `api.base_url` unless the resource overrides it. */
+  /** `api.base_url` unless the resource overrides it, with the region filled in. */
   readonly baseUrl: string;
 }
 
@@ -80,8 +85,10 @@ function toApi(api: ConfigFile['api'], caFile: string | undefined): ApiConfig {
       taskName: api.request_fields.task_name,
       taskType: api.request_fields.task_type,
     },
+    firstPage: api.first_page,
     pageSize: api.page_size,
     maxPages: api.max_pages,
+    total: api.total,
     timeoutMs: api.timeout,
     retries: api.retries,
     concurrency: api.concurrency,
@@ -137,8 +144,13 @@ function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile
     taskTypes: entry.task_types,
     credential: entry.credential ?? credentials[0]?.name ?? '',
     intervalMs: entry.interval ?? poll.interval,
-    baseUrl: entry.base_url ?? api.base_url,
+    baseUrl: fillRegion(entry.base_url ?? api.base_url, entry.zone),
   };
+}
+
+/** A base URL with the region of a zone in place of `{region}`. */
+export function fillRegion(url: string, zone: string): string {
+  return url.replaceAll('{region}', regionOf(zone));
 }
 
 /**

@@ -3,9 +3,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { Secret } from '../redact/secret.ts';
-import type { Credential } from '../sensecore/credential.ts';
+import { type Credential, type Signature, SIGNATURES } from '../sensecore/credential.ts';
 import { displayName } from './ads-fields.ts';
-import { isIntact, map, mustBeUnseen } from './fields.ts';
+import { isIntact, map, mustBeUnseen, oneOf } from './fields.ts';
 import { MAX_SECRET_BYTES, readText } from './file-access.ts';
 
 /** Where a secret comes from. Files are read again at every poll, so that rotation needs no restart. */
@@ -20,6 +20,7 @@ export type CredentialConfig =
       readonly name: string;
       readonly accessKey: SecretSource;
       readonly secretKey: SecretSource;
+      readonly signature: Signature;
     }
   | { readonly kind: 'bearer'; readonly name: string; readonly token: SecretSource };
 
@@ -51,6 +52,7 @@ const shape = {
   bearer_token_file: file,
   bearer_token_env: variable,
   bearer_token: value,
+  signature: oneOf(SIGNATURES, mustBeUnseen).optional(),
 } as const;
 
 /** Every key of an entry of `credentials`. */
@@ -95,7 +97,7 @@ export const credentialSchema = map(shape)
     const secretKey = secretSource(keys, 'secret_key');
     // The check above has reported it.
     if (accessKey === undefined || secretKey === undefined) return z.NEVER;
-    return { kind: 'hmac', name, accessKey, secretKey };
+    return { kind: 'hmac', name, accessKey, secretKey, signature: keys.signature ?? 'x-date' };
   });
 
 interface KeyError {
@@ -115,6 +117,10 @@ function findKeyErrors(keys: CredentialDraft, hasUnknownKeys: boolean): readonly
   if (given.includes('bearer_token') && given.length > 1) {
     const message = 'a credential has either bearer_token, or access_key and secret_key, not both';
     return [...errors, { path: keysOf(keys, 'bearer_token').slice(0, 1), message }];
+  }
+  if (given.includes('bearer_token') && keys.signature !== undefined) {
+    const message = 'is for access_key and secret_key; a bearer token signs nothing';
+    return [...errors, { path: ['signature'], message }];
   }
   // An unknown key is likely a secret's key mistyped: its absence would be the same error again.
   if (hasUnknownKeys) return errors;
@@ -151,7 +157,7 @@ export async function resolveCredential(config: CredentialConfig, env: Environme
     resolveSecret(config.accessKey, env),
     resolveSecret(config.secretKey, env),
   ]);
-  return { kind: 'hmac', accessKey, secretKey };
+  return { kind: 'hmac', accessKey, secretKey, signature: config.signature };
 }
 
 async function resolveSecret(source: SecretSource, env: Environment): Promise<Secret> {

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { closestMatch } from '../text/closest-match.ts';
 import type { LocatedError } from './config-error.ts';
+import { fillRegion } from './config.ts';
 import { CREDENTIAL_KEYS, type CredentialDraft } from './credentials.ts';
 import type { Path, Source } from './source.ts';
 
@@ -22,6 +23,7 @@ const draftResource = z
     zone: maybeText,
     data_sync: maybeText,
     credential: maybeText,
+    base_url: maybeText,
     task_name: maybeText,
     task_types: z.array(z.string()).optional().catch(undefined),
   })
@@ -31,7 +33,7 @@ const draftResources = z.array(draftResource).catch([]);
 
 const draftConfig = z
   .object({
-    api: z.object({ ca_file: maybeText }).catch({}),
+    api: z.object({ base_url: maybeText, ca_file: maybeText }).catch({}),
     credentials: z.array(draftCredential).catch([]),
     resources: draftResources,
     resource_files: z.array(maybeText).catch([]),
@@ -75,6 +77,7 @@ export function findDisagreements(
   return [
     ...findTwins(credentials, ({ name }) => name, explainSharedName),
     ...findUnknownCredentials(resources, draft),
+    ...findUnusableRegions(resources, draft),
     ...findTwins(resources, ({ name, data_sync: dataSync }) => name ?? dataSync, explainSharedName),
     ...findTwins(resources, selectionKey, ({ source: file, path }, other) =>
       file.error(
@@ -97,6 +100,20 @@ function findUnknownCredentials(
     const guess = closestMatch(credential, names);
     const hint = guess === undefined ? `; allowed are ${names.join(', ')}` : `; did you mean "${guess}"?`;
     return [source.error([...path, 'credential'], `no credential has this name${hint}`)];
+  });
+}
+
+/** Zones whose region makes no valid URL: with `https://{region}:443`, that of the zone `a`, which is empty. */
+function findUnusableRegions(
+  resources: readonly ResourceDraft[],
+  { api }: DraftConfig,
+): readonly LocatedError[] {
+  return resources.flatMap(({ source, path, draft: { base_url: own, zone } }) => {
+    const url = own ?? api?.base_url;
+    if (url === undefined || zone === undefined || !URL.canParse(fillRegion(url, 'cn-sh-01e'))) return [];
+    if (URL.canParse(fillRegion(url, zone))) return [];
+    const key = own === undefined ? 'api.base_url' : 'base_url';
+    return [source.error([...path, 'zone'], `its region makes ${key} an invalid URL`)];
   });
 }
 

@@ -56,11 +56,11 @@ export function text(what: string, findError: (value: string) => string | undefi
 }
 
 /** A word of a closed list; the message about a mistyped one suggests the nearest. */
-export function oneOf<const Word extends string>(words: readonly Word[]) {
+export function oneOf<const Word extends string>(words: readonly Word[], explain: typeof mustBe = mustBe) {
   return z.enum(words, {
     error: ({ input }) => {
       const guess = typeof input === 'string' ? closestMatch(input, words) : undefined;
-      const message = mustBe(`one of ${words.join(', ')}`)({ input });
+      const message = explain(`one of ${words.join(', ')}`)({ input });
       return guess === undefined ? message : `${message}; did you mean "${guess}"?`;
     },
   });

@@ -64,9 +64,11 @@ const apiSchema = map({
   base_url: baseUrl().prefault('https://management.sensecoreapi.cn'),
   path: pathTemplate().prefault(DEFAULT_PATH),
   request_fields: requestFieldsSchema.prefault({}),
+  first_page: z.literal([1, 0], { error: mustBe('1 or 0') }).prefault(1),
   page_size: wholeNumber(1, 1000).prefault(100),
   max_pages: wholeNumber(1).prefault(1000),
-  timeout: duration().prefault('10s'),
+  total: oneOf(['exact', 'advisory']).prefault('exact'),
+  timeout: duration().prefault('20s'),
   retries: wholeNumber(0, 10).prefault(3),
   concurrency: wholeNumber(1, 64).prefault(4),
   requests_per_second: z

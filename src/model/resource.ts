@@ -1,5 +1,10 @@
 import type { TaskType } from './task.ts';
 
+/** The region of a zone: `cn-sh-01e` is in `cn-sh-01`. */
+export function regionOf(zone: string): string {
+  return zone.replace(/[A-Za-z]$/, '');
+}
+
 /** A configured ADS data-sync resource: where its tasks are and which of them to keep. */
 export interface Resource {
   /** The `resource` label; unique. */

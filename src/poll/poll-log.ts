@@ -23,6 +23,8 @@ export interface PollLog {
   stale(staleAfterMs: number): void;
   /** Both listings hold the same tasks. Logged once. */
   historyFlagIdle(): void;
+  /** The total counts rows that no page has, and is advisory. Logged once. */
+  rowsMissing(listing: ListingKind, rows: number): void;
   /** One line per task that entered a state: ids and texts that no label may hold. */
   events(events: readonly TaskEvent[]): void;
 }
@@ -32,6 +34,7 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
   const { clock, logger, resource } = options;
   const lastWarningAt = new Map<ListingKind, number>();
   let warnedOfFlag = false;
+  let reportedMissing = false;
   return {
     succeeded(listing, poll) {
       const fields = { resource, listing, tasks: poll.tasks, duration_seconds: poll.durationSeconds };
@@ -64,6 +67,14 @@ export function createPollLog(options: { resource: string; logger: PollLogger; c
       logger.warn(
         { resource },
         'the history listing holds the same tasks as the active one: api.request_fields.history is probably the wrong name',
+      );
+    },
+    rowsMissing(listing, rows) {
+      if (reportedMissing) return;
+      reportedMissing = true;
+      logger.info(
+        { resource, listing, missing_rows: rows },
+        'listing has fewer rows than its total; accepted because of api.total: advisory',
       );
     },
     events(events) {

@@ -144,6 +144,7 @@ export class Poller implements Disposable {
       return result;
     }
     for (const [field, count] of result.failures) observer.decodeFailed({ resource, field, count });
+    if (result.missingRows > 0) log.rowsMissing(listing, result.missingRows);
     log.succeeded(listing, { tasks: result.tasks.size, durationSeconds });
     return result;
   }

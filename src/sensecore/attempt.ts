@@ -54,7 +54,7 @@ export async function sendOnce<T>(deps: AttemptDeps, attempt: Attempt, decode: D
   const { credential, request, signal } = attempt;
   const sentAtMs = clock.now();
   const sentAt = clock.monotonic();
-  const headers = signHeaders(credential, sentAtMs);
+  const headers = signHeaders(credential, sentAtMs, request);
   // A gateway may quote the signature that it got, or the one that it wanted.
   const secrets = [...deps.secrets(), ...signaturesIn(headers)];
   let code = 'aborted';

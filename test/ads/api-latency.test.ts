@@ -63,8 +63,10 @@ test('a listing tells the mean time of its requests, without what they waited fo
     {
       path: '/{data_sync}',
       fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
+      firstPage: 1,
       pageSize: 1,
       maxPages: 10,
+      total: 'exact',
       concurrency: 1,
     },
     { sizeBase: 1024, omittedFields: 'default' },

@@ -13,6 +13,7 @@ const PAIR: Credential = {
   kind: 'hmac',
   accessKey: new Secret(SIMULATOR_ACCESS_KEY),
   secretKey: new Secret(SIMULATOR_SECRET_KEY),
+  signature: 'x-date',
 };
 
 interface Settings {
@@ -41,7 +42,9 @@ async function diagnoseFirst(simulator: TestSimulator, settings: Settings = {}):
         request: {
           path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
           fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
+          firstPage: 1,
           pageSize,
+          total: 'exact',
           maxPages: 100,
           concurrency: 2,
         },

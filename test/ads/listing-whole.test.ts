@@ -22,7 +22,7 @@ test.each([
       failures: new Map([['task_id', rows.length - known.length] as const]),
     };
   };
-  const { tasks, failures } = await readListing({ fetchPage, maxPages: 10, concurrency: 2 });
+  const { tasks, failures } = await readListing({ fetchPage, maxPages: 10, concurrency: 2, total: 'exact' });
   expect([...tasks.keys()]).toEqual(pages.flat().filter((id) => id !== '?'));
   expect(failures.get('task_id')).toBe(pages.flat().filter((id) => id === '?').length);
 });
@@ -40,7 +40,9 @@ test('tasks that come and go in both readings hide no other one', async () => {
     const total = page === 1 ? 6 : 5;
     return { tasks, rowCount: tasks.length, pageSize: 2, total, failures: new Map() };
   };
-  await expect(readListing({ fetchPage, maxPages: 10, concurrency: 1 })).rejects.toMatchObject({
+  await expect(
+    readListing({ fetchPage, maxPages: 10, concurrency: 1, total: 'exact' }),
+  ).rejects.toMatchObject({
     reason: 'invalid_response',
   });
 });
@@ -57,7 +59,9 @@ test('a total that both readings fall short of fails, whatever the two hold toge
     const tasks = rows.map((id) => buildTask({ id }));
     return { tasks, rowCount: rows.length, pageSize: 1, total: 3 - reading, failures: new Map() };
   };
-  await expect(readListing({ fetchPage, maxPages: 10, concurrency: 1 })).rejects.toMatchObject({
+  await expect(
+    readListing({ fetchPage, maxPages: 10, concurrency: 1, total: 'exact' }),
+  ).rejects.toMatchObject({
     reason: 'invalid_response',
   });
 });
@@ -73,7 +77,7 @@ test('what could not be read counts once, though the list was read twice', async
     ...(await api.fetchPage(page)),
     failures: new Map([['percent', 1] as const]),
   });
-  const { failures } = await readListing({ fetchPage, maxPages: 10, concurrency: 1 });
+  const { failures } = await readListing({ fetchPage, maxPages: 10, concurrency: 1, total: 'exact' });
   expect(api.requested.filter((page) => page === 1)).toHaveLength(2);
   expect(failures).toEqual(new Map([['percent', 3]]));
 });
@@ -96,4 +100,16 @@ test('at the cap a page as full as the first is not the end, whatever size is to
 test('a total of more pages than the cap is believed only if the last of them is there', async () => {
   const api = createListApi(ids(30), { pageSize: 10, total: () => 1_000_000 });
   await expect(list(api)).rejects.toMatchObject({ reason: 'invalid_response' });
+});
+
+test('where the total is advisory, one reading with fewer rows is whole and reports how many are missing', async () => {
+  const api = createListApi(ids(25), { pageSize: 10, total: (length) => length + 7 });
+  const { missingRows, tasks } = await readListing({
+    fetchPage: api.fetchPage,
+    maxPages: 10,
+    concurrency: 1,
+    total: 'advisory',
+  });
+  expect({ tasks: tasks.size, missingRows }).toEqual({ tasks: 25, missingRows: 7 });
+  expect(api.requested.filter((page) => page === 1)).toHaveLength(1);
 });

@@ -52,6 +52,7 @@ describe('a credential', () => {
         name: 'default',
         accessKey: { kind: 'file', path },
         secretKey: { kind: 'value', value: new Secret('SK-value') },
+        signature: 'x-date',
       },
       {},
     );

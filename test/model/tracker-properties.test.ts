@@ -76,6 +76,7 @@ function observe(
       tasks: new Map(rows.map((row) => [row.id, row])),
       latencySeconds: 0,
       failures: new Map(),
+      missingRows: 0,
     };
     if (poll.listing === 'active') listings.takeActive(listing);
     else {

@@ -136,6 +136,7 @@ export class Stage {
       startedAtMs: pending.startedAtMs,
       latencySeconds: 0,
       failures: new Map(),
+      missingRows: 0,
     });
     await this.pass();
   }

@@ -259,4 +259,15 @@ describe('history', () => {
     }
     expect(logged.filter(({ message }) => message.includes('api.request_fields.history'))).toHaveLength(1);
   });
+
+  test('with fewer rows than an advisory total is logged once', async () => {
+    const { poller, clock, logged } = createPollerHarness({ missingRows: 3 });
+    for (let poll = 0; poll < 3; poll += 1) {
+      await poller.poll();
+      await clock.advance(60_000);
+    }
+    expect(logged.filter(({ message }) => message.includes('api.total'))).toEqual([
+      expect.objectContaining({ level: 'info', fields: expect.objectContaining({ missing_rows: 3 }) }),
+    ]);
+  });
 });

@@ -84,6 +84,7 @@ function startShard(
         startedAtMs,
         latencySeconds: options.latencyMs / 1000,
         failures: new Map(),
+        missingRows: 0,
       };
     });
   }

@@ -40,6 +40,6 @@ export async function list(
   api: { fetchPage: (page: number) => Promise<ListPage> },
   maxPages = 1000,
 ): Promise<string[]> {
-  const { tasks } = await readListing({ fetchPage: api.fetchPage, maxPages, concurrency: 3 });
+  const { tasks } = await readListing({ fetchPage: api.fetchPage, maxPages, concurrency: 3, total: 'exact' });
   return [...tasks.keys()].sort();
 }

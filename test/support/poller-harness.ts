@@ -26,9 +26,9 @@ export interface PollerHarness {
 
 /** A poller of an API that answers what the test says, on a clock that the test moves. */
 export function createPollerHarness(
-  options: Partial<PollerOptions> & { readonly clock?: FakeClock } = {},
+  options: Partial<PollerOptions> & { readonly clock?: FakeClock; readonly missingRows?: number } = {},
 ): PollerHarness {
-  const { clock = createFakeClock() } = options;
+  const { clock = createFakeClock(), missingRows = 0 } = options;
   const api: PollerHarness['api'] = { active: [], history: [] };
   const asked: ListingKind[] = [];
   const published: ResourceStatus[] = [];
@@ -47,6 +47,7 @@ export function createPollerHarness(
       startedAtMs: readAtMs,
       latencySeconds: 0.25,
       failures: new Map([['percent', 2]]),
+      missingRows,
     };
   };
   const poller = new Poller({

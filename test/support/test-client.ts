@@ -15,6 +15,7 @@ export const KEYS: Credential = {
   kind: 'hmac',
   accessKey: new Secret(SIMULATOR_ACCESS_KEY),
   secretKey: new Secret(SIMULATOR_SECRET_KEY),
+  signature: 'x-date',
 };
 
 export interface TestClient extends Disposable {
@@ -71,8 +72,10 @@ export function createTestClient(
   const shape: RequestShape = {
     path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
     fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
+    firstPage: 1,
     pageSize: options.pageSize ?? 10,
     maxPages: 1000,
+    total: 'exact',
     concurrency,
     ...options.shape,
   };

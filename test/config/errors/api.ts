@@ -13,12 +13,15 @@ export const API_ERRORS: Readonly<Record<string, string>> = {
     '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, without spaces, control characters and backslashes',
   'base-url-unreadable':
     '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn; this is not a valid URL',
+  'base-url-placeholder':
+    '5:13: api.base_url: must be a URL such as https://management.sensecoreapi.cn, with no placeholder but {region}',
   'ca-file-damaged': '5:12: api.ca_file: certificate 1 of 1 in the file is damaged',
   'ca-file-directory': '5:12: api.ca_file: cannot read: it is a directory',
   'ca-file-missing':
     '5:12: api.ca_file: cannot read: no such file (relative paths are resolved against the directory of the file that names them)',
   'ca-file-no-pem': '5:12: api.ca_file: the file must hold PEM certificates (-----BEGIN CERTIFICATE-----)',
   'concurrency-65': '5:16: api.concurrency: must be a whole number from 1 to 64, not 65',
+  'first-page-two': '5:15: api.first_page: must be 1 or 0, not 2',
   'max-pages-zero': '5:14: api.max_pages: must be a whole number of at least 1, not 0',
   'max-response-bytes-fraction':
     '5:23: api.max_response_bytes: must be a size such as 16MiB, 4MB or 1048576, at least 1KiB, not 2048.5',
@@ -33,15 +36,15 @@ export const API_ERRORS: Readonly<Record<string, string>> = {
   'page-size-text': '5:14: api.page_size: must be a whole number from 1 to 1000, not "100"',
   'page-size-zero': '5:14: api.page_size: must be a whole number from 1 to 1000, not 0',
   'path-open-brace':
-    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {data_sync}, not "/storage/{data_sync}/{zone"',
+    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {region}, {data_sync}, not "/storage/{data_sync}/{zone"',
   'path-relative':
-    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {data_sync}, not "storage/{data_sync}"',
+    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {region}, {data_sync}, not "storage/{data_sync}"',
   'path-space':
-    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {data_sync}, not "/storage/{data_sync} /list"; no spaces, "#" or backslashes',
+    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {region}, {data_sync}, not "/storage/{data_sync} /list"; no spaces, "#" or backslashes',
   'path-unknown-placeholder':
-    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {data_sync}, not {region}',
+    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {region}, {data_sync}, not {tenant}',
   'path-without-data-sync':
-    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {data_sync}, not "/storage/tasks"',
+    '5:9: api.path: must be a path that starts with "/" and holds {data_sync}, with no placeholders but {subscription}, {resource_group}, {zone}, {region}, {data_sync}, not "/storage/tasks"',
   'request-field-empty': '5:30: api.request_fields.history: must not be empty',
   'request-field-like-default':
     '5:19: api.request_fields.task_type: the names must differ, and task_name is "task_type" too',
@@ -60,4 +63,5 @@ export const API_ERRORS: Readonly<Record<string, string>> = {
     '5:12: api.timeout: must be a duration such as 500ms, 30s, 5m, 24h or 7d, longer than 0s, not 30; write 30s for seconds',
   'timeout-zero':
     '5:12: api.timeout: must be a duration such as 500ms, 30s, 5m, 24h or 7d, longer than 0s, not "0s"',
+  'total-unknown': '5:10: api.total: must be one of exact, advisory, not "advisry"; did you mean "advisory"?',
 };

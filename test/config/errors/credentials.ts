@@ -31,4 +31,8 @@ export const CREDENTIALS_ERRORS: Readonly<Record<string, string>> = {
     '3:17: credentials[0].access_key: sets the same secret as access_key_env; keep one of the two',
   'secret-variable-empty': '3:23: credentials[0].bearer_token_env: the environment variable is empty',
   'secret-variable-unset': '3:23: credentials[0].bearer_token_env: the environment variable is not set',
+  'signature-bearer':
+    '2:54: credentials[0].signature: is for access_key and secret_key; a bearer token signs nothing',
+  'signature-unknown':
+    '2:65: credentials[0].signature: must be one of x-date, x-date-request-line, date-host-request-target, not a string; did you mean "x-date"?',
 };

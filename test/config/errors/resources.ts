@@ -67,4 +67,5 @@ export const RESOURCES_ERRORS: Readonly<Record<string, string>> = {
     '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character "/": it looks like a path; give only one segment of it',
   'zone-space':
     '5:11: resources[0].zone: must be 1 to 128 letters, digits, ".", "_" or "-", but has the character " " (a space)',
+  'zone-region': '5:55: resources[0].zone: its region makes api.base_url an invalid URL',
 };

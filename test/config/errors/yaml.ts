@@ -6,7 +6,7 @@ export const YAML_ERRORS: Readonly<Record<string, string>> = {
   'empty-section': '4:6: poll: is empty; it must be a map',
   'key-proto': '7:15: yaml: a key must not be __proto__',
   'key-without-space':
-    '1:48: credentials[0]: unknown key; is a space after a ":" missing? Did you mean "secret_key"? Allowed: name, access_key_file, access_key_env, access_key, secret_key_file, secret_key_env, secret_key, bearer_token_file, bearer_token_env, bearer_token',
+    '1:48: credentials[0]: unknown key; is a space after a ":" missing? Did you mean "secret_key"? Allowed: name, access_key_file, access_key_env, access_key, secret_key_file, secret_key_env, secret_key, bearer_token_file, bearer_token_env, bearer_token, signature',
   'missing-colon-space': '5:3: yaml: a key must be on one line; is a ":" missing, or the indentation wrong?',
   'non-string-key': '4:3: yaml: a key must be plain text',
   'not-utf-8': '2:6: config: cannot read: it is not UTF-8 text',
@@ -23,7 +23,7 @@ export const YAML_ERRORS: Readonly<Record<string, string>> = {
   'unknown-alias': '1:60: yaml: alias of an unknown anchor; quote a value that starts with *',
   'unknown-key': '5:3: api.pagesize: unknown key "pagesize"; did you mean "page_size"?',
   'unknown-key-far':
-    '5:3: api.proxy: unknown key "proxy"; did you mean "path"? Allowed: base_url, path, request_fields, page_size, max_pages, timeout, retries, concurrency, requests_per_second, max_response_bytes, size_base, omitted_fields, ca_file',
+    '5:3: api.proxy: unknown key "proxy"; did you mean "path"? Allowed: base_url, path, request_fields, first_page, page_size, max_pages, total, timeout, retries, concurrency, requests_per_second, max_response_bytes, size_base, omitted_fields, ca_file',
   'unknown-key-in-credential': '3:5: credentials[0]: unknown key; did you mean "access_key"?',
   'unknown-key-in-request-fields':
     '5:21: api.request_fields.taskname: unknown key "taskname"; did you mean "task_name"?',
