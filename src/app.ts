@@ -5,7 +5,8 @@ import { type Config, configHash } from './config/config.ts';
 import type { ConfigLoader } from './config/load.ts';
 import { watchFiles } from './config/watch.ts';
 import type { Poller } from './poll/poller.ts';
-import { startPolling, type Polling } from './poll/schedule.ts';
+import { startPolling, startSchedule, type Polling } from './poll/schedule.ts';
+import { Discoveries, type RunningDiscovery } from './discoveries.ts';
 import { createReload } from './reload.ts';
 import { createViews } from './web/api/handlers.ts';
 import { startWatchedWeb, type WatchedWeb } from './watched-web.ts';
@@ -57,6 +58,14 @@ class RunningApp implements App {
   readonly #deps: CollectorDeps;
   readonly #options: AppOptions;
   readonly #pollings = new Map<Poller, Polling>();
+  readonly #discoveries: Discoveries;
+  /** By what they run. */
+  readonly #discovering = new Map<RunningDiscovery, Disposable>();
+  /** Those whose first result is not polled yet. */
+  readonly #awaitedDiscoveries = new Set<RunningDiscovery>();
+  #config: Config;
+  /** The end of the last change of what is polled: by a reload or a discovery, one at a time. */
+  #lastChange: Promise<void> = Promise.resolve();
   /** Polling starts only once the listener is bound. */
   readonly #listening = Promise.withResolvers<void>();
   readonly #reloadConfig: () => Promise<ReloadResult>;
@@ -72,6 +81,8 @@ class RunningApp implements App {
     this.#collector = collector;
     this.#deps = deps;
     this.#options = options;
+    this.#config = config;
+    this.#discoveries = new Discoveries({ clock: deps.clock, logger: deps.logger, collector });
     this.#inForce = { hash: configHash(config), loadedAt: deps.clock.now() / 1000 };
     for (const poller of collector.pollers()) this.#startPolling(poller);
     const firstPolls = [...this.#pollings.values()].map(({ first }) => first);
@@ -93,6 +104,7 @@ class RunningApp implements App {
   async start(): Promise<void> {
     const { clock, logger } = this.#deps;
     try {
+      if (this.#config.discovery.length > 0) await this.#inTurn(() => this.#pollConfig(this.#config));
       this.#web = await this.#startWeb();
     } catch (error) {
       await this.close();
@@ -123,6 +135,8 @@ class RunningApp implements App {
     this.#watcher?.[Symbol.dispose]();
     // Scrapes in flight read the exposition: it closes last.
     await this.#web?.close(DRAIN_MS);
+    for (const schedule of this.#discovering.values()) schedule[Symbol.dispose]();
+    this.#discoveries.close();
     for (const poller of this.#pollings.keys()) this.#stopPolling(poller);
     await this.#collector.close();
   }
@@ -142,6 +156,11 @@ class RunningApp implements App {
         collector
           .pollers()
           .map((poller) => ({ status: poller.status(), times: this.#pollings.get(poller)?.times() })),
+      discoveries: () =>
+        this.#discoveries.list().map(({ config, discoverer }) => ({
+          ...discoverer.status(),
+          intervalSeconds: config.intervalMs / 1000,
+        })),
     });
     const { addresses, enableLifecycle, routePrefix, telemetryPath, webConfigFile } = this.#options;
     const content = {
@@ -162,16 +181,69 @@ class RunningApp implements App {
     });
   }
 
-  async #apply(config: Config): Promise<void> {
-    // An exporter that is ready stays ready: it must not begin to await the resources that this config adds.
-    this.#awaitedResources();
-    const { started, stopped } = await this.#collector.apply(config);
+  #apply(config: Config): Promise<void> {
+    return this.#inTurn(async () => {
+      // An exporter that is ready stays ready: it must not begin to await the resources that this config adds.
+      this.#awaitedResources();
+      await this.#pollConfig(config);
+      this.#inForce = { hash: configHash(config), loadedAt: this.#deps.clock.now() / 1000 };
+      // So that the first scrape after a successful reload reflects it.
+      await this.#collector.page.flush();
+    });
+  }
+
+  /** Polls the resources of a config and those that its discoveries know of. */
+  async #pollConfig(config: Config): Promise<void> {
+    await this.#discoveries.apply(config.discovery);
+    const { started, stopped } = await this.#collector.apply(config, this.#discoveries.resources(config));
+    this.#config = config;
     for (const poller of stopped) this.#stopPolling(poller);
     for (const poller of started) this.#startPolling(poller);
-    this.#inForce = { hash: configHash(config), loadedAt: this.#deps.clock.now() / 1000 };
+    this.#scheduleDiscoveries();
     this.#collector.page.publish();
-    // So that the first scrape after a successful reload reflects it.
-    await this.#collector.page.flush();
+  }
+
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const turn = this.#lastChange.then(change);
+    this.#lastChange = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #scheduleDiscoveries(): void {
+    const running = new Set(this.#discoveries.list());
+    for (const [discovery, schedule] of this.#discovering) {
+      if (running.has(discovery)) continue;
+      schedule[Symbol.dispose]();
+      this.#discovering.delete(discovery);
+      this.#awaitedDiscoveries.delete(discovery);
+    }
+    for (const discovery of running) {
+      if (this.#discovering.has(discovery)) continue;
+      this.#awaitedDiscoveries.add(discovery);
+      const schedule = startSchedule({
+        key: discovery.config.name,
+        intervalMs: () => discovery.config.intervalMs,
+        run: () => this.#discover(discovery),
+        onSkipped: () => undefined,
+        clock: this.#deps.clock,
+      });
+      this.#discovering.set(discovery, schedule);
+    }
+  }
+
+  /** Runs one discovery, and polls what it found. Never rejects. */
+  async #discover(discovery: RunningDiscovery): Promise<void> {
+    await this.#listening.promise;
+    const hasChanged = await this.#discoveries.run(discovery);
+    if (this.#closed !== undefined) return;
+    try {
+      if (hasChanged) await this.#inTurn(() => this.#pollConfig(this.#config));
+      else this.#collector.page.publish();
+    } catch (error) {
+      // What the config names cannot be read any longer; the next reload reports it, and the next discovery tries again.
+      this.#deps.logger.error({ error }, 'discovered resources cannot be polled');
+    }
+    this.#awaitedDiscoveries.delete(discovery);
   }
 
   #startPolling(poller: Poller): void {
@@ -192,9 +264,13 @@ class RunningApp implements App {
     this.#pollings.delete(poller);
   }
 
-  /** How many resources were not polled yet. Once it was 0, it stays 0: a resource that a reload adds does not count. */
+  /**
+   * How many resources and discoveries were not tried yet. Once it was 0, it stays 0: a resource that is added later does not
+   * count.
+   */
   #awaitedResources(): number {
-    const awaited = this.#collector.statuses().filter(({ up }) => up === undefined).length;
+    const unpolled = this.#collector.statuses().filter(({ up }) => up === undefined);
+    const awaited = unpolled.length + this.#awaitedDiscoveries.size;
     this.#wasReady ||= awaited === 0;
     return this.#wasReady ? 0 : awaited;
   }

@@ -32,6 +32,8 @@ export interface PooledClient {
   /** Of everything that the client is made from. */
   readonly key: string;
   readonly client: AdsClient;
+  /** Of any call with this credential. */
+  readonly session: SessionDeps;
   readonly transport: Transport;
 }
 
@@ -78,7 +80,7 @@ export function createClientPool(deps: ClientPoolDeps): ClientPool {
       sizeBase: api.sizeBase,
       omittedFields: api.omittedFields,
     });
-    return { key, transport, client };
+    return { key, transport, client, session };
   }
 
   return {

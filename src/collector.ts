@@ -23,6 +23,7 @@ import { takeShare, type Shard } from './model/shard.ts';
 import type { ResourceStatus } from './model/snapshot.ts';
 import { createPollLog } from './poll/poll-log.ts';
 import { Poller } from './poll/poller.ts';
+import type { SessionDeps } from './sensecore/session.ts';
 import type { ResourceKey } from './state/rows.ts';
 import { openStateFile, type StateFile } from './state/state-file.ts';
 
@@ -57,12 +58,16 @@ export interface Collector {
   statuses(): readonly ResourceStatus[];
   /** The one in force; another one is another object. */
   policy(): SeriesPolicy;
+  /** For other calls with a credential of the config in force. */
+  sessionOf(credential: string): SessionDeps | undefined;
+  /** Undefined = nothing is kept over a restart. */
+  readonly stateFile: StateFile | undefined;
   /**
-   * Puts a validated config in force. A resource that it leaves as it was keeps its poller; one that is polled differently
-   * keeps its tasks and counters; one that is gone loses all its series. The caller schedules the pollers and publishes
+   * Puts a validated config in force, with further resources that were discovered. A resource that it leaves as it was keeps its poller; one that is polled differently
+   * or has another name now keeps its tasks and counters; one that is gone loses all its series. The caller schedules the pollers and publishes
    * the page.
    */
-  apply(config: Config): Promise<PollerChange>;
+  apply(config: Config, discovered?: readonly ResourceConfig[]): Promise<PollerChange>;
   /** Ends what is under way. Idempotent. */
   close(): Promise<void>;
 }
@@ -72,6 +77,14 @@ interface PolledResource {
   readonly key: string;
   readonly identity: string;
   readonly poller: Poller;
+}
+
+/** What a new poller continues from. */
+interface PollerSource {
+  /** The poller of the same resource under the config before, whatever its name was. */
+  readonly before: Poller | undefined;
+  /** What an earlier process stored. */
+  readonly stored: ResourceMemory | undefined;
 }
 
 /** How a config changed what is polled. A resource that is now polled differently has a poller in both lists. */
@@ -112,7 +125,8 @@ class RunningCollector implements Collector {
   readonly telemetry: Telemetry;
   readonly #deps: CollectorDeps;
   readonly #clients: ClientPool;
-  readonly #stateFile: StateFile | undefined;
+  readonly stateFile: StateFile | undefined;
+  #clientOf: ReadonlyMap<string, PooledClient> = new Map();
   #policy: SeriesPolicy;
   /** By name. */
   #polled: ReadonlyMap<string, PolledResource> = new Map();
@@ -135,7 +149,7 @@ class RunningCollector implements Collector {
     this.#policy = policy;
     this.telemetry = telemetry;
     this.#clients = clients;
-    this.#stateFile = stateFile;
+    this.stateFile = stateFile;
     this.page = new Page({
       clock: deps.clock,
       policy: () => this.policy(),
@@ -156,11 +170,15 @@ class RunningCollector implements Collector {
     return this.#policy;
   }
 
-  async apply(whole: Config): Promise<PollerChange> {
-    const config = takeShareOf(whole, this.#deps.shard);
-    const isNew = (resource: ResourceConfig): boolean =>
-      this.#polled.get(resource.name)?.identity !== identityOf(resource);
-    const stored = await loadStored(config.resources.filter(isNew), this.#stateFile);
+  sessionOf(credential: string): SessionDeps | undefined {
+    return this.#clientOf.get(credential)?.session;
+  }
+
+  async apply(whole: Config, discovered: readonly ResourceConfig[] = []): Promise<PollerChange> {
+    const config = takeShareOf(whole, discovered, this.#deps.shard);
+    const known = new Map([...this.#polled.values()].map(({ identity, poller }) => [identity, poller]));
+    const isNew = (resource: ResourceConfig): boolean => !known.has(identityOf(resource));
+    const stored = await loadStored(config.resources.filter(isNew), this.stateFile);
     const clientOf = await this.#clients.use(config);
     // Nothing would stop a poller that is started after the collector was closed.
     if (this.#isClosed) return { started: [], stopped: [] };
@@ -168,8 +186,11 @@ class RunningCollector implements Collector {
     for (const resource of config.resources) {
       const client = clientOf.get(resource.credential);
       if (client === undefined) throw new Error(`resource ${resource.name} has no credential`);
-      next.set(resource.name, this.#poll(config, resource, client, stored.get(resource.name)));
+      const before = known.get(identityOf(resource));
+      const memory = stored.get(resource.name);
+      next.set(resource.name, this.#poll(config, resource, client, { before, stored: memory }));
     }
+    this.#clientOf = clientOf;
     const before = new Set(this.pollers());
     this.#release(next);
     this.#polled = next;
@@ -188,14 +209,14 @@ class RunningCollector implements Collector {
     this.#clients.close();
     await this.page.close();
     this.telemetry[Symbol.dispose]();
-    await this.#stateFile?.close();
+    await this.stateFile?.close();
   }
 
   #poll(
     config: Config,
     resource: ResourceConfig,
     { client, key: clientKey }: PooledClient,
-    stored: ResourceMemory | undefined,
+    from: PollerSource,
   ): PolledResource {
     const key = fingerprint([config.poll, resource, clientKey]);
     const known = this.#polled.get(resource.name);
@@ -203,17 +224,10 @@ class RunningCollector implements Collector {
     known?.poller[Symbol.dispose]();
     const identity = identityOf(resource);
     this.telemetry.addResource(resource.name, { history: config.poll.historyIntervalMs > 0 });
-    const before = known?.identity === identity ? known.poller : undefined;
-    return { key, identity, poller: this.#createPoller(config, resource, client, { before, stored }) };
+    return { key, identity, poller: this.#createPoller(config, resource, client, from) };
   }
 
-  /** It continues from the poller of the same resource under the config before, or from what an earlier process stored. */
-  #createPoller(
-    { poll }: Config,
-    resource: ResourceConfig,
-    client: AdsClient,
-    from: { readonly before: Poller | undefined; readonly stored: ResourceMemory | undefined },
-  ): Poller {
+  #createPoller({ poll }: Config, resource: ResourceConfig, client: AdsClient, from: PollerSource): Poller {
     const { clock, logger } = this.#deps;
     const key = { name: resource.name, identity: identityOf(resource) };
     return new Poller({
@@ -241,8 +255,7 @@ class RunningCollector implements Collector {
   }
 
   async #commit(key: ResourceKey, memory: ResourceMemory): Promise<void> {
-    if (this.#stateFile !== undefined)
-      this.telemetry.stateFileHealthy(await this.#stateFile.save(key, memory));
+    if (this.stateFile !== undefined) this.telemetry.stateFileHealthy(await this.stateFile.save(key, memory));
   }
 
   /** Drops the resources that the next config lacks. */
@@ -251,18 +264,18 @@ class RunningCollector implements Collector {
       if (next.has(name)) continue;
       gone.poller[Symbol.dispose]();
       this.telemetry.removeResource(name);
-      this.#stateFile?.release(name);
+      this.stateFile?.release(name);
     }
   }
 }
 
 /** The resources of a shard, and its part of the request rate. */
-function takeShareOf(config: Config, shard: Shard): Config {
+function takeShareOf(config: Config, discovered: readonly ResourceConfig[], shard: Shard): Config {
   const requestsPerSecond = config.api.requestsPerSecond / shard.total;
   return {
     ...config,
     api: { ...config.api, requestsPerSecond },
-    resources: takeShare(config.resources, shard),
+    resources: takeShare([...config.resources, ...discovered], shard),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCollector } from '../src/collector.ts';
-import type { Config } from '../src/config/config.ts';
+import { systemClock } from '../src/clock.ts';
+import { type Config, type ResourceConfig, toDiscoveredResource } from '../src/config/config.ts';
 import { completeConfig } from '../src/config/load.ts';
 import { createLogger } from '../src/logger.ts';
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../src/simulator/authentication.ts';
@@ -81,4 +82,35 @@ test('a config that comes while it closes is not put in force: nothing polls any
   await collector.close();
   expect(await applied).toEqual({ started: [], stopped: [] });
   expect(collector.statuses().map(({ resource }) => resource.dataSync)).toEqual(['first']);
+});
+
+test('a discovered resource that gets another name keeps its tasks and counters', async () => {
+  await using simulator = await startTestSimulator({ speed: 0 });
+  const [first] = simulator.resources;
+  const config = completeConfig({
+    api: { base_url: simulator.url },
+    credentials: [{ name: 'a', access_key: SIMULATOR_ACCESS_KEY, secret_key: SIMULATOR_SECRET_KEY }],
+    discovery: [{ credential: 'a' }],
+  });
+  const named = (name: string): ResourceConfig =>
+    toDiscoveredResource(first!, name, config.discovery[0]!, config);
+  const collector = await createCollector(config, {
+    ...SURROUNDINGS,
+    clock: systemClock,
+    shard: { ordinal: 0, total: 1 },
+  });
+  await collector.apply(config, [named('nightly')]);
+  await collector.pollers()[0]?.poll();
+  const before = collector.statuses()[0];
+  const { started, stopped } = await collector.apply(config, [named('zone/nightly')]);
+  const after = collector.statuses()[0];
+  expect([started.length, stopped.length, before?.snapshot?.tasks.length]).toEqual([
+    1,
+    1,
+    expect.any(Number),
+  ]);
+  expect(after).toMatchObject({ resource: { name: 'zone/nightly' }, up: true });
+  expect(after?.memory).toBe(before?.memory);
+  expect(after?.snapshot).toBe(before?.snapshot);
+  await collector.close();
 });

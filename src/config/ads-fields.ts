@@ -2,6 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { z } from 'zod';
+import { DATA_SYNC_PATTERN, isDataSyncName, isIdentifier } from '../model/resource.ts';
 import { isPrintable } from '../text/printable.ts';
 import { isIntact, mustBe, mustBeUnseen, text } from './fields.ts';
 
@@ -12,8 +13,7 @@ export function identifier() {
   return text(IDENTIFIER, (value) => {
     if (value === '.' || value === '..') return `must be ${IDENTIFIER}, but not "." or ".."`;
     const stray = /[^A-Za-z0-9._-]/u.exec(value)?.[0];
-    if (stray === undefined)
-      return /^.{1,128}$/.test(value) ? undefined : mustBe(IDENTIFIER)({ input: value });
+    if (stray === undefined) return isIdentifier(value) ? undefined : mustBe(IDENTIFIER)({ input: value });
     return `must be ${IDENTIFIER}, but has ${explainStray(stray)}`;
   }).meta({ title: 'identifier', pattern: '^[A-Za-z0-9._-]{1,128}$', not: { enum: ['.', '..'] } });
 }
@@ -21,12 +21,10 @@ export function identifier() {
 const DATA_SYNC =
   'a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen';
 
-const DATA_SYNC_PATTERN = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
 /** The name of a data-sync resource, as the API's documentation gives its pattern. */
 export function dataSyncName() {
   return text(DATA_SYNC, (value) => {
-    if (DATA_SYNC_PATTERN.test(value)) return undefined;
+    if (isDataSyncName(value)) return undefined;
     const stray = /[^a-z0-9-]/u.exec(value)?.[0];
     return stray === undefined
       ? mustBe(DATA_SYNC)({ input: value })
@@ -64,15 +62,15 @@ const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
 const SAMPLE_REGION = 'region-0';
 
 /**
- * An http or https URL that may hold `{region}`, without a slash at its end. Its errors never quote it, because it may hold a
- * password.
+ * An http or https URL that may hold `{region}` unless `hasRegion` is false, without a slash at its end. Its errors never quote it,
+ * because it may hold a password.
  */
-export function baseUrl() {
+export function baseUrl({ hasRegion }: { readonly hasRegion: boolean } = { hasRegion: true }) {
   const texts = z
     .string({ error: mustBeUnseen(BASE_URL) })
     .meta({ title: 'URL', pattern: String.raw`^[hH][tT][tT][pP][sS]?://[^\s?#\\]+$` });
   return texts.transform((value, context) => {
-    const error = findUrlError(value);
+    const error = findUrlError(value, hasRegion);
     if (error !== undefined) {
       context.addIssue(`must be ${BASE_URL}${error}`);
       return z.NEVER;
@@ -83,11 +81,11 @@ export function baseUrl() {
 }
 
 /** What follows "must be a URL such as …". */
-function findUrlError(value: string): string | undefined {
+function findUrlError(value: string, hasRegion: boolean): string | undefined {
   if (!/^https?:\/\//i.test(value)) return '; it must start with https:// or http://';
   if (/[\s\p{C}\\]/u.test(value)) return ', without spaces, control characters and backslashes';
-  const filled = value.replaceAll('{region}', SAMPLE_REGION);
-  if (/[{}]/.test(filled)) return ', with no placeholder but {region}';
+  const filled = hasRegion ? value.replaceAll('{region}', SAMPLE_REGION) : value;
+  if (/[{}]/.test(filled)) return hasRegion ? ', with no placeholder but {region}' : ', without placeholders';
   const url = URL.parse(filled);
   if (url === null) return '; this is not a valid URL';
   if (url.username !== '' || url.password !== '') {
@@ -174,22 +172,26 @@ const MAX_EXPRESSION_LENGTH = 256;
 
 /** Regular expressions of metric names, anchored at both ends. */
 export function metricPatterns() {
+  return z.array(linearPattern('metric names'), {
+    error: mustBe('a list of regular expressions of metric names'),
+  });
+}
+
+/** A regular expression of `what`, anchored at both ends. */
+export function linearPattern(what: string) {
   const pattern = z
-    .string({ error: mustBe('a regular expression of metric names') })
+    .string({ error: mustBe(`a regular expression of ${what}`) })
     .max(MAX_EXPRESSION_LENGTH, `must be at most ${MAX_EXPRESSION_LENGTH} characters long`)
     .meta({ title: 'regular expression' });
-  return z.array(
-    pattern.transform((value, context) => {
-      try {
-        return toLinearPattern(value);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : undefined;
-        context.addIssue(`must be a valid regular expression of metric names (${reason})`);
-        return z.NEVER;
-      }
-    }),
-    { error: mustBe('a list of regular expressions of metric names') },
-  );
+  return pattern.transform((value, context) => {
+    try {
+      return toLinearPattern(value);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : undefined;
+      context.addIssue(`must be a valid regular expression of ${what} (${reason})`);
+      return z.NEVER;
+    }
+  });
 }
 
 const NOT_LINEAR =

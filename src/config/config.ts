@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { regionOf, type Resource } from '../model/resource.ts';
+import { type DiscoveryFilter, regionOf, type Resource, type ResourceIds } from '../model/resource.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import { Secret } from '../redact/secret.ts';
 import { absoluteSource, type CredentialConfig } from './credentials.ts';
@@ -16,6 +16,7 @@ export interface Config {
   readonly metrics: SeriesPolicy;
   /** Of the config file and of all resource files, in that order. */
   readonly resources: readonly ResourceConfig[];
+  readonly discovery: readonly DiscoveryConfig[];
 }
 
 export interface ApiConfig {
@@ -60,6 +61,17 @@ export interface ResourceConfig extends Resource {
   readonly baseUrl: string;
 }
 
+/** An entry of `discovery`: where to look for resources, which ones to poll, and how. */
+export interface DiscoveryConfig extends Pick<Resource, 'labels' | 'taskName' | 'taskTypes'> {
+  /** The `discovery` label: the name of the credential, with `#2` for its second discovery. */
+  readonly name: string;
+  readonly credential: string;
+  readonly baseUrl: string;
+  readonly filter: DiscoveryFilter;
+  /** Between two discoveries. */
+  readonly intervalMs: number;
+}
+
 /** The `Config` of a configuration file in a directory, and of the resources of other files. */
 export function toConfig(
   file: ConfigFile,
@@ -73,6 +85,7 @@ export function toConfig(
     poll: toPoll(file.poll),
     metrics: toMetrics(file.metrics),
     resources: [...file.resources, ...included].map((entry) => toResource(entry, file)),
+    discovery: toDiscovery(file),
   };
 }
 
@@ -145,6 +158,63 @@ function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile
     credential: entry.credential ?? credentials[0]?.name ?? '',
     intervalMs: entry.interval ?? poll.interval,
     baseUrl: fillRegion(entry.base_url ?? api.base_url, entry.zone),
+  };
+}
+
+const DEFAULT_BASE_URL = 'https://management.sensecoreapi.cn';
+
+function toDiscovery({ api, credentials, discovery }: ConfigFile): readonly DiscoveryConfig[] {
+  const byCredential = new Map<string, number>();
+  return discovery.map((entry) => {
+    const credential = entry.credential ?? credentials[0]?.name ?? '';
+    const ordinal = (byCredential.get(credential) ?? 0) + 1;
+    byCredential.set(credential, ordinal);
+    return {
+      name: ordinal === 1 ? credential : `${credential}#${ordinal}`,
+      credential,
+      baseUrl: entry.base_url ?? toManagementUrl(api.base_url),
+      filter: {
+        subscriptions: entry.subscriptions,
+        resourceGroups: entry.resource_groups,
+        zones: entry.zones,
+        name: entry.name,
+        resourceType: entry.resource_type,
+      },
+      intervalMs: entry.interval,
+      labels: entry.labels,
+      taskName: entry.task_name,
+      taskTypes: entry.task_types,
+    };
+  });
+}
+
+/** A private gateway has all APIs; at SenseCore itself the tasks may have a host of their own. */
+function toManagementUrl(baseUrl: string): string {
+  const isPrivate = !baseUrl.includes('{region}') && !/\.sensecoreapi\.cn(:\d+)?(\/|$)/.test(baseUrl);
+  return isPrivate ? baseUrl : DEFAULT_BASE_URL;
+}
+
+/** A resource that a discovery found, as if it were configured. */
+export function toDiscoveredResource(
+  ids: ResourceIds,
+  name: string,
+  discovery: DiscoveryConfig,
+  { api, poll }: Pick<Config, 'api' | 'poll'>,
+): ResourceConfig {
+  const { credential, labels, taskName, taskTypes } = discovery;
+  const { dataSync, resourceGroup, subscription, zone } = ids;
+  return {
+    name,
+    subscription,
+    resourceGroup,
+    zone,
+    dataSync,
+    labels,
+    taskName,
+    taskTypes,
+    credential,
+    intervalMs: poll.intervalMs,
+    baseUrl: fillRegion(api.baseUrl, zone),
   };
 }
 

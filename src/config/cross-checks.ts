@@ -31,12 +31,15 @@ const draftResource = z
 
 const draftResources = z.array(draftResource).catch([]);
 
+const draftDiscovery = z.object({ credential: maybeText }).catch({});
+
 const draftConfig = z
   .object({
     api: z.object({ base_url: maybeText, ca_file: maybeText }).catch({}),
     credentials: z.array(draftCredential).catch([]),
     resources: draftResources,
     resource_files: z.array(maybeText).catch([]),
+    discovery: z.array(draftDiscovery).catch([]),
   })
   .partial()
   .catch({});
@@ -76,7 +79,17 @@ export function findDisagreements(
   }));
   return [
     ...findTwins(credentials, ({ name }) => name, explainSharedName),
-    ...findUnknownCredentials(resources, draft),
+    ...findUnknownCredentials(
+      [
+        ...resources,
+        ...(draft.discovery ?? []).map((entry, index) => ({
+          source,
+          path: ['discovery', index],
+          draft: entry,
+        })),
+      ],
+      draft,
+    ),
     ...findUnusableRegions(resources, draft),
     ...findTwins(resources, ({ name, data_sync: dataSync }) => name ?? dataSync, explainSharedName),
     ...findTwins(resources, selectionKey, ({ source: file, path }, other) =>
@@ -89,13 +102,13 @@ export function findDisagreements(
 }
 
 function findUnknownCredentials(
-  resources: readonly ResourceDraft[],
+  entries: readonly Entry<{ readonly credential?: string | undefined }>[],
   draft: DraftConfig,
 ): readonly LocatedError[] {
   const names = [...new Set((draft.credentials ?? []).flatMap(({ name }) => name ?? []))];
   // Without any name the list itself is at fault, which the schema reports.
   if (names.length === 0) return [];
-  return resources.flatMap(({ source, path, draft: { credential } }) => {
+  return entries.flatMap(({ source, path, draft: { credential } }) => {
     if (credential === undefined || names.includes(credential)) return [];
     const guess = closestMatch(credential, names);
     const hint = guess === undefined ? `; allowed are ${names.join(', ')}` : `; did you mean "${guess}"?`;

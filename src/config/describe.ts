@@ -15,6 +15,7 @@ export function describeConfig(config: Config, { totalShards }: DescribeOptions)
   return [
     `resources: ${config.resources.length}${sharesOf(totalShards)}`,
     ...describeShards(config, totalShards),
+    ...describeDiscoveries(config),
     `credentials: ${config.credentials.map(({ name, kind }) => `${name} (${kind})`).join(', ')}`,
     `intervals: ${describeIntervals(config)}`,
     ...describeStaleness(config),
@@ -22,6 +23,13 @@ export function describeConfig(config: Config, { totalShards }: DescribeOptions)
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** What is found at run time is not known here, and not in the other lines. */
+function describeDiscoveries({ discovery }: Config): readonly string[] {
+  if (discovery.length === 0) return [];
+  const each = discovery.map(({ intervalMs, name }) => `${name} (every ${formatDuration(intervalMs)})`);
+  return [`discoveries: ${each.join(', ')}; what they find is not counted here`];
 }
 
 function sharesOf(totalShards: number): string {

@@ -10,6 +10,7 @@ import {
   displayName,
   identifier,
   labels,
+  linearPattern,
   metricPatterns,
   pathTemplate,
 } from './ads-fields.ts';
@@ -118,6 +119,13 @@ const metricsSchema = map({
 
 const taskName = text('text', (value) => (value.isWellFormed() ? undefined : 'must be valid Unicode text'));
 
+/** What applies to a resource whether it is configured or discovered. */
+const selection = {
+  task_name: taskName.prefault(''),
+  task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
+  labels: labels().prefault({}),
+};
+
 const resourceSchema = map({
   name: displayName().optional(),
   subscription: identifier(),
@@ -125,11 +133,27 @@ const resourceSchema = map({
   zone: identifier(),
   data_sync: dataSyncName(),
   credential: displayName().optional(),
-  task_name: taskName.prefault(''),
-  task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
   interval: duration().optional(),
   base_url: baseUrl().optional(),
-  labels: labels().prefault({}),
+  ...selection,
+});
+
+function idsOrNames(what: string) {
+  return distinct(displayName(), `a list of ${what}`).prefault([]);
+}
+
+const discoverySchema = map({
+  credential: displayName().optional(),
+  base_url: baseUrl({ hasRegion: false }).optional(),
+  subscriptions: idsOrNames('ids or names of subscriptions'),
+  resource_groups: idsOrNames('ids or names of resource groups'),
+  zones: distinct(identifier(), 'a list of zones').prefault([]),
+  name: linearPattern('data-sync names').prefault('.*'),
+  resource_type: text('the beginning of a resource type, or a part of a path', (value) =>
+    value === '' ? 'must not be empty' : undefined,
+  ).optional(),
+  interval: duration().prefault('10m'),
+  ...selection,
 });
 
 /** The top level of a resource file. */
@@ -173,13 +197,17 @@ export const configSchema = map(
     resource_files: z
       .array(pattern, { error: mustBe('a list of paths or patterns such as resources.d/*.yaml') })
       .prefault([]),
+    discovery: z.array(discoverySchema, { error: mustBe('a list of discoveries') }).prefault([]),
   },
-  'a map of api, credentials, poll, metrics, resources and resource_files',
-).refine(({ resources, resource_files: files }) => resources.length + files.length > 0, {
-  path: ['resources'],
-  error: 'at least one resource is required, here or in resource_files',
-  when: isIntact(['resources', 'resource_files']),
-});
+  'a map of api, credentials, poll, metrics, resources, resource_files and discovery',
+).refine(
+  ({ discovery, resource_files: files, resources }) => resources.length + files.length + discovery.length > 0,
+  {
+    path: ['resources'],
+    error: 'at least one resource is required, here or in resource_files, or a discovery',
+    when: isIntact(['resources', 'resource_files', 'discovery']),
+  },
+);
 
 /** The values that a configuration file may hold, before defaults are filled in. */
 export type ConfigValues = z.input<typeof configSchema>;
@@ -199,4 +227,5 @@ export const ALLOWED_KEYS: Readonly<Record<string, readonly string[]>> = {
   poll: Object.keys(pollSchema.shape),
   metrics: Object.keys(metricsSchema.shape),
   'resources[]': Object.keys(resourceSchema.shape),
+  'discovery[]': Object.keys(discoverySchema.shape),
 };

@@ -1,5 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { API_TELEMETRY_HEADS, createApiTelemetry, type ApiTelemetry } from './api-telemetry.ts';
+import {
+  createDiscoveryTelemetry,
+  DISCOVERY_TELEMETRY_HEADS,
+  type DiscoveryTelemetry,
+} from './discovery-telemetry.ts';
 import type { Family, FamilyHead } from './families/family.ts';
 import { OwnRegistry } from './own-registry.ts';
 import { POLL_TELEMETRY_HEADS, createPollTelemetry, type PollTelemetry } from './poll-telemetry.ts';
@@ -63,6 +68,7 @@ export const TELEMETRY_HEADS: readonly FamilyHead[] = [
   ...Object.values(HEADS),
   ...POLL_TELEMETRY_HEADS,
   ...API_TELEMETRY_HEADS,
+  ...DISCOVERY_TELEMETRY_HEADS,
 ];
 
 export interface TelemetryOptions {
@@ -83,7 +89,7 @@ export interface TelemetryOptions {
  * The exporter's own counters. Each has a registry of its own, so that two in one process do not meet. Disposing of it ends
  * what runs apart from the scrapes.
  */
-export interface Telemetry extends ApiTelemetry, PollTelemetry, Disposable {
+export interface Telemetry extends ApiTelemetry, PollTelemetry, DiscoveryTelemetry, Disposable {
   /** Another config is in force from now on. `hash` is an integer up to 2^53. */
   readonly configInForce: (hash: number) => void;
   /** Whether the last tries to load the config and the web config were well; what is right may be in force all the same. */
@@ -108,10 +114,12 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   registry.gauge(HEADS.demo).set({}, Number(options.demo));
   const polls = createPollTelemetry(registry, options.decodeFields);
   const api = createApiTelemetry(registry);
+  const discoveries = createDiscoveryTelemetry(registry);
   const ofProcess = options.defaultMetrics ? createProcessTelemetry(options.clock) : undefined;
   return {
     ...polls,
     ...api,
+    ...discoveries,
     configInForce: (hash) => {
       reloadedAt.set({}, options.clock.now() / 1000);
       configHash.set({}, hash);

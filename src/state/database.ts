@@ -88,6 +88,18 @@ export class StateDatabase {
     });
   }
 
+  /** What was written of a discovery last; undefined = nothing. */
+  readDiscovery(name: string): string | undefined {
+    return rethrow(() => {
+      const row = toRow(this.#statements.getDiscovery.get(name));
+      return row === undefined ? undefined : String(row[0]);
+    });
+  }
+
+  writeDiscovery(name: string, resources: string, nowMs: number): void {
+    rethrow(() => this.#statements.putDiscovery.run(name, nowMs / 1000, resources));
+  }
+
   /** All of it or nothing, on the disk when it returns. */
   write(changes: readonly ResourceChange[], nowMs: number): void {
     rethrow(() => {
@@ -163,20 +175,28 @@ function checkIntegrity(database: DatabaseSync): void {
 }
 
 /**
- * Deletes resources that were not saved while others were: a wrong clock, or an exporter that was off for long, is no reason
- * to delete all of them.
+ * Deletes resources and discoveries that were not saved while others were: a wrong clock, or an exporter that was off for long,
+ * is no reason to delete all of them.
  */
 function purge(database: DatabaseSync, nowMs: number): void {
   database.exec('BEGIN IMMEDIATE');
-  database
-    .prepare('DELETE FROM resources WHERE saved_at < (SELECT min(?, max(saved_at)) FROM resources) - ?')
-    .run(nowMs / 1000, KEPT_SECONDS);
+  for (const table of ['resources', 'discoveries'])
+    database
+      .prepare(`DELETE FROM ${table} WHERE saved_at < (SELECT min(?, max(saved_at)) FROM ${table}) - ?`)
+      .run(nowMs / 1000, KEPT_SECONDS);
   database.exec('COMMIT; PRAGMA incremental_vacuum');
 }
 
 type Statements = Readonly<
   Record<
-    'getResource' | 'getTasks' | 'putResource' | 'deleteResource' | 'putTask' | 'deleteTask',
+    | 'getResource'
+    | 'getTasks'
+    | 'putResource'
+    | 'deleteResource'
+    | 'putTask'
+    | 'deleteTask'
+    | 'getDiscovery'
+    | 'putDiscovery',
     StatementSync
   >
 >;
@@ -196,6 +216,8 @@ function prepareStatements(database: DatabaseSync): Statements {
     deleteResource: database.prepare('DELETE FROM resources WHERE name = ?'),
     putTask: database.prepare(toUpsert('tasks', ['resource', ...task], 'resource, id')),
     deleteTask: database.prepare('DELETE FROM tasks WHERE resource = ? AND id = ?'),
+    getDiscovery: select(['resources'], 'discoveries WHERE name = ?'),
+    putDiscovery: database.prepare(toUpsert('discoveries', ['name', 'saved_at', 'resources'], 'name')),
   };
 }
 

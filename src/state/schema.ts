@@ -52,6 +52,11 @@ const MIGRATIONS = [
   ALTER TABLE tasks ADD COLUMN ends TEXT;
   ALTER TABLE tasks ADD COLUMN resumed_after REAL;
   UPDATE tasks SET run_files = completed_files;`,
+  `CREATE TABLE discoveries (
+    name TEXT PRIMARY KEY,
+    saved_at REAL NOT NULL,
+    resources TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Throws UnusableFileError for the file of another program or of a newer version. Changes nothing. */

@@ -134,6 +134,21 @@ export class StateFile {
     return this.#fail(NO_RESPONSE);
   }
 
+  /** What a discovery found last, as it was saved; undefined if the file has nothing of it. Throws StateFileError. */
+  async loadDiscovery(name: string): Promise<string | undefined> {
+    if (this.#closed !== undefined) return undefined;
+    const nowMs = this.#options.clock.now();
+    const reply = await this.#expect({ kind: 'readDiscovery', name, nowMs }, 'discovery', LOAD_LIMIT_MS);
+    return reply.resources;
+  }
+
+  /** Resolves once it is on the disk, or cannot be written, which the next save of memory reports. Never rejects. */
+  async saveDiscovery(name: string, resources: string): Promise<void> {
+    if (this.#closed !== undefined) return;
+    const nowMs = this.#options.clock.now();
+    await this.#withLimit(this.#request({ kind: 'writeDiscovery', name, resources, nowMs }), SAVE_LIMIT_MS);
+  }
+
   /** Whether the last save was written. */
   healthy(): boolean {
     return this.#isHealthy;

@@ -10,6 +10,13 @@ import type { ResourceChange, ResourceKey, ResourceRows } from './rows.ts';
 export type StateRequest =
   | { readonly kind: 'open'; readonly nowMs: number }
   | { readonly kind: 'read'; readonly key: ResourceKey; readonly nowMs: number }
+  | { readonly kind: 'readDiscovery'; readonly name: string; readonly nowMs: number }
+  | {
+      readonly kind: 'writeDiscovery';
+      readonly name: string;
+      readonly resources: string;
+      readonly nowMs: number;
+    }
   /** Changes to what the file of that generation holds. */
   | {
       readonly kind: 'write';
@@ -24,6 +31,8 @@ export type StateReply = { readonly generation: number } & (
   | { readonly kind: 'opened' | 'written' | 'closed' }
   /** Undefined = the file has nothing of this resource. */
   | { readonly kind: 'read'; readonly rows: ResourceRows | undefined }
+  /** Undefined = the file has nothing of this discovery. */
+  | { readonly kind: 'discovery'; readonly resources: string | undefined }
   /** Nothing was written: the changes were to a file of another generation. */
   | { readonly kind: 'outdated' }
   | { readonly kind: 'failed'; readonly message: string }
@@ -88,6 +97,12 @@ class ServedFile {
     const generation = this.#generation;
     if (request.kind === 'open') return { kind: 'opened', generation };
     if (request.kind === 'read') return { kind: 'read', generation, rows: database.read(request.key) };
+    if (request.kind === 'readDiscovery')
+      return { kind: 'discovery', generation, resources: database.readDiscovery(request.name) };
+    if (request.kind === 'writeDiscovery') {
+      database.writeDiscovery(request.name, request.resources, request.nowMs);
+      return { kind: 'written', generation };
+    }
     if (request.generation !== generation) return { kind: 'outdated', generation };
     database.write(request.changes, request.nowMs);
     return { kind: 'written', generation };

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { messageOf, FIXTURES } from './fixtures.ts';
 import { API_ERRORS } from './errors/api.ts';
 import { CREDENTIALS_ERRORS } from './errors/credentials.ts';
+import { DISCOVERY_ERRORS } from './errors/discovery.ts';
 import { POLL_AND_METRICS_ERRORS } from './errors/poll-and-metrics.ts';
 import { RESOURCES_ERRORS } from './errors/resources.ts';
 import { YAML_ERRORS } from './errors/yaml.ts';
@@ -14,6 +15,7 @@ const ONE_ERROR = {
   ...CREDENTIALS_ERRORS,
   ...POLL_AND_METRICS_ERRORS,
   ...RESOURCES_ERRORS,
+  ...DISCOVERY_ERRORS,
 };
 
 const ELSEWHERE = ['many-errors', 'in-resource-file', 'name-twice-in-resource-file', 'too-deep'];

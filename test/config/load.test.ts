@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { toLinearPattern } from '../../src/config/ads-fields.ts';
 import { completeConfig, loadConfig } from '../../src/config/load.ts';
+import type { ConfigValues } from '../../src/config/schema.ts';
 import { Secret } from '../../src/redact/secret.ts';
 import { messageOf, FIXTURES, loadFixture } from './fixtures.ts';
 
@@ -70,8 +71,48 @@ describe('a minimal configuration', () => {
           baseUrl: 'https://management.sensecoreapi.cn',
         },
       ],
+      discovery: [],
     };
     expect(await loadFixture('valid-minimal.yaml')).toEqual(expected);
+  });
+});
+
+function baseUrlWith(api: ConfigValues['api']): string | undefined {
+  return completeConfig({
+    api,
+    credentials: [{ name: 'default', access_key: 'AK', secret_key: 'SK' }],
+    discovery: [{ credential: 'default' }],
+  }).discovery[0]?.baseUrl;
+}
+
+describe('a discovery', () => {
+  test('needs a credential only, which it is named after', async () => {
+    const { discovery } = await loadFixture('valid-discovery.yaml');
+    expect(discovery.map(({ name }) => name)).toEqual(['default', 'second', 'default#2']);
+    expect(discovery[0]).toEqual({
+      name: 'default',
+      credential: 'default',
+      baseUrl: 'https://management.sensecoreapi.cn',
+      filter: {
+        subscriptions: [],
+        resourceGroups: [],
+        zones: [],
+        name: toLinearPattern('.*'),
+        resourceType: undefined,
+      },
+      intervalMs: 600_000,
+      labels: {},
+      taskName: '',
+      taskTypes: [],
+    });
+  });
+
+  test.each([
+    ['https://ads.cn-sh-01.sensecoreapi.cn', 'https://management.sensecoreapi.cn'],
+    ['https://ads.{region}.sensecoreapi.cn', 'https://management.sensecoreapi.cn'],
+    ['https://gateway.example:8443/sensecore', 'https://gateway.example:8443/sensecore'],
+  ])('with tasks at %s looks for resources at %s', (api, expected) => {
+    expect(baseUrlWith({ base_url: api })).toBe(expected);
   });
 });
 

@@ -24,20 +24,17 @@ export interface TestClient extends Disposable {
   list(request?: Partial<ListRequest>): Promise<Listing>;
 }
 
-/** A client of the simulator's first resource: impatient, without pauses between its attempts. */
-export function createTestClient(
-  simulator: Simulator,
+/** What any call with the keys of the simulator needs: impatient, without pauses between its attempts. */
+export function createTestSession(
   options: {
     credential?: () => Promise<Credential>;
     retries?: number;
     timeoutMs?: number;
     maxResponseBytes?: number;
-    pageSize?: number;
     requestsPerSecond?: number;
     concurrency?: number;
-    shape?: Partial<RequestShape>;
   } = {},
-): TestClient {
+): Disposable & { readonly deps: SessionDeps; readonly events: string[] } {
   const { concurrency = 4, requestsPerSecond = 10_000 } = options;
   const events: string[] = [];
   const transport = createTransport({
@@ -53,7 +50,7 @@ export function createTestClient(
     clock: systemClock,
     onThrottled: (cause) => events.push(`throttled ${cause}`),
   });
-  const deps = {
+  const deps: SessionDeps = {
     credentialName: 'default',
     resolveCredential: options.credential ?? (() => Promise.resolve(KEYS)),
     transport,
@@ -68,7 +65,20 @@ export function createTestClient(
       retried: () => void events.push('retried'),
       clockSkew: (_, seconds) => void events.push(`skew ${Math.round(seconds)}`),
     },
-  } satisfies SessionDeps;
+  };
+  return { deps, events, [Symbol.dispose]: () => transport.close() };
+}
+
+/** A client of the simulator's first resource. */
+export function createTestClient(
+  simulator: Simulator,
+  options: Parameters<typeof createTestSession>[0] & {
+    pageSize?: number;
+    shape?: Partial<RequestShape>;
+  } = {},
+): TestClient {
+  const { concurrency = 4 } = options;
+  const session = createTestSession(options);
   const shape: RequestShape = {
     path: '/storage/ads/v1/subscriptions/{subscription}/resourceGroups/{resource_group}/zones/{zone}/dataSync/{data_sync}/tasks/list',
     fields: { history: 'history', taskName: 'task_name', taskType: 'task_type' },
@@ -79,10 +89,10 @@ export function createTestClient(
     concurrency,
     ...options.shape,
   };
-  const client = createAdsClient(deps, shape, { sizeBase: 1024, omittedFields: 'default' });
+  const client = createAdsClient(session.deps, shape, { sizeBase: 1024, omittedFields: 'default' });
   const [first] = simulator.resources;
   return {
-    events,
+    events: session.events,
     list: (request) =>
       client.listTasks({
         resource: buildResource(first),
@@ -92,6 +102,6 @@ export function createTestClient(
         signal: new AbortController().signal,
         ...request,
       }),
-    [Symbol.dispose]: () => transport.close(),
+    [Symbol.dispose]: () => session[Symbol.dispose](),
   };
 }

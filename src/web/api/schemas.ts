@@ -66,6 +66,22 @@ export const resourceSchema = z.object({
     ),
 });
 
+export const discoverySchema = z.object({
+  name: z.string().describe('The `discovery` label of the metrics.'),
+  up: z
+    .boolean()
+    .nullable()
+    .describe('Whether the last discovery was complete; null before the first one ended.'),
+  failure_reason: z
+    .enum(POLL_FAILURE_REASONS)
+    .nullable()
+    .describe('Why the last discovery failed; null unless it did.'),
+  error: maybeText('The error of the last discovery, without credentials; null unless it failed.'),
+  last_success_at: maybeTime('End of the last complete discovery.'),
+  interval_seconds: z.number().positive().describe('Time between two discoveries.'),
+  resources: count.describe('Number of resources known from the discovery, of all shards.'),
+});
+
 export const statusSchema = z.object({
   exporter: z.object({
     version: z.string(),
@@ -89,7 +105,8 @@ export const statusSchema = z.object({
     errors: z.array(z.string()).describe('Errors of the last reload, as the `check` command prints them.'),
   }),
   tasks: taskCountsSchema.describe('Total of all resources that were polled.'),
-  resources: z.array(resourceSchema).describe('In the order of the configuration.'),
+  resources: z.array(resourceSchema).describe('In the order of the configuration, discovered ones after it.'),
+  discoveries: z.array(discoverySchema).describe('In the order of the configuration.'),
 });
 
 export const taskSchema = z.object({
@@ -167,6 +184,7 @@ export const NAMED_SCHEMAS = {
   TaskType: taskTypeSchema,
   TaskCounts: taskCountsSchema,
   Resource: resourceSchema,
+  Discovery: discoverySchema,
   Status: statusSchema,
   Task: taskSchema,
   TaskPage: taskPageSchema,

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
-import type { PollTimes } from '../../model/poll.ts';
+import type { PollFailureReason, PollTimes } from '../../model/poll.ts';
 import { selectTasks, type WithoutSeriesReason } from '../../model/selection.ts';
 import type { SeriesPolicy } from '../../model/series-policy.ts';
 import type { Shard } from '../../model/shard.ts';
@@ -10,7 +10,7 @@ import type { ResourceStatus } from '../../model/snapshot.ts';
 import { countByState, zeroCounts, type TaskCounts } from '../../model/task-counts.ts';
 import { TASK_STATES } from '../../model/task.ts';
 import { isStale, toRfc3339, toRfc3339OrNull } from './task-row.ts';
-import type { ResourceView, StatusView } from './views.ts';
+import type { DiscoveryView, ResourceView, StatusView } from './views.ts';
 
 /** The source of the status. Times are Unix seconds. */
 export interface StatusSource {
@@ -27,6 +27,20 @@ export interface StatusSource {
     readonly status: ResourceStatus;
     readonly times: PollTimes | undefined;
   }[];
+  /** In the order of the config. */
+  readonly discoveries: () => readonly DiscoveryState[];
+}
+
+/** The state of one discovery. */
+export interface DiscoveryState {
+  readonly name: string;
+  readonly up: boolean | undefined;
+  readonly failureReason: PollFailureReason | undefined;
+  /** Without secrets. */
+  readonly error: string | undefined;
+  readonly lastSuccessAt: number | undefined;
+  readonly intervalSeconds: number;
+  readonly resources: number;
 }
 
 /** The config in force, and the outcome of the last reload. */
@@ -87,7 +101,12 @@ export function createStatusView(source: StatusSource): StatusViews {
         await setImmediate();
       }
     }
-    return { ...describeExporter(source), tasks, resources };
+    return {
+      ...describeExporter(source),
+      tasks,
+      resources,
+      discoveries: source.discoveries().map(toDiscoveryView),
+    };
   }
 
   function inputs(): readonly unknown[] {
@@ -97,13 +116,14 @@ export function createStatusView(source: StatusSource): StatusViews {
     }
     const { hash, loadedAt, errors } = source.config();
     const resources = source.resources().flatMap(({ status, times }) => [status, times?.lastPoll]);
-    return [version, source.policy(), hash, loadedAt, errors.join('\n'), ...resources];
+    const discoveries = source.discoveries().map((discovery) => JSON.stringify(discovery));
+    return [version, source.policy(), hash, loadedAt, errors.join('\n'), ...resources, ...discoveries];
   }
 
   return { view, inputs };
 }
 
-function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources'> {
+function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources' | 'discoveries'> {
   const { build, demo, shard } = source;
   const { hash, loadedAt, errors } = source.config();
   return {
@@ -166,6 +186,18 @@ function toResourceView(
     last_failed_at: toRfc3339OrNull(lastFailedAt),
     tasks,
     tasks_without_series: withoutSeries,
+  };
+}
+
+function toDiscoveryView(discovery: DiscoveryState): DiscoveryView {
+  return {
+    name: discovery.name,
+    up: discovery.up ?? null,
+    failure_reason: discovery.failureReason ?? null,
+    error: discovery.error ?? null,
+    last_success_at: toRfc3339OrNull(discovery.lastSuccessAt),
+    interval_seconds: discovery.intervalSeconds,
+    resources: discovery.resources,
   };
 }
 

@@ -2,7 +2,14 @@
 
 import type { z } from 'zod';
 import { isVisible } from '../../text/printable.ts';
-import type { errorsSchema, resourceSchema, statusSchema, taskPageSchema, taskSchema } from './schemas.ts';
+import type {
+  discoverySchema,
+  errorsSchema,
+  resourceSchema,
+  statusSchema,
+  taskPageSchema,
+  taskSchema,
+} from './schemas.ts';
 
 type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> };
 
@@ -11,6 +18,9 @@ export type StatusView = Immutable<z.infer<typeof statusSchema>>;
 
 /** Health and freshness of one resource. */
 export type ResourceView = Immutable<z.infer<typeof resourceSchema>>;
+
+/** State of one discovery. */
+export type DiscoveryView = Immutable<z.infer<typeof discoverySchema>>;
 
 /** One task as its resource last listed it. */
 export type TaskView = Immutable<z.infer<typeof taskSchema>>;

@@ -24,8 +24,10 @@ export const RESOURCES_ERRORS: Readonly<Record<string, string>> = {
     '7:11: resources[0].name: must be 1 to 128 characters without control characters and line separators, not ""',
   'name-twice':
     '8:13: resources[1].name: the name must be unique, and resources[0] (invalid-name-twice.yaml:3) has it too',
-  'no-resources': '1:1: resources: at least one resource is required, here or in resource_files',
-  'no-resources-empty-list': '2:12: resources: at least one resource is required, here or in resource_files',
+  'no-resources':
+    '1:1: resources: at least one resource is required, here or in resource_files, or a discovery',
+  'no-resources-empty-list':
+    '2:12: resources: at least one resource is required, here or in resource_files, or a discovery',
   'resource-base-url':
     '7:15: resources[0].base_url: must be a URL such as https://management.sensecoreapi.cn; it must start with https:// or http://',
   'resource-file-empty-name':

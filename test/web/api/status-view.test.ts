@@ -130,6 +130,7 @@ describe('the exporter', () => {
       shard: { ordinal: 2, total: 3 },
       config: { last_reload_successful: true, loaded_at: '2026-11-22T00:00:00Z', hash: 7, errors: [] },
       tasks: { SCANNING: 0, DOING: 2, PAUSED: 0, COMPLETED: 0, FAILED: 1, CANCELLED: 0, UNKNOWN: 0 },
+      discoveries: [],
     });
   });
 
@@ -142,4 +143,28 @@ describe('the exporter', () => {
       errors: ['a.yaml:1:1: yaml: bad'],
     });
   });
+});
+
+test('a discovery shows how its last run ended and what it knows', async () => {
+  const discovery = {
+    name: 'default',
+    up: false,
+    failureReason: 'auth',
+    error: 'HTTP 401: HMAC signature does not match',
+    lastSuccessAt: 1_790_000_000,
+    intervalSeconds: 600,
+    resources: 12,
+  } as const;
+  const { discoveries } = await buildViews([], { discoveries: () => [discovery] }).status();
+  expect(discoveries).toEqual([
+    {
+      name: 'default',
+      up: false,
+      failure_reason: 'auth',
+      error: 'HTTP 401: HMAC signature does not match',
+      last_success_at: '2026-09-21T14:13:20Z',
+      interval_seconds: 600,
+      resources: 12,
+    },
+  ]);
 });
