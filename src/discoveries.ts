@@ -128,6 +128,20 @@ export class Discoveries {
   }
 }
 
+/** Runs every discovery of a config once, and has the collector poll what they found: for commands that poll once. */
+export async function discoverOnce(
+  config: Config,
+  collector: Collector,
+  deps: Pick<DiscoveriesDeps, 'clock' | 'logger'>,
+): Promise<readonly DiscoveryStatus[]> {
+  if (config.discovery.length === 0) return [];
+  const discoveries = new Discoveries({ ...deps, collector });
+  await discoveries.apply(config.discovery);
+  await Promise.all(discoveries.list().map((discovery) => discoveries.run(discovery)));
+  await collector.apply(config, discoveries.resources(config));
+  return discoveries.statuses();
+}
+
 /** What `run` saved; what is no longer readable is found again. */
 function readStored(text: string): readonly ResourceIds[] {
   const stored: unknown = parseJson(text);

@@ -1,6 +1,7 @@
 // What one response says about a request whose form is a guess. See docs/doctor.md.
 
 import type { TaskType } from '../model/task.ts';
+import { redact } from '../redact/redact.ts';
 import { ApiError } from '../sensecore/api-error.ts';
 import { isAbsent, isObject } from '../sensecore/json.ts';
 import { readRpcCode, toApiError } from '../sensecore/response-error.ts';
@@ -32,7 +33,12 @@ export type ProbeVerdict = (typeof PROBE_VERDICTS)[number];
 
 /** A response to an attempt, or the error without one. */
 export type ProbeReply =
-  | { readonly response: HttpResponse; readonly clockSkewSeconds: number | undefined }
+  | {
+      readonly response: HttpResponse;
+      readonly clockSkewSeconds: number | undefined;
+      /** A gateway may quote the signature that it got. */
+      readonly signatures: readonly string[];
+    }
   | { readonly error: ApiError };
 
 /** The rows of a page of at most one row. */
@@ -55,12 +61,18 @@ export interface Judgement {
 /** How a response to a guessed request is to be understood. A google.rpc code outranks the HTTP status. */
 export function judge(reply: ProbeReply, secrets: readonly string[]): Judgement {
   if ('error' in reply)
-    return { verdict: 'unreachable', status: undefined, text: reply.error.message, rows: undefined };
+    return {
+      verdict: 'unreachable',
+      status: undefined,
+      text: redact(reply.error.message, secrets),
+      rows: undefined,
+    };
   const { body, status } = reply.response;
+  const all = [...secrets, ...reply.signatures];
   const code = readRpcCode(body)?.[0];
-  if (status === 200 && code === undefined) return judgeBody(body, secrets);
+  if (status === 200 && code === undefined) return judgeBody(body, all);
   const verdict = verdictOf(status, code, body);
-  return { verdict, status, text: toApiError(status, body, secrets).message, rows: undefined };
+  return { verdict, status, text: toApiError(status, body, all).message, rows: undefined };
 }
 
 function judgeBody(body: Uint8Array, secrets: readonly string[]): Judgement {
@@ -76,7 +88,7 @@ function judgeBody(body: Uint8Array, secrets: readonly string[]): Judgement {
       types: tasks.map(({ type }) => type),
       total: total ?? rowCount,
     };
-    return { verdict: 'list', status: 200, text: `a list, total ${rows.total}`, rows };
+    return { verdict: 'list', status: 200, text: `total ${rows.total}`, rows };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { verdict: 'unclear', status: 200, text: error.message, rows: undefined };

@@ -43,6 +43,8 @@ export interface ProbeOptions {
   readonly resource: Resource;
   /** The configured form, which is tried first. */
   readonly configured: ProbedForm;
+  /** Whether that form was found for another resource: it is then not searched for first page and keys. */
+  readonly isVerified: boolean;
   /** Whether there are other ways to sign: a bearer token signs nothing. */
   readonly isSigned: boolean;
   /** Whether the credential may be sent to this URL. */
@@ -50,7 +52,7 @@ export interface ProbeOptions {
   readonly send: (request: ProbeRequest) => Promise<ProbeReply>;
   readonly secrets: readonly string[];
   /** Called after each request. */
-  readonly onAttempt: (attempt: ProbeAttempt) => void;
+  readonly onAttempt: (attempt: ProbeAttempt) => Promise<void>;
 }
 
 export interface ProbeResult {
@@ -118,6 +120,8 @@ class Probe {
     if (found === undefined)
       return { attempts: this.#attempts, found, unknownKeys: [], isFirstPageKnown: false };
     const { rows, ...form } = found;
+    if (this.#options.isVerified && this.#attempts.length === 1)
+      return { attempts: this.#attempts, found: form, unknownKeys: [], isFirstPageKnown: true };
     const first = await this.#findFirstPage(form, rows);
     const unknownKeys: (keyof RequestShape['fields'])[] = [];
     const fields = { ...form.fields };
@@ -245,7 +249,7 @@ class Probe {
     const { signature } = form;
     const attempt = { purpose, url, signature, page, key: Object.keys(extra)[0], ...judge(reply, secrets) };
     this.#attempts.push(attempt);
-    onAttempt(attempt);
+    await onAttempt(attempt);
     return attempt;
   }
 

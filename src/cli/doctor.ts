@@ -2,12 +2,14 @@
 
 import { access } from 'node:fs/promises';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
+import type { DiscoveryStatus } from '../discovery/discoverer.ts';
+import { toPrintable } from '../text/printable.ts';
 import { createResponseRedactor } from '../ads/recording-redaction.ts';
 import { toRequestShape } from '../clients.ts';
 import { createTransport, type Transport } from '../sensecore/transport.ts';
 import { requireText } from '../config/file-access.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
-import { resolveCredential } from '../config/credentials.ts';
+import { resolveCredential, type CredentialConfig } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
 import { requireProxies } from '../config/proxies.ts';
 import { proxySecrets } from '../sensecore/proxy.ts';
@@ -15,7 +17,15 @@ import { secretValues, type Credential } from '../sensecore/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
 import { describeResource } from './doctor/describe.ts';
 import { findFindings } from './doctor/findings.ts';
-import { fileExists, toRecordingEntries, writeRecording } from './doctor/recording.ts';
+import { probeResources, type SentProbe } from './doctor/probe.ts';
+import {
+  fileExists,
+  toProbeEntries,
+  toRecordingEntries,
+  writeRecording,
+  type RecordingEntry,
+} from './doctor/recording.ts';
+import { findResources } from './find-resources.ts';
 import type { CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
 
@@ -27,11 +37,15 @@ export async function runDoctor(
   const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
   const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
+  const { discoveries, resources } = await findResources(config, context);
+  await context.writeOut(discoveries.map(describeDiscovery).join(''));
   const transport = await openTransport(config, context);
   const isRecorded = command.record !== undefined;
   const examinations: Examination[] = [];
   try {
-    for (const resource of config.resources) {
+    if (command.probe)
+      return await probe(resources, { config, context, transport, isRecorded }, command.record);
+    for (const resource of resources) {
       const examination = await examine(resource, { config, context, transport, isRecorded });
       examinations.push(examination);
       await context.writeOut(examination.text);
@@ -44,7 +58,46 @@ export async function runDoctor(
   }
   if (command.record !== undefined) await record(command.record, examinations, context);
   await context.writeOut(summarize(examinations));
-  return examinations.every(({ isFine }) => isFine) ? EXIT_CODES.done : EXIT_CODES.failed;
+  const isFine = [...examinations.map((each) => each.isFine), ...discoveries.map(({ up }) => up)].every(
+    Boolean,
+  );
+  return isFine ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+function describeDiscovery({ error, failureReason, name, resources }: DiscoveryStatus): string {
+  const count = resources === 1 ? '1 resource' : `${resources} resources`;
+  const problem = error === undefined ? '' : `\n  problem: ${failureReason}: ${toPrintable(error)}`;
+  return `discovery ${name}: ${count}${problem}\n\n`;
+}
+
+/** Tries other forms of the request instead of reading listings. */
+async function probe(
+  resources: readonly ResourceConfig[],
+  { config, context, transport }: Surroundings,
+  recordPath: string | undefined,
+): Promise<ExitCode> {
+  const credentials = new Map<string, Credential>();
+  const replies: SentProbe[] = [];
+  const isFound = await probeResources(resources, {
+    config,
+    transport,
+    clock: context.clock,
+    signal: context.stop,
+    credentialOf: async (resource) => {
+      const credential = await resolveCredential(findCredential(resource, config), context.env);
+      credentials.set(resource.credential, credential);
+      return credential;
+    },
+    secrets: proxyLogins(context.env),
+    writeOut: context.writeOut,
+    onReply: (reply) => void replies.push(reply),
+  });
+  if (recordPath !== undefined) {
+    const secrets = [...credentials.values()].flatMap(secretValues);
+    const redactor = createResponseRedactor([...secrets, ...proxyLogins(context.env)]);
+    await writeEntries(recordPath, toProbeEntries(replies, redactor), context);
+  }
+  return isFound && resources.length > 0 ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
 function tolerateGoneReader(writeOut: CommandContext['writeOut']): CommandContext['writeOut'] {
@@ -90,9 +143,7 @@ interface Surroundings {
 async function examine(resource: ResourceConfig, surroundings: Surroundings): Promise<Examination> {
   const { config, context } = surroundings;
   const { api } = config;
-  const credentialConfig = config.credentials.find(({ name }) => name === resource.credential);
-  if (credentialConfig === undefined)
-    throw new Error(`resource ${resource.name} has no credential ${resource.credential}`);
+  const credentialConfig = findCredential(resource, config);
   const credential = await resolveCredential(credentialConfig, context.env);
   const diagnoses = await callListings(resource, credential, surroundings);
   const findings = findFindings(diagnoses, {
@@ -110,6 +161,12 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
     isFine: findings.problems.length === 0,
     text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
   };
+}
+
+function findCredential({ credential, name }: ResourceConfig, config: Config): CredentialConfig {
+  const found = config.credentials.find((each) => each.name === credential);
+  if (found === undefined) throw new Error(`resource ${name} has no credential ${credential}`);
+  return found;
 }
 
 /** Of one listing; the pages beyond are not in the recording. */
@@ -154,12 +211,20 @@ function findProxyVariable(baseUrl: string, env: CommandContext['env']): string 
 async function record(
   path: string,
   examinations: readonly Examination[],
-  { build, writeOut }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
   const redactor = createResponseRedactor(examinations.flatMap(({ secrets }) => secrets));
   const entries = examinations.flatMap(({ diagnoses }, index) =>
     diagnoses.flatMap((diagnosis) => toRecordingEntries(`resource-${index + 1}`, diagnosis, redactor)),
   );
+  await writeEntries(path, entries, context);
+}
+
+async function writeEntries(
+  path: string,
+  entries: readonly RecordingEntry[],
+  { build, writeOut }: CommandContext,
+): Promise<void> {
   await writeRecording(path, `sensecore-ads-exporter ${build.version}`, entries);
   await writeOut(
     `The responses are in ${path}, with ids, names, locations, hosts and messages replaced. Read that file before you post it anywhere.\n`,

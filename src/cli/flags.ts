@@ -22,7 +22,7 @@ const FILE_NAME = {
 export const FLAGS = {
   configFile: single('config.file', {
     ...FILE_NAME,
-    commands: ['serve', 'check', 'doctor', 'once', 'tasks'],
+    commands: ['serve', 'check', 'doctor', 'discover', 'once', 'tasks'],
     help: 'configuration file',
     fallback: 'config.yaml',
   }),
@@ -89,6 +89,10 @@ export const FLAGS = {
     ...FILE_NAME,
     commands: ['doctor'],
     help: 'file to write the redacted responses to, for a bug report (default: none)',
+  }),
+  probe: toggle('probe', {
+    commands: ['doctor'],
+    help: 'try what the documentation of the API leaves open, and print the configuration that works',
   }),
   scenario: single('scenario', {
     ...words(SCENARIO_NAMES, 'simulated tasks'),

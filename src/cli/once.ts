@@ -1,8 +1,10 @@
 // `once`: polls every resource once, history included, and writes its metrics to stdout or into a file.
 
-import { createCollector, type Collector } from '../collector.ts';
+import { createCollector } from '../collector.ts';
 import { loadConfig } from '../config/load.ts';
+import { discoverOnce } from '../discoveries.ts';
 import { createLogger } from '../logger.ts';
+import type { Poller } from '../poll/poller.ts';
 import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import { loadAll } from './load-all.ts';
 import { openOutputFile } from './output-file.ts';
@@ -34,7 +36,8 @@ export async function runOnce(command: CommandOf<'once'>, context: CommandContex
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
   try {
-    await pollOnce(collector);
+    const discoveries = await discoverOnce(config, collector, { clock: context.clock, logger });
+    await pollOnce(collector.pollers());
     if (context.stop.aborted) return EXIT_CODES.failed;
     await collector.page.flush();
     const resources = collector.statuses().map(({ resource }) => resource.name);
@@ -42,17 +45,18 @@ export async function runOnce(command: CommandOf<'once'>, context: CommandContex
     // Also when a resource failed: it has `up` 0, and the others are new.
     if (output !== undefined) await output.replace(body);
     else for (const part of body) await context.writeOut(part);
-    return collector.statuses().every(({ up }) => up === true) ? EXIT_CODES.done : EXIT_CODES.failed;
+    const isWhole = [...discoveries, ...collector.statuses()].every(({ up }) => up === true);
+    return isWhole ? EXIT_CODES.done : EXIT_CODES.failed;
   } finally {
     context.stop.removeEventListener('abort', stop);
     await collector.close();
   }
 }
 
-/** Polls every resource once, its history too when that is due. Never rejects. */
-export async function pollOnce(collector: Collector): Promise<void> {
+/** Polls each resource once, its history too when that is due. Never rejects. */
+export async function pollOnce(pollers: readonly Poller[]): Promise<void> {
   await Promise.all(
-    collector.pollers().map(async (poller) => {
+    pollers.map(async (poller) => {
       await poller.poll();
       await poller.historySettled();
     }),

@@ -21,6 +21,8 @@ export async function runCommand(command: ParsedCommand, context: CommandContext
       return (await import('./check.ts')).runCheck(command, context);
     case 'doctor':
       return (await import('./doctor.ts')).runDoctor(command, context);
+    case 'discover':
+      return (await import('./discover.ts')).runDiscover(command, context);
     case 'once':
       return (await import('./once.ts')).runOnce(command, context);
     case 'tasks':

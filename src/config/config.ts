@@ -6,7 +6,7 @@ import { type DiscoveryFilter, regionOf, type Resource, type ResourceIds } from 
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import { Secret } from '../redact/secret.ts';
 import { absoluteSource, type CredentialConfig } from './credentials.ts';
-import type { ConfigFile, ResourceEntry } from './schema.ts';
+import type { ConfigFile, DiscoveryEntry, ResourceEntry } from './schema.ts';
 
 /** The whole configuration, validated, defaults filled in, paths absolute, durations in milliseconds. Immutable. */
 export interface Config {
@@ -85,7 +85,7 @@ export function toConfig(
     poll: toPoll(file.poll),
     metrics: toMetrics(file.metrics),
     resources: [...file.resources, ...included].map((entry) => toResource(entry, file)),
-    discovery: toDiscovery(file),
+    discovery: toDiscoveries(file),
   };
 }
 
@@ -163,29 +163,42 @@ function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile
 
 const DEFAULT_BASE_URL = 'https://management.sensecoreapi.cn';
 
-function toDiscovery({ api, credentials, discovery }: ConfigFile): readonly DiscoveryConfig[] {
+function toDiscoveries({ api, credentials, discovery }: ConfigFile): readonly DiscoveryConfig[] {
   const byCredential = new Map<string, number>();
   return discovery.map((entry) => {
     const credential = entry.credential ?? credentials[0]?.name ?? '';
     const ordinal = (byCredential.get(credential) ?? 0) + 1;
     byCredential.set(credential, ordinal);
-    return {
-      name: ordinal === 1 ? credential : `${credential}#${ordinal}`,
-      credential,
-      baseUrl: entry.base_url ?? toManagementUrl(api.base_url),
-      filter: {
-        subscriptions: entry.subscriptions,
-        resourceGroups: entry.resource_groups,
-        zones: entry.zones,
-        name: entry.name,
-        resourceType: entry.resource_type,
-      },
-      intervalMs: entry.interval,
-      labels: entry.labels,
-      taskName: entry.task_name,
-      taskTypes: entry.task_types,
-    };
+    const name = ordinal === 1 ? credential : `${credential}#${ordinal}`;
+    return toDiscovery(entry, { name, credential, apiBaseUrl: api.base_url });
   });
+}
+
+/** An entry of `discovery` with the name and credential that follow from its place in the list. */
+export function toDiscovery(
+  entry: DiscoveryEntry,
+  {
+    apiBaseUrl,
+    credential,
+    name,
+  }: { readonly name: string; readonly credential: string; readonly apiBaseUrl: string },
+): DiscoveryConfig {
+  return {
+    name,
+    credential,
+    baseUrl: entry.base_url ?? toManagementUrl(apiBaseUrl),
+    filter: {
+      subscriptions: entry.subscriptions,
+      resourceGroups: entry.resource_groups,
+      zones: entry.zones,
+      name: entry.name,
+      resourceType: entry.resource_type,
+    },
+    intervalMs: entry.interval,
+    labels: entry.labels,
+    taskName: entry.task_name,
+    taskTypes: entry.task_types,
+  };
 }
 
 /** A private gateway has all APIs; at SenseCore itself the tasks may have a host of their own. */

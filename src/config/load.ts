@@ -1,13 +1,13 @@
 // Loads the configuration: YAML to a valid `Config`, or every error with its file, line and column.
 
 import { dirname, resolve } from 'node:path';
-import { type Config, toConfig } from './config.ts';
+import { type Config, type DiscoveryConfig, toConfig, toDiscovery } from './config.ts';
 import { ConfigError, type LocatedError } from './config-error.ts';
 import type { Environment } from './credentials.ts';
 import { findDisagreements, toDraftConfig } from './cross-checks.ts';
 import { caFileOf, findUnreadableCaFile, findUnreadableSecrets, secretFilesOf } from './file-checks.ts';
 import { expandPattern, type LastGoodLists, readResourceFiles } from './resource-files.ts';
-import { configSchema, type ConfigValues } from './schema.ts';
+import { accountSchema, configSchema, discoverySchema, type ConfigValues } from './schema.ts';
 import { shape } from './shape-errors.ts';
 import { readSource } from './source.ts';
 
@@ -19,12 +19,27 @@ export function loadConfig(path: string, env: Environment): Promise<Config> {
   return new ConfigLoader(path, env).load();
 }
 
+/** As `loadConfig`, for a file that need not have resources. */
+export async function loadAccount(path: string, env: Environment): Promise<Config> {
+  const { config, errors } = await readConfig(path, env, new Map(), accountSchema);
+  if (config === undefined || errors.length > 0) throw new ConfigError(errors);
+  return config;
+}
+
 /**
  * The configuration of values that are in no file, with the keys of the YAML: for programs, not for people. Throws
  * when a value is wrong; what values must agree on is not checked, and nothing is read.
  */
 export function completeConfig(values: ConfigValues): Config {
   return toConfig(configSchema.parse(values), '/');
+}
+
+/** The discoveries of a config; where it has none, one of everything that each credential sees. */
+export function completeDiscoveries({ api, credentials, discovery }: Config): readonly DiscoveryConfig[] {
+  if (discovery.length > 0) return discovery;
+  return credentials.map(({ name }) =>
+    toDiscovery(discoverySchema.parse({}), { name, credential: name, apiBaseUrl: api.baseUrl }),
+  );
 }
 
 /** The paths that loading depends on. */
@@ -86,12 +101,17 @@ export class ConfigLoader {
 }
 
 /** Never throws. */
-async function readConfig(path: string, env: Environment, lastGood: LastGoodLists): Promise<Reading> {
+async function readConfig(
+  path: string,
+  env: Environment,
+  lastGood: LastGoodLists,
+  schema: typeof accountSchema = configSchema,
+): Promise<Reading> {
   const absolute = resolve(path);
   const result = await readSource({ path: absolute, shownAs: path, root: 'config' });
   if (!result.ok) return { config: undefined, errors: result.errors, files: [absolute], patterns: [] };
   const { source } = result;
-  const { output, errors } = shape(source, configSchema);
+  const { output, errors } = shape(source, schema);
   const draft = toDraftConfig(source.data);
   const patterns = (draft.resource_files ?? []).filter((pattern) => pattern !== undefined);
   const included = await readResourceFiles(source, draft.resource_files ?? [], lastGood);

@@ -142,7 +142,8 @@ function idsOrNames(what: string) {
   return distinct(displayName(), `a list of ${what}`).prefault([]);
 }
 
-const discoverySchema = map({
+/** An entry of `discovery`. */
+export const discoverySchema = map({
   credential: displayName().optional(),
   base_url: baseUrl({ hasRegion: false }).optional(),
   subscriptions: idsOrNames('ids or names of subscriptions'),
@@ -184,8 +185,8 @@ const pattern = z
   })
   .meta({ title: 'path or pattern' });
 
-/** The top level of the configuration file. */
-export const configSchema = map(
+/** The top level of a configuration file for commands that need no resources. */
+export const accountSchema = map(
   {
     api: apiSchema.prefault({}),
     credentials: z
@@ -200,7 +201,10 @@ export const configSchema = map(
     discovery: z.array(discoverySchema, { error: mustBe('a list of discoveries') }).prefault([]),
   },
   'a map of api, credentials, poll, metrics, resources, resource_files and discovery',
-).refine(
+);
+
+/** The top level of the configuration file. */
+export const configSchema = accountSchema.refine(
   ({ discovery, resource_files: files, resources }) => resources.length + files.length + discovery.length > 0,
   {
     path: ['resources'],
@@ -214,6 +218,9 @@ export type ConfigValues = z.input<typeof configSchema>;
 
 /** The values of a configuration file, defaults filled in, with the keys of the YAML. */
 export type ConfigFile = z.output<typeof configSchema>;
+
+/** An entry of `discovery`, in the same form. */
+export type DiscoveryEntry = z.output<typeof discoverySchema>;
 
 /** An entry of `resources`, in the same form. */
 export type ResourceEntry = z.output<typeof resourceSchema>;

@@ -55,6 +55,7 @@ const DOCUMENTED: Api = {
 
 const reply = (status: number, body: unknown): ProbeReply => ({
   clockSkewSeconds: 0,
+  signatures: [],
   response: {
     status,
     date: undefined,
@@ -105,6 +106,7 @@ async function probe(
   const result = await runProbe({
     resource: RESOURCE,
     configured: { ...CONFIGURED, ...configured },
+    isVerified: false,
     isSigned: true,
     isAllowed: (url) => new URL(url).host.endsWith('.sensecoreapi.cn') || url === configured.baseUrl,
     send: async (request) => {
@@ -112,7 +114,7 @@ async function probe(
       return respond({ ...DOCUMENTED, ...api }, request);
     },
     secrets: [],
-    onAttempt: () => undefined,
+    onAttempt: async () => undefined,
   });
   return { ...result, requests };
 }
@@ -149,6 +151,7 @@ describe('a probe', () => {
     const { found } = await runProbe({
       resource: RESOURCE,
       configured: CONFIGURED,
+      isVerified: false,
       isSigned: true,
       isAllowed: () => true,
       send: async (request) => {
@@ -158,7 +161,7 @@ describe('a probe', () => {
           : reply(404, { message: 'no Route matched with those values' });
       },
       secrets: [],
-      onAttempt: () => undefined,
+      onAttempt: async () => undefined,
     });
     expect(found?.path).toBe(`/storage/ads/v1${HEAD}/task:list`);
   });
@@ -176,6 +179,7 @@ describe('a probe', () => {
     await runProbe({
       resource: RESOURCE,
       configured: CONFIGURED,
+      isVerified: false,
       isSigned: true,
       isAllowed: () => true,
       send: async (request) => {
@@ -183,7 +187,7 @@ describe('a probe', () => {
         return { ...reply(401, { message: 'HMAC signature cannot be verified' }), clockSkewSeconds: 3600 };
       },
       secrets: [],
-      onAttempt: () => undefined,
+      onAttempt: async () => undefined,
     });
     expect(new Set(requests.map(({ signature }) => signature))).toEqual(new Set(['x-date']));
     expect(requests.length).toBeLessThanOrEqual(MAX_PROBE_REQUESTS);
@@ -236,7 +240,7 @@ test('no request goes to a bare collection or to a host that may not have the cr
         for (const { url } of requests) {
           expect(new URL(url).pathname).not.toMatch(/\/tasks?\/?$/);
           expect(new URL(url).pathname).not.toMatch(/\/dataSync\/[^/]+$/);
-          expect(`${new URL(url).host}`).toMatch(/^(gateway\.example|.*\.sensecoreapi\.cn)$/);
+          expect(new URL(url).host).toMatch(/^(gateway\.example|.*\.sensecoreapi\.cn)$/);
         }
         expect(requests.length).toBeLessThanOrEqual(MAX_PROBE_REQUESTS);
       },

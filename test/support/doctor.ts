@@ -17,6 +17,7 @@ export interface DoctorResult {
 
 export interface DoctorOptions {
   readonly record?: string;
+  readonly probe?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly stop?: AbortSignal;
 }
@@ -30,6 +31,7 @@ export async function examine(config: string, options: DoctorOptions = {}): Prom
       command: 'doctor',
       configFile: directory.configFile,
       record: options.record,
+      probe: options.probe ?? false,
     },
     {
       build: { version: '1.2.3', revision: 'test', nodeVersion: 'v0' },

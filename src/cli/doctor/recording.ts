@@ -3,6 +3,8 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Diagnosis } from '../../ads/diagnose.ts';
+import type { ProbeRequest } from '../../ads/probe.ts';
+import type { SentProbe } from './probe.ts';
 import { parseExactJson, type ResponseRedactor } from '../../ads/recording-redaction.ts';
 import type { HttpResponse } from '../../sensecore/transport.ts';
 import type { RecordedResponse } from '../../simulator/replay.ts';
@@ -24,6 +26,7 @@ const entrySchema = z.strictObject({
   headers: z.record(z.string(), z.string()).optional(),
   json: z.unknown().optional(),
   text: z.string().optional(),
+  probe: z.string().optional(),
 });
 
 const recordingSchema = z.strictObject({ recorded_by: z.string(), responses: z.array(entrySchema).min(1) });
@@ -41,6 +44,45 @@ export interface RecordingEntry {
   readonly headers?: Readonly<Record<string, string>>;
   readonly json?: unknown;
   readonly text?: string;
+  /** What a probe tried: no response to replay. */
+  readonly probe?: string;
+}
+
+/** The attempts of a probe, redacted: of the requests the operation, the signature and the keys, no identifier. */
+export function toProbeEntries(
+  sent: readonly SentProbe[],
+  redactor: ResponseRedactor,
+): readonly RecordingEntry[] {
+  const resources = [...new Set(sent.map(({ name }) => name))];
+  return sent.map(({ name, reply, request }) => {
+    const entry = {
+      resource: `resource-${resources.indexOf(name) + 1}`,
+      listing: 'active',
+      probe: describeRequest(request, redactor),
+    } as const;
+    if ('error' in reply) return { ...entry, failure: reply.error.reason };
+    const { clockSkewSeconds, response } = reply;
+    return {
+      ...entry,
+      status: response.status,
+      ...(clockSkewSeconds === undefined ? {} : { clock_skew_seconds: clockSkewSeconds }),
+      headers: toHeaders(response, redactor),
+      ...redactor.redactBody(response.body),
+    };
+  });
+}
+
+/** Such as `POST https://ads.{region}.sensecoreapi.cn/storage/ads/data/v1 … /task:list x-date {"page":{"page":0,"page_size":1}}`. */
+function describeRequest({ body, signature, url }: ProbeRequest, redactor: ResponseRedactor): string {
+  const { hostname, pathname } = new URL(url);
+  const service = /^(management|ads)\.(.+\.)?sensecoreapi\.cn$/.exec(hostname);
+  const host =
+    service === null
+      ? redactor.placeholder('host', hostname)
+      : `${service[1]}.${service[2] === undefined ? '' : '{region}.'}sensecoreapi.cn`;
+  const prefix = /^\/storage\/ads\/(?:data\/)?v1(?=\/)/.exec(pathname)?.[0] ?? '…';
+  const suffix = /\/tasks?[/:]?list$/i.exec(pathname)?.[0] ?? '…';
+  return `POST ${host} ${prefix} … ${suffix} ${signature} ${body}`;
 }
 
 /** The responses of a listing, redacted; `resource` is a placeholder too. */
@@ -113,15 +155,16 @@ export async function readRecording(path: string): Promise<readonly RecordedResp
   if (!recording.success) {
     throw new Error(`${path} is not a recording of doctor --record: ${z.prettifyError(recording.error)}`);
   }
-  return recording.data.responses.map(
-    ({ resource, listing, page, status, headers, json, text, ...rest }) => ({
-      resource,
-      listing,
-      page: page ?? 1,
-      status,
-      headers: headers ?? {},
-      clockSkewSeconds: rest.clock_skew_seconds,
-      body: json === undefined ? (text ?? '') : JSON.stringify(json),
-    }),
-  );
+  const responses = recording.data.responses.filter(({ probe }) => probe === undefined);
+  if (responses.length === 0)
+    throw new Error(`${path} holds the attempts of doctor --probe only, which cannot be replayed`);
+  return responses.map(({ resource, listing, page, status, headers, json, text, ...rest }) => ({
+    resource,
+    listing,
+    page: page ?? 1,
+    status,
+    headers: headers ?? {},
+    clockSkewSeconds: rest.clock_skew_seconds,
+    body: json === undefined ? (text ?? '') : JSON.stringify(json),
+  }));
 }

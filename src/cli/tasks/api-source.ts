@@ -1,8 +1,11 @@
 // Tasks read from the API: the same polls as those of the exporter, for once.
 
-import { createCollector } from '../../collector.ts';
+import { createCollector, type Collector } from '../../collector.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
+import { discoverOnce } from '../../discoveries.ts';
+import type { DiscoveryStatus } from '../../discovery/discoverer.ts';
+import type { Poller } from '../../poll/poller.ts';
 import { parseTaskQuery } from '../../web/api/parse-task-query.ts';
 import { findTasks } from '../../web/api/task-page.ts';
 import { createLogger, type Logger } from '../../logger.ts';
@@ -17,11 +20,8 @@ const ONLY_SHARD = { ordinal: 0, total: 1 };
 /** Every reading polls each requested resource once, its history when that is due. */
 export async function openApiSource(command: TasksCommand, context: CommandContext): Promise<TaskSource> {
   const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
-  const names = config.resources.map(({ name }) => name);
-  const parsed = parseTaskQuery(toQueryParameters(command), names);
-  if (!parsed.ok) throw toUsageError(parsed.errors);
   const failures = createFailureLog();
-  const collector = await createCollector(limitTo(config, parsed.query.resources), {
+  const collector = await createCollector(withoutSeries(config), {
     build: context.build,
     clock: context.clock,
     env: context.env,
@@ -34,25 +34,48 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
   });
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
-  return {
-    name: command.configFile,
-    async read(limit) {
-      await pollOnce(collector);
-      context.stop.throwIfAborted();
-      const { states, tasks } = await findTasks(collector.statuses(), { ...parsed.query, limit });
-      return { states, tasks, problems: failures.problems(), demo: false };
-    },
-    async [Symbol.asyncDispose]() {
-      context.stop.removeEventListener('abort', stop);
-      await collector.close();
-    },
+  const close = async (): Promise<void> => {
+    context.stop.removeEventListener('abort', stop);
+    await collector.close();
   };
+  try {
+    const deps = { clock: context.clock, logger: failures.logger };
+    const discoveries = await discoverOnce(withoutSeries(config), collector, deps);
+    const names = collector.statuses().map(({ resource }) => resource.name);
+    const parsed = parseTaskQuery(toQueryParameters(command), names);
+    if (!parsed.ok) throw toUsageError(parsed.errors);
+    const { query } = parsed;
+    return {
+      name: command.configFile,
+      async read(limit) {
+        await pollOnce(requestedPollers(collector, query.resources));
+        context.stop.throwIfAborted();
+        const { states, tasks } = await findTasks(collector.statuses(), { ...query, limit });
+        const problems = [...discoveries.flatMap(describeFailure), ...failures.problems()];
+        return { states, tasks, problems, demo: false };
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Nothing is scraped here: an exposition without tasks costs nothing. */
-function limitTo(config: Config, names: readonly string[]): Config {
-  const resources = config.resources.filter(({ name }) => names.length === 0 || names.includes(name));
-  return { ...config, resources, metrics: { ...config.metrics, tasks: 'none' } };
+function withoutSeries(config: Config): Config {
+  return { ...config, metrics: { ...config.metrics, tasks: 'none' } };
+}
+
+/** All, where none is named. */
+function requestedPollers(collector: Collector, names: readonly string[]): readonly Poller[] {
+  if (names.length === 0) return collector.pollers();
+  return collector.pollers().filter((poller) => names.includes(poller.status().resource.name));
+}
+
+function describeFailure({ error, failureReason, name }: DiscoveryStatus): readonly string[] {
+  if (error === undefined) return [];
+  return [toHarmless(`discovery ${name} failed (${failureReason}): ${error}`)];
 }
 
 /** A log that keeps which listings fail now, and drops everything else. */

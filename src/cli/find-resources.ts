@@ -1,0 +1,46 @@
+// The resources of a config, those that its discoveries find included: for commands that call the API once.
+
+import { createCollector } from '../collector.ts';
+import type { Config, ResourceConfig } from '../config/config.ts';
+import { Discoveries } from '../discoveries.ts';
+import type { DiscoveryStatus } from '../discovery/discoverer.ts';
+import { createLogger } from '../logger.ts';
+import type { CommandContext } from './context.ts';
+
+export interface FoundResources {
+  readonly resources: readonly ResourceConfig[];
+  /** How each discovery ended. */
+  readonly discoveries: readonly DiscoveryStatus[];
+}
+
+/** Calls the API only where the config has discoveries. */
+export async function findResources(config: Config, context: CommandContext): Promise<FoundResources> {
+  if (config.discovery.length === 0) return { resources: config.resources, discoveries: [] };
+  const logger = createLogger({ level: 'error', format: 'logfmt', write: context.writeError });
+  const collector = await createCollector(
+    { ...config, resources: [] },
+    {
+      build: context.build,
+      clock: context.clock,
+      env: context.env,
+      logger,
+      random: Math.random,
+      demo: false,
+      processMetrics: false,
+      stateFilePath: undefined,
+      shard: { ordinal: 0, total: 1 },
+    },
+  );
+  const discoveries = new Discoveries({ clock: context.clock, logger, collector });
+  const stop = (): void => discoveries.close();
+  context.stop.addEventListener('abort', stop, { once: true });
+  try {
+    await discoveries.apply(config.discovery);
+    await Promise.all(discoveries.list().map((discovery) => discoveries.run(discovery)));
+    const resources = [...config.resources, ...discoveries.resources(config)];
+    return { resources, discoveries: discoveries.statuses() };
+  } finally {
+    context.stop.removeEventListener('abort', stop);
+    await collector.close();
+  }
+}
