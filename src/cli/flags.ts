@@ -3,6 +3,7 @@
 import { isIPv6 } from 'node:net';
 import { LOG_FORMATS, LOG_LEVELS } from '../log-levels.ts';
 import { TASK_STATES, TASK_TYPES } from '../model/task.ts';
+import { SIMULATOR_GATEWAYS, SIMULATOR_SIGNATURES } from '../simulator/dialect.ts';
 import { SCENARIO_NAMES } from '../simulator/scenario-shape.ts';
 import { WIRE_STYLE_NAMES } from '../simulator/wire-style.ts';
 import { parseDuration } from '../text/duration.ts';
@@ -136,6 +137,48 @@ export const FLAGS = {
     placeholder: 'STYLE',
     fallback: 'documented',
   }),
+  pathPrefix: single('path-prefix', {
+    commands: ['simulator'],
+    help: 'path before /subscriptions, such as /storage/ads/data/v1',
+    placeholder: 'PATH',
+    fallback: '/storage/ads/v1',
+    expects: 'a path such as /storage/ads/data/v1',
+    parse: parseFixedPath,
+  }),
+  pathSuffix: single('path-suffix', {
+    commands: ['simulator'],
+    help: 'path after the name of the resource, such as /task:list',
+    placeholder: 'PATH',
+    fallback: '/tasks/list',
+    expects: 'a path such as /task:list',
+    parse: parseFixedPath,
+  }),
+  signature: single('signature', {
+    ...words(SIMULATOR_SIGNATURES, 'signed parts'),
+    commands: ['simulator'],
+    placeholder: 'KIND',
+    fallback: 'x-date',
+  }),
+  firstPage: single('first-page', {
+    ...wholeNumber(0, 1),
+    commands: ['simulator'],
+    help: 'number of the first page, 0 or 1',
+    fallback: '1',
+  }),
+  historyField: single('history-field', {
+    commands: ['simulator'],
+    help: 'name of the request key that selects historical tasks',
+    placeholder: 'NAME',
+    fallback: 'history',
+    expects: 'the name of a key',
+    parse: parseText,
+  }),
+  gateway: single('gateway', {
+    ...words(SIMULATOR_GATEWAYS, 'what responds to a path without a route'),
+    commands: ['simulator'],
+    placeholder: 'NAME',
+    fallback: 'none',
+  }),
   replay: optional('replay', {
     ...FILE_NAME,
     commands: ['simulator'],
@@ -262,6 +305,10 @@ function parseAddress(text: string): ListenAddress | undefined {
 
 function parseTelemetryPath(text: string): string | undefined {
   return /^\/[\w.~/-]+$/.test(text) && !/^\/(-|api)(\/|$)/.test(text) ? text : undefined;
+}
+
+function parseFixedPath(text: string): string | undefined {
+  return /^\/[\w.~/:-]+$/.test(text) ? text : undefined;
 }
 
 function parseExternalUrl(text: string): URL | undefined {

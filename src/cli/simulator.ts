@@ -1,6 +1,8 @@
 // `simulator`: the simulated ADS alone, or with --replay the responses of a recording, until it is stopped.
 
 import { SIMULATOR_ACCESS_KEY, SIMULATOR_SECRET_KEY } from '../simulator/authentication.ts';
+import { DEFAULT_LIST_PATH } from '../simulator/api.ts';
+import { DEFAULT_REQUEST_FIELDS } from '../simulator/list-request.ts';
 import { startReplay, type RecordedResponse } from '../simulator/replay.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { WIRE_STYLES } from '../simulator/wire-style.ts';
@@ -14,6 +16,7 @@ export async function runSimulator(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { scenario, seed, speed, port, tasks, resources, wireStyle, replay } = command;
+  const { firstPage, gateway, historyField, pathPrefix, pathSuffix, signature } = command;
   if (replay !== undefined) return runReplay(replay, port, context);
   const { clock } = context;
   await using simulator = await explainListening(
@@ -25,6 +28,12 @@ export async function runSimulator(
       tasks,
       resources,
       wireStyle: WIRE_STYLES[wireStyle],
+      pathPrefix,
+      pathSuffix,
+      signature,
+      firstPage: firstPage === 0 ? 0 : 1,
+      gateway,
+      requestFields: { ...DEFAULT_REQUEST_FIELDS, history: historyField },
       clock,
     }),
     '--port',
@@ -33,7 +42,7 @@ export async function runSimulator(
     ({ subscription, resourceGroup, zone, dataSync }) =>
       `  - { subscription: ${subscription}, resource_group: ${resourceGroup}, zone: ${zone}, data_sync: ${dataSync} }`,
   );
-  await context.writeOut(`# A simulated ADS listens at ${simulator.url}. This config polls it:
+  await context.writeOut(`# A simulated ADS listens at ${simulator.url}. This config polls it${isDocumented(command) ? '' : ' with the lines that doctor --probe finds'}:
 api: { base_url: "${simulator.url}" }
 credentials:
   - { name: simulator, access_key: ${SIMULATOR_ACCESS_KEY}, secret_key: ${SIMULATOR_SECRET_KEY} }
@@ -42,6 +51,14 @@ ${lines.join('\n')}
 `);
   await untilStopped(context.stop);
   return EXIT_CODES.done;
+}
+
+/** Whether the defaults of a config fit. */
+function isDocumented(command: CommandOf<'simulator'>): boolean {
+  const { firstPage, historyField, pathPrefix, pathSuffix, signature } = command;
+  const path = [pathPrefix, pathSuffix].join(' ');
+  const defaultPath = [DEFAULT_LIST_PATH.prefix, DEFAULT_LIST_PATH.suffix].join(' ');
+  return path === defaultPath && firstPage === 1 && historyField === 'history' && signature === 'x-date';
 }
 
 /** Serves the recording in a file. */

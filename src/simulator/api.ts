@@ -2,12 +2,14 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { createAccount, type AccountOptions } from './account.ts';
 import {
   authenticate,
   SIMULATOR_ACCESS_KEY,
   SIMULATOR_SECRET_KEY,
   type SimulatorCredential,
 } from './authentication.ts';
+import type { SimulatorGateway, SimulatorSignature } from './dialect.ts';
 import { encodePage, type ListingPage } from './encode.ts';
 import {
   DEFAULT_REQUEST_FIELDS,
@@ -49,6 +51,18 @@ export interface SimulatedApiOptions {
   readonly requestFields?: RequestFields;
   /** Default: an unknown key of a request is an error. */
   readonly ignoreUnknownKeys?: boolean;
+  /** Path up to `/subscriptions/`; default `/storage/ads/v1`, on a data plane `/storage/ads/data/v1`. */
+  readonly pathPrefix?: string;
+  /** Path behind the name of the data sync; default `/tasks/list`. */
+  readonly pathSuffix?: string;
+  /** What a signature has to cover; default `x-date`. */
+  readonly signature?: SimulatorSignature;
+  /** Number of the first page; default 1. */
+  readonly firstPage?: 0 | 1;
+  /** `kong`: a path without a route gets a 404 of the gateway, before authentication. Default: a 404 of the service. */
+  readonly gateway?: SimulatorGateway;
+  /** How the resource management API behaves. */
+  readonly account?: AccountOptions;
 }
 
 /** An HTTP request whose body has arrived. */
@@ -80,12 +94,16 @@ export interface SimulatedApi {
   respond(request: SimulatorRequest, nowMs: number): SimulatorResponse;
 }
 
-/** The path of a list request, with subscription, resource group, zone and data sync in groups. */
-const LIST_PATH =
-  /^\/storage\/ads\/v1\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/zones\/([^/]+)\/dataSync\/([^/]+)\/tasks\/list$/;
+/** Where the list of tasks is. */
+export interface ListPath {
+  readonly prefix: string;
+  readonly suffix: string;
+}
 
-/** HTTP statuses of the google.rpc codes that the simulator uses: INVALID_ARGUMENT and NOT_FOUND. */
-const HTTP_STATUS_OF_CODE = { 3: 400, 5: 404 } as const;
+export const DEFAULT_LIST_PATH: ListPath = { prefix: '/storage/ads/v1', suffix: '/tasks/list' };
+
+/** HTTP statuses of the google.rpc codes that the simulator uses: INVALID_ARGUMENT, NOT_FOUND and UNIMPLEMENTED. */
+const HTTP_STATUS_OF_CODE = { 3: 400, 5: 404, 12: 501 } as const;
 
 const OWN_PAIR = { accessKey: SIMULATOR_ACCESS_KEY, secretKey: SIMULATOR_SECRET_KEY };
 
@@ -97,11 +115,15 @@ export function createSimulatedApi(options: SimulatedApiOptions): SimulatedApi {
   const scenario = createScenario({ name, seed, originMs, tasks, resources });
   const keys = new Set(scenario.resources.map(toKey));
   const virtualNow = startVirtualTime(clock, originMs, speed, scenario.tasksPerResource);
-  const listings = new Listings(scenario, options.pageSizeCap ?? 1_000);
+  const listings = new Listings(scenario, options.pageSizeCap ?? 1_000, options.firstPage ?? 1);
   const requestOptions = {
     fields: options.requestFields ?? DEFAULT_REQUEST_FIELDS,
     ignoreUnknownKeys: options.ignoreUnknownKeys ?? false,
+    firstPage: options.firstPage ?? 1,
   };
+  const listPath = toListPath(options);
+  const account = createAccount(scenario.resources, options.account ?? {});
+  const accepted = { credentials, signature: options.signature ?? 'x-date' };
 
   function list(path: readonly string[], body: string): SimulatorResponse {
     const dataSync = path.at(-1) ?? '';
@@ -121,32 +143,60 @@ export function createSimulatedApi(options: SimulatedApiOptions): SimulatedApi {
     tasks: ({ dataSync }) => scenario.tasks(dataSync, virtualNow()),
     transitions: ({ dataSync }, untilMs) => scenario.transitions(dataSync, untilMs),
     respond(request, nowMs) {
-      const path = parseListPath(request);
+      const path = parseListPath(request.url, listPath);
+      const listed = account.respond(request.method, request.url);
+      if (options.gateway === 'kong') {
+        if (!hasRoute(request.url, listPath)) return jsonResponse(404, NO_ROUTE);
+      } else if (listed === undefined && (path === undefined || request.method !== 'POST')) {
+        return rpcError(5, 'Not Found');
+      }
+      const authentication = authenticate(request, accepted, nowMs);
+      if ('refusal' in authentication)
+        return jsonResponse(401, JSON.stringify({ message: authentication.refusal }));
+      if (listed !== undefined) return jsonResponse(200, JSON.stringify(listed));
       if (path === undefined) return rpcError(5, 'Not Found');
-      const authentication = authenticate(request.headers, credentials, nowMs);
-      if (!('refusal' in authentication)) return list(path, request.body);
-      return jsonResponse(401, JSON.stringify({ message: authentication.refusal }));
+      if (request.method !== 'POST') return rpcError(12, 'Method Not Allowed');
+      return list(path, request.body);
     },
   };
+}
+
+/** The path of the list in an API with these options. */
+export function toListPath({
+  pathPrefix = DEFAULT_LIST_PATH.prefix,
+  pathSuffix = DEFAULT_LIST_PATH.suffix,
+}: Pick<SimulatedApiOptions, 'pathPrefix' | 'pathSuffix'>): ListPath {
+  return { prefix: pathPrefix, suffix: pathSuffix };
+}
+
+/** As a Kong gateway says it. */
+const NO_ROUTE = JSON.stringify({ message: 'no Route matched with those values' });
+
+function hasRoute(url: string, { prefix }: ListPath): boolean {
+  return url.startsWith(`${prefix}/subscriptions/`) || url.startsWith('/rmh/v1/resources');
 }
 
 function toKey(resource: SimulatedResource): string {
   return [resource.subscription, resource.resourceGroup, resource.zone, resource.dataSync].join('/');
 }
 
-/** Subscription, resource group, zone and data sync of a list request; undefined for any other request. */
-export function parseListPath({
-  method,
-  url,
-}: Pick<SimulatorRequest, 'method' | 'url'>): readonly string[] | undefined {
-  if (method !== 'POST') return undefined;
-  const segments = LIST_PATH.exec(url.split('?', 1)[0] ?? '')?.slice(1);
+/** Subscription, resource group, zone and data sync of the path of the list; undefined for any other path. */
+export function parseListPath(
+  url: string,
+  { prefix, suffix }: ListPath = DEFAULT_LIST_PATH,
+): readonly string[] | undefined {
+  const [path = ''] = url.split('?', 1);
+  if (!path.startsWith(prefix) || !path.endsWith(suffix)) return undefined;
+  const identifiers = path.slice(prefix.length, path.length - suffix.length);
+  const segments = IDENTIFIERS.exec(identifiers)?.slice(1);
   try {
     return segments?.map((segment) => decodeURIComponent(segment));
   } catch {
     return undefined;
   }
 }
+
+const IDENTIFIERS = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/zones\/([^/]+)\/dataSync\/([^/]+)$/;
 
 /** A response whose body is JSON, or claims to be. */
 export function jsonResponse(status: number, body: string | Uint8Array): SimulatorResponse {
@@ -183,11 +233,13 @@ function startVirtualTime(
 class Listings {
   readonly #scenario: Scenario;
   readonly #pageSizeCap: number;
+  readonly #firstPage: number;
   readonly #latest = new Map<string, { readonly atMs: number; readonly listings: LifeListings }>();
 
-  constructor(scenario: Scenario, pageSizeCap: number) {
+  constructor(scenario: Scenario, pageSizeCap: number, firstPage: number) {
     this.#scenario = scenario;
     this.#pageSizeCap = pageSizeCap;
+    this.#firstPage = firstPage;
   }
 
   /** The resource must exist. */
@@ -198,7 +250,7 @@ class Listings {
     const rows = lives.slice((request.page - 1) * pageSize, request.page * pageSize);
     return {
       tasks: rows.map((life) => describeTask(life, atMs)),
-      page: request.page,
+      page: request.page - 1 + this.#firstPage,
       pageSize,
       total: lives.length,
     };

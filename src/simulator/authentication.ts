@@ -2,6 +2,7 @@
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { SimulatorSignature } from './dialect.ts';
 
 /** The access key that works when a simulator is given no credentials. Protects nothing. */
 export const SIMULATOR_ACCESS_KEY = 'SIMULATORACCESSKEYNOTASECRET0001';
@@ -19,44 +20,74 @@ export type Authentication = { readonly identity: string } | { readonly refusal:
 const MAX_SKEW_MS = 300_000;
 const NO_MATCH = { refusal: 'HMAC signature does not match' } as const;
 
-/** Checks the `Authorization` header (and `X-Date`, which may be 300 s off) of a request. */
-export function authenticate(
-  headers: IncomingHttpHeaders,
-  credentials: readonly SimulatorCredential[],
-  nowMs: number,
-): Authentication {
-  const authorization = headers.authorization ?? '';
+/** What a signature covers: the `headers` that the parameter names, and the line that is signed for each. */
+const SIGNED_HEADERS = {
+  'x-date': ['x-date'],
+  'x-date-request-line': ['x-date', 'request-line'],
+  'date-host-request-target': ['date', 'host', '@request-target'],
+} as const;
+
+/** The parts of a request that a signature may cover. */
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What the gateway accepts. */
+export interface AcceptedKeys {
+  readonly credentials: readonly SimulatorCredential[];
+  readonly signature: SimulatorSignature;
+}
+
+/** Checks the `Authorization` header of a request, and its date, which may be 300 s off. */
+export function authenticate(request: SignedRequest, accepted: AcceptedKeys, nowMs: number): Authentication {
+  const authorization = request.headers.authorization ?? '';
   const bearer = /^bearer (.+)$/i.exec(authorization)?.[1];
   if (bearer !== undefined) {
-    const known = credentials.some((credential) => 'token' in credential && isSame(credential.token, bearer));
+    const known = accepted.credentials.some(
+      (credential) => 'token' in credential && isSame(credential.token, bearer),
+    );
     return known ? { identity: 'bearer' } : { refusal: 'Unauthorized' };
   }
   if (!/^hmac /i.test(authorization)) return { refusal: 'Unauthorized' };
-  const date = headers['x-date'];
+  const date = request.headers[accepted.signature === 'date-host-request-target' ? 'date' : 'x-date'];
   if (typeof date !== 'string' || !isFreshDate(date, nowMs)) {
     return { refusal: 'HMAC signature cannot be verified, a valid date header is required' };
   }
-  return authenticateSignature(authorization, date, credentials);
+  return authenticateSignature(authorization, request, accepted);
 }
 
 function authenticateSignature(
   authorization: string,
-  date: string,
-  credentials: readonly SimulatorCredential[],
+  request: SignedRequest,
+  { credentials, signature: kind }: AcceptedKeys,
 ): Authentication {
   const parameters = new Map(
     Array.from(authorization.matchAll(/([a-z]+)="([^"]*)"/g), ([, name = '', value = '']) => [name, value]),
   );
-  if (parameters.get('algorithm') !== 'hmac-sha256' || parameters.get('headers') !== 'x-date')
+  const names = SIGNED_HEADERS[kind];
+  if (parameters.get('algorithm') !== 'hmac-sha256' || parameters.get('headers') !== names.join(' '))
     return NO_MATCH;
   const accessKey = parameters.get('accesskey') ?? '';
   const signature = parameters.get('signature') ?? '';
+  const text = names.map((name) => toSignedLine(name, request)).join('\n');
   for (const credential of credentials) {
     if (!('accessKey' in credential) || credential.accessKey !== accessKey) continue;
-    const expected = createHmac('sha256', credential.secretKey).update(`x-date: ${date}`).digest('base64');
+    const expected = createHmac('sha256', credential.secretKey).update(text).digest('base64');
     if (isSame(expected, signature)) return { identity: accessKey };
   }
   return NO_MATCH;
+}
+
+function toSignedLine(
+  name: (typeof SIGNED_HEADERS)[SimulatorSignature][number],
+  { headers, method, url }: SignedRequest,
+): string {
+  if (name === 'request-line') return `${method} ${url} HTTP/1.1`;
+  if (name === '@request-target') return `@request-target: ${method.toLowerCase()} ${url}`;
+  return `${name}: ${String(headers[name])}`;
 }
 
 /** Only the RFC 1123 form in GMT: `Wed, 26 Jul 2023 11:36:03 GMT`. */

@@ -2,6 +2,7 @@
 
 /** What a client requests. */
 export interface ListRequest {
+  /** From 1 on, whatever the first page is on the wire. */
   readonly page: number;
   readonly pageSize: number;
   readonly history: boolean;
@@ -22,6 +23,8 @@ export interface ListRequestOptions {
   readonly fields: RequestFields;
   /** Whether a key that does not exist is ignored instead of refused. */
   readonly ignoreUnknownKeys: boolean;
+  /** Number of the first page. */
+  readonly firstPage: number;
 }
 
 export const DEFAULT_REQUEST_FIELDS: RequestFields = {
@@ -49,8 +52,8 @@ export function parseListRequest(text: string, options: ListRequestOptions): Lis
     refuseUnknownKeys(page, ['page', 'page_size']);
   }
   return {
-    page: readPositive(page, 'page', 1),
-    pageSize: Math.min(MAX_PAGE_SIZE, readPositive(page, 'page_size', DEFAULT_PAGE_SIZE)),
+    page: readInteger(page, 'page', options.firstPage, options.firstPage) - options.firstPage + 1,
+    pageSize: Math.min(MAX_PAGE_SIZE, readInteger(page, 'page_size', 1, DEFAULT_PAGE_SIZE)),
     history: readBoolean(body, fields.history),
     taskName: readText(body, fields.taskName),
     taskType: readText(body, fields.taskType),
@@ -79,10 +82,10 @@ function refuseUnknownKeys(object: JsonObject, known: readonly string[]): void {
   if (unknown !== undefined) throw new ListRequestError(`unknown field "${unknown}"`);
 }
 
-function readPositive(object: JsonObject, key: string, absent: number): number {
+function readInteger(object: JsonObject, key: string, min: number, absent: number): number {
   const value = object[key] ?? absent;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
-  throw new ListRequestError(`page.${key}: must be an integer from 1 on`);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value;
+  throw new ListRequestError(`page.${key}: must be an integer from ${min} on`);
 }
 
 function readBoolean(object: JsonObject, key: string): boolean {

@@ -28,12 +28,23 @@ const SERVE = {
   ...SERVING,
 };
 
+/** Of the simulator. */
+const DIALECT = {
+  pathPrefix: '/storage/ads/v1',
+  pathSuffix: '/tasks/list',
+  signature: 'x-date',
+  firstPage: 1,
+  historyField: 'history',
+  gateway: 'none',
+};
+
 describe('a command without flags has the documented defaults', () => {
   test.each([
     [[], SERVE],
     [['serve'], SERVE],
     [['check'], { command: 'check', configFile: 'config.yaml' }],
-    [['doctor'], { command: 'doctor', configFile: 'config.yaml', record: undefined }],
+    [['doctor'], { command: 'doctor', configFile: 'config.yaml', record: undefined, probe: false }],
+    [['discover'], { command: 'discover', configFile: 'config.yaml' }],
     [['healthcheck'], { command: 'healthcheck' }],
     [['once'], { command: 'once', configFile: 'config.yaml', output: undefined, ...LOG }],
     [['demo'], { command: 'demo', ...SERVING, ...SCENARIO }],
@@ -46,6 +57,7 @@ describe('a command without flags has the documented defaults', () => {
         tasks: undefined,
         resources: undefined,
         wireStyle: 'documented',
+        ...DIALECT,
       },
     ],
   ])('%j', (argv, expected) => {
@@ -76,6 +88,7 @@ describe('flags', () => {
       tasks: 5,
       resources: 2,
       wireStyle: 'legacy',
+      ...DIALECT,
     });
   });
 
@@ -117,7 +130,7 @@ describe('wrong usage is reported in a sentence', () => {
     [['docker'], 'unknown command "docker"; did you mean doctor?'],
     [
       [''],
-      'unknown command ""; the commands are serve, check, doctor, once, tasks, demo, simulator, healthcheck',
+      'unknown command ""; the commands are serve, check, doctor, discover, once, tasks, demo, simulator, healthcheck',
     ],
     [['serve', 'check'], 'unexpected "check" after the command serve'],
     [['--config.fiel=x'], 'unknown flag --config.fiel; did you mean --config.file?'],
@@ -125,7 +138,7 @@ describe('wrong usage is reported in a sentence', () => {
     [['--frobnicate=hunter2'], 'unknown flag --frobnicate; did you mean --web.config.file? See --help'],
     [
       ['frobnicate'],
-      'unknown command "frobnicate"; did you mean once? The commands are serve, check, doctor, once, tasks, demo, simulator, healthcheck',
+      'unknown command "frobnicate"; did you mean once? The commands are serve, check, doctor, discover, once, tasks, demo, simulator, healthcheck',
     ],
     [['health'], 'unknown command "health"; did you mean healthcheck?'],
     [['--config=x'], 'unknown flag --config; did you mean --config.file?'],
@@ -157,7 +170,10 @@ describe('wrong usage is reported in a sentence', () => {
     [['-'], 'unknown flag -; see --help'],
     [['serve', '--', 'check'], 'unknown flag --; see --help'],
     [['--seed', '--port'], '--seed needs a value: --seed=N'],
-    [['demo', '--config.file=x'], '--config.file belongs to serve, check, doctor, once, tasks, not to demo'],
+    [
+      ['demo', '--config.file=x'],
+      '--config.file belongs to serve, check, doctor, discover, once, tasks, not to demo',
+    ],
     [['check', '--web.telemetry-path=/m'], '--web.telemetry-path belongs to serve, demo, not to check'],
     [['--log.level=verbose'], '--log.level: expects one of debug, info, warn, error, not "verbose"'],
     [['--log.format=text'], '--log.format: expects one of json, logfmt, not "text"'],

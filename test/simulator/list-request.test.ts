@@ -6,7 +6,7 @@ import {
   parseListRequest,
 } from '../../src/simulator/list-request.ts';
 
-const strict = { fields: DEFAULT_REQUEST_FIELDS, ignoreUnknownKeys: false };
+const strict = { fields: DEFAULT_REQUEST_FIELDS, ignoreUnknownKeys: false, firstPage: 1 };
 const firstPage = { page: 1, pageSize: 20, history: false, taskName: '', taskType: '' };
 
 describe('parseListRequest', () => {
@@ -43,6 +43,11 @@ describe('parseListRequest', () => {
   test('ignores unknown keys when it is told to', () => {
     const body = '{"is_history":true,"page":{"size":3}}';
     expect(parseListRequest(body, { ...strict, ignoreUnknownKeys: true })).toEqual(firstPage);
+  });
+
+  test('counts pages from 0 when it is told to', () => {
+    expect(parseListRequest('{"page":{"page":0}}', { ...strict, firstPage: 0 }).page).toBe(1);
+    expect(parseListRequest('{}', { ...strict, firstPage: 0 }).page).toBe(1);
   });
 
   test.each([

@@ -14,11 +14,13 @@ describe('the request log', () => {
     });
     await postList(simulator, {}, { headers: {} });
     const atMs = simulator.clock.now();
+    const [{ url } = { url: '' }] = simulator.requests.entries;
+    expect(url).toMatch(/^\/storage\/ads\/v1\/subscriptions\/.*\/dataSync\/nightly-sync\/tasks\/list$/);
+    const request = { method: 'POST', url, dataSync: 'nightly-sync', atMs };
     const unread = { page: 1, pageSize: 20, history: false, taskName: '', taskType: '' };
     expect(simulator.requests.entries).toEqual([
       {
-        dataSync: 'nightly-sync',
-        atMs,
+        ...request,
         identity: 'SIMULATORACCESSKEYNOTASECRET0001',
         page: 2,
         pageSize: 10,
@@ -27,7 +29,7 @@ describe('the request log', () => {
         taskType: 'FSTOFS',
         status: 200,
       },
-      { dataSync: 'nightly-sync', atMs, identity: '', ...unread, status: 401 },
+      { ...request, identity: '', ...unread, status: 401 },
     ]);
     expect(simulator.requests.total).toBe(2);
   });

@@ -2,6 +2,9 @@
 
 /** One request, when it was answered. `status` is 0 when no answer was sent. */
 export interface LoggedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
   /** The `dataSync` of the path; empty when the path is none of the API's. */
   readonly dataSync: string;
   /** When its body had arrived, by the simulator's clock (not in virtual time). */

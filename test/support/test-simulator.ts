@@ -2,7 +2,12 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '../../src/clock.ts';
-import { parseListPath, type SimulatedApi, type SimulatorResponse } from '../../src/simulator/api.ts';
+import {
+  parseListPath,
+  toListPath,
+  type SimulatedApi,
+  type SimulatorResponse,
+} from '../../src/simulator/api.ts';
 import {
   authenticate,
   SIMULATOR_ACCESS_KEY,
@@ -79,7 +84,7 @@ class FaultyHandler {
     countInFlight(this.recorder, incoming, outgoing);
     const { headers, method = '', url = '' } = incoming;
     const body = await readBody(incoming);
-    const dataSync = parseListPath({ method, url })?.at(-1) ?? '';
+    const dataSync = parseListPath(url, toListPath(this.#options))?.at(-1) ?? '';
     const listing = this.#tryParse(body);
     const fault = this.#chooseFault({ dataSync, page: listing?.page, history: listing?.history });
     const effect = fault === undefined ? {} : effectOf(fault);
@@ -97,6 +102,8 @@ class FaultyHandler {
     const response = effect.alter?.(honest, nowMs) ?? honest;
 
     this.recorder.record({
+      method,
+      url,
       dataSync,
       atMs: this.#clock.now(),
       identity: this.#identityOf(incoming, nowMs),
@@ -113,16 +120,21 @@ class FaultyHandler {
     (effect.send ?? send)(outgoing, response, this.#clock);
   }
 
-  #identityOf({ headers }: IncomingMessage, nowMs: number): string {
+  #identityOf({ headers, method = '', url = '' }: IncomingMessage, nowMs: number): string {
     const ownPair = { accessKey: SIMULATOR_ACCESS_KEY, secretKey: SIMULATOR_SECRET_KEY };
-    const authentication = authenticate(headers, this.#options.credentials ?? [ownPair], nowMs);
+    const { credentials = [ownPair], signature = 'x-date' } = this.#options;
+    const authentication = authenticate({ headers, method, url }, { credentials, signature }, nowMs);
     return 'refusal' in authentication ? '' : authentication.identity;
   }
 
   #tryParse(body: string): ListRequest | undefined {
-    const { ignoreUnknownKeys = false, requestFields: fields = DEFAULT_REQUEST_FIELDS } = this.#options;
+    const {
+      firstPage = 1,
+      ignoreUnknownKeys = false,
+      requestFields = DEFAULT_REQUEST_FIELDS,
+    } = this.#options;
     try {
-      return parseListRequest(body, { fields, ignoreUnknownKeys });
+      return parseListRequest(body, { fields: requestFields, firstPage, ignoreUnknownKeys });
     } catch (error) {
       if (error instanceof ListRequestError) return undefined;
       throw error;
