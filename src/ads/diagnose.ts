@@ -7,7 +7,7 @@ import { redact } from '../redact/redact.ts';
 import type { Resource } from '../model/resource.ts';
 import { ApiError } from '../sensecore/api-error.ts';
 import type { Decode } from '../sensecore/attempt.ts';
-import { Limiters } from '../sensecore/limiter.ts';
+import type { Limiters } from '../sensecore/limiter.ts';
 import { openSession, type ApiObserver, type Session } from '../sensecore/session.ts';
 import { createPageDecoder, toPageRequest, toUrl, type DecodeSettings, type RequestShape } from './client.ts';
 import { readListing, type ListedTasks } from './listing.ts';
@@ -18,7 +18,10 @@ import type { ListPage } from './wire.ts';
 export interface DiagnoseOptions {
   readonly transport: Transport;
   readonly request: RequestShape;
-  readonly requestsPerSecond: number;
+  /** Of the credential. */
+  readonly limiters: Limiters;
+  /** Whose turn it is at the limiter: that of the resource. */
+  readonly key: string;
   /** Of all responses together, but page 1 and one that failed. */
   readonly maxKeptBytes: number;
   readonly decode: DecodeSettings;
@@ -112,7 +115,7 @@ function openDiagnosedSession(
   secrets: readonly string[],
   pages: DiagnosedPages,
 ): Promise<Session> {
-  const { clock, request, requestsPerSecond, transport } = options;
+  const { clock, key, limiters, transport } = options;
   const { baseUrl, credential, signal, timeoutMs } = call;
   return openSession(
     {
@@ -121,18 +124,13 @@ function openDiagnosedSession(
       transport: { send: (sent) => pages.record(sent, transport), close: () => undefined },
       secrets: () => secrets,
       errorSecrets: [],
-      limiters: new Limiters({
-        concurrency: request.concurrency,
-        requestsPerSecond,
-        clock,
-        onThrottled: () => undefined,
-      }),
+      limiters,
       retries: 0,
       clock,
       random: () => 0,
       observer: pages,
     },
-    { purpose: 'listing', key: '', url: baseUrl, timeoutMs, signal },
+    { purpose: 'listing', key, url: baseUrl, timeoutMs, signal },
   );
 }
 

@@ -120,10 +120,18 @@ function verdictOf(status: number, code: string | undefined, body: Uint8Array): 
 }
 
 /** A router's code 5: `Not Found` and nothing else. The service itself names what it did not find. */
-function isBareNotFound(body: Uint8Array): boolean {
-  const response: unknown = JSON.parse(new TextDecoder().decode(body));
+export function isBareNotFound(body: Uint8Array): boolean {
+  const response = parseJson(body);
   if (!isObject(response)) return false;
   const { details, message }: { readonly details?: unknown; readonly message?: unknown } = response;
   const hasDetails = !isAbsent(details) && !(Array.isArray(details) && details.length === 0);
   return !hasDetails && typeof message === 'string' && /^(not found)?$/i.test(message.trim());
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
 }

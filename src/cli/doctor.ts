@@ -1,6 +1,7 @@
 // `doctor`: reads each listing of each resource once, as a poll does, and prints what was found and what to change.
 
 import { access } from 'node:fs/promises';
+import pLimit from 'p-limit';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
 import type { DiscoveryStatus } from '../discovery/discoverer.ts';
 import { toPrintable } from '../text/printable.ts';
@@ -12,11 +13,14 @@ import type { Config, ResourceConfig } from '../config/config.ts';
 import { resolveCredential, type CredentialConfig } from '../config/credentials.ts';
 import { loadConfig } from '../config/load.ts';
 import { requireProxies } from '../config/proxies.ts';
+import { Limiters } from '../sensecore/limiter.ts';
 import { proxySecrets } from '../sensecore/proxy.ts';
+import { parseTaskQuery } from '../web/api/parse-task-query.ts';
 import { secretValues, type Credential } from '../sensecore/credential.ts';
 import { EXIT_CODES, isReaderGone, type CommandContext, type ExitCode } from './context.ts';
-import { describeResource } from './doctor/describe.ts';
+import { describeResource, summarizeResource } from './doctor/describe.ts';
 import { findFindings } from './doctor/findings.ts';
+import { languageOf, sayIn, type Say } from './doctor/language.ts';
 import { probeResources, type SentProbe } from './doctor/probe.ts';
 import {
   fileExists,
@@ -28,6 +32,7 @@ import {
 import { findResources } from './find-resources.ts';
 import type { CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
+import { toUsageError } from './tasks/source.ts';
 
 /** A reader that stops early, such as `head`, changes neither the recording nor the exit code. */
 export async function runDoctor(
@@ -37,50 +42,106 @@ export async function runDoctor(
   const context = { ...commandContext, writeOut: tolerateGoneReader(commandContext.writeOut) };
   const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
   if (command.record !== undefined && (await exists(command.record))) throw fileExists(command.record);
-  const { discoveries, resources } = await findResources(config, context);
-  await context.writeOut(discoveries.map(describeDiscovery).join(''));
+  const say = sayIn(languageOf(context.env));
+  const { discoveries, resources: all } = await findResources(config, context);
+  await context.writeOut(discoveries.map((discovery) => describeDiscovery(discovery, say)).join(''));
+  const resources = selectResources(all, command.resourceNames);
   const transport = await openTransport(config, context);
-  const isRecorded = command.record !== undefined;
-  const examinations: Examination[] = [];
+  const surroundings = {
+    config,
+    context,
+    transport,
+    say,
+    isVerbose: command.verbose,
+    isRecorded: command.record !== undefined,
+    limitersOf: createLimiters(config, context),
+  };
   try {
-    if (command.probe)
-      return await probe(resources, { config, context, transport, isRecorded }, command.record);
-    for (const resource of resources) {
-      const examination = await examine(resource, { config, context, transport, isRecorded });
-      examinations.push(examination);
-      await context.writeOut(examination.text);
-    }
+    if (command.probe) return await probe(resources, surroundings, command.record);
+    const examinations = await examineAll(resources, surroundings);
+    if (command.record !== undefined) await record(command.record, examinations, surroundings);
+    await context.writeOut(summarize(examinations, say));
+    const isFine = [...examinations.map((each) => each.isFine), ...discoveries.map(({ up }) => up)].every(
+      Boolean,
+    );
+    return isFine ? EXIT_CODES.done : EXIT_CODES.failed;
   } catch (error) {
     if (context.stop.aborted) return EXIT_CODES.failed;
     throw error;
   } finally {
     transport.close();
   }
-  if (command.record !== undefined) await record(command.record, examinations, context);
-  await context.writeOut(summarize(examinations));
-  const isFine = [...examinations.map((each) => each.isFine), ...discoveries.map(({ up }) => up)].every(
-    Boolean,
-  );
-  return isFine ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
-function describeDiscovery({ error, failureReason, name, resources }: DiscoveryStatus): string {
-  const count = resources === 1 ? '1 resource' : `${resources} resources`;
-  const problem = error === undefined ? '' : `\n  problem: ${failureReason}: ${toPrintable(error)}`;
-  return `discovery ${name}: ${count}${problem}\n\n`;
+/** More than the limiter lets through: while some wait for a retry or decode, others go on. */
+const MAX_EXAMINED_AT_ONCE = 16;
+
+/** Examines several resources at a time, and prints each as soon as those before it are printed. */
+async function examineAll(
+  resources: readonly ResourceConfig[],
+  surroundings: Surroundings,
+): Promise<readonly Examination[]> {
+  const limit = pLimit(MAX_EXAMINED_AT_ONCE);
+  const running = resources.map((resource) => limit(() => examine(resource, surroundings)));
+  // One that fails is thrown when its turn to be printed comes.
+  for (const examination of running) examination.catch(() => undefined);
+  const examinations: Examination[] = [];
+  try {
+    for (const examination of running) {
+      const { text, ...rest } = await examination;
+      await surroundings.context.writeOut(text);
+      examinations.push({ ...rest, text: '' });
+    }
+  } finally {
+    limit.clearQueue();
+  }
+  return examinations;
+}
+
+/** The resources with these names, all without any. Throws UsageError for a name that no resource has. */
+function selectResources(
+  resources: readonly ResourceConfig[],
+  names: readonly string[],
+): readonly ResourceConfig[] {
+  const known = resources.map(({ name }) => name);
+  const parsed = parseTaskQuery(new URLSearchParams(names.map((name) => ['resource', name])), known);
+  if (!parsed.ok) throw toUsageError(parsed.errors);
+  return names.length === 0 ? resources : resources.filter(({ name }) => names.includes(name));
+}
+
+/** One for each credential, as in polls. */
+function createLimiters({ api }: Config, { clock }: CommandContext): (credential: string) => Limiters {
+  const limiters = new Map<string, Limiters>();
+  return (credential) => {
+    const { concurrency, requestsPerSecond } = api;
+    const known =
+      limiters.get(credential) ??
+      new Limiters({ concurrency, requestsPerSecond, clock, onThrottled: () => undefined });
+    limiters.set(credential, known);
+    return known;
+  };
+}
+
+function describeDiscovery({ error, failureReason, name, resources }: DiscoveryStatus, say: Say): string {
+  const count = say(resources === 1 ? '1 resource' : `${resources} resources`, `${resources} 个资源`);
+  const problem =
+    error === undefined ? '' : `\n  ${say('problem: ', '问题：')}${failureReason}: ${toPrintable(error)}`;
+  return `${say(`discovery ${name}: ${count}`, `资源发现 ${name}：${count}`)}${problem}\n\n`;
 }
 
 /** Tries other forms of the request instead of reading listings. */
 async function probe(
   resources: readonly ResourceConfig[],
-  { config, context, transport }: Surroundings,
+  surroundings: Surroundings,
   recordPath: string | undefined,
 ): Promise<ExitCode> {
+  const { config, context, say, transport } = surroundings;
   const credentials = new Map<string, Credential>();
-  const replies: SentProbe[] = [];
+  const sent: SentProbe[] = [];
   const isFound = await probeResources(resources, {
     config,
     transport,
+    say,
     clock: context.clock,
     signal: context.stop,
     credentialOf: async (resource) => {
@@ -90,12 +151,12 @@ async function probe(
     },
     secrets: proxyLogins(context.env),
     writeOut: context.writeOut,
-    onReply: (reply) => void replies.push(reply),
+    onReply: (attempt) => void sent.push(attempt),
   });
   if (recordPath !== undefined) {
     const secrets = [...credentials.values()].flatMap(secretValues);
     const redactor = createResponseRedactor([...secrets, ...proxyLogins(context.env)]);
-    await writeEntries(recordPath, toProbeEntries(replies, redactor), context);
+    await writeEntries(recordPath, toProbeEntries(sent, redactor), surroundings);
   }
   return isFound && resources.length > 0 ? EXIT_CODES.done : EXIT_CODES.failed;
 }
@@ -137,11 +198,14 @@ interface Surroundings {
   readonly config: Config;
   readonly context: CommandContext;
   readonly transport: Transport;
+  readonly say: Say;
+  readonly isVerbose: boolean;
   readonly isRecorded: boolean;
+  readonly limitersOf: (credential: string) => Limiters;
 }
 
 async function examine(resource: ResourceConfig, surroundings: Surroundings): Promise<Examination> {
-  const { config, context } = surroundings;
+  const { config, context, say } = surroundings;
   const { api } = config;
   const credentialConfig = findCredential(resource, config);
   const credential = await resolveCredential(credentialConfig, context.env);
@@ -152,14 +216,17 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
     resource,
     credential: credentialConfig,
     proxyVariable: findProxyVariable(resource.baseUrl, context.env),
+    say,
   });
+  const isFine = findings.problems.length === 0;
+  const described = { name: resource.name, diagnoses, findings, pageSize: api.pageSize, say };
   return {
     name: resource.name,
     // Kept for a recording only: there may be many pages.
     diagnoses: surroundings.isRecorded ? diagnoses : [],
     secrets: [...secretValues(credential), ...proxyLogins(context.env)],
-    isFine: findings.problems.length === 0,
-    text: describeResource(resource.name, diagnoses, { ...findings, pageSize: api.pageSize }),
+    isFine,
+    text: isFine && !surroundings.isVerbose ? summarizeResource(described) : describeResource(described),
   };
 }
 
@@ -183,7 +250,8 @@ async function callListings(
   const options: DiagnoseOptions = {
     transport,
     request: toRequestShape(api),
-    requestsPerSecond: api.requestsPerSecond,
+    limiters: surroundings.limitersOf(resource.credential),
+    key: resource.name,
     maxKeptBytes: surroundings.isRecorded ? MAX_RECORDED_BYTES : 0,
     decode: { sizeBase: api.sizeBase, omittedFields: api.omittedFields },
     clock: context.clock,
@@ -211,31 +279,42 @@ function findProxyVariable(baseUrl: string, env: CommandContext['env']): string 
 async function record(
   path: string,
   examinations: readonly Examination[],
-  context: CommandContext,
+  surroundings: Surroundings,
 ): Promise<void> {
   const redactor = createResponseRedactor(examinations.flatMap(({ secrets }) => secrets));
   const entries = examinations.flatMap(({ diagnoses }, index) =>
     diagnoses.flatMap((diagnosis) => toRecordingEntries(`resource-${index + 1}`, diagnosis, redactor)),
   );
-  await writeEntries(path, entries, context);
+  await writeEntries(path, entries, surroundings);
 }
 
 async function writeEntries(
   path: string,
   entries: readonly RecordingEntry[],
-  { build, writeOut }: CommandContext,
+  { context, say }: Surroundings,
 ): Promise<void> {
-  await writeRecording(path, `sensecore-ads-exporter ${build.version}`, entries);
-  await writeOut(
-    `The responses are in ${path}, with ids, names, locations, hosts and messages replaced. Read that file before you post it anywhere.\n`,
+  await writeRecording(path, `sensecore-ads-exporter ${context.build.version}`, entries);
+  await context.writeOut(
+    say(
+      `The responses are in ${path}, with ids, names, locations, hosts and messages replaced. Read that file before you post it anywhere.\n`,
+      `响应已写入 ${path}，其中的 ID、名称、位置、主机和消息均已替换。公开之前请先自行检查该文件。\n`,
+    ),
   );
 }
 
-function summarize(examinations: readonly Examination[]): string {
+function summarize(examinations: readonly Examination[], say: Say): string {
   const failing = examinations.filter(({ isFine }) => !isFine).map(({ name }) => name);
   const total = examinations.length;
-  if (failing.length === 0)
-    return total === 1 ? 'The resource is fine.\n' : `All ${total} resources are fine.\n`;
+  if (total === 0) return say('There is no resource.\n', '没有资源。\n');
+  if (failing.length === 0) {
+    return say(
+      total === 1 ? 'The resource is fine.\n' : `All ${total} resources are fine.\n`,
+      total === 1 ? '该资源正常。\n' : `全部 ${total} 个资源均正常。\n`,
+    );
+  }
   const verb = failing.length === 1 ? 'has a problem' : 'have problems';
-  return `${failing.length} of ${total} resources ${verb}: ${failing.join(', ')}.\n`;
+  return say(
+    `${failing.length} of ${total} resources ${verb}: ${failing.join(', ')}.\n`,
+    `${total} 个资源中有 ${failing.length} 个存在问题：${failing.join('、')}。\n`,
+  );
 }

@@ -91,6 +91,10 @@ export const FLAGS = {
     commands: ['doctor'],
     help: 'file to write the redacted responses to, for a bug report (default: none)',
   }),
+  verbose: toggle('verbose', {
+    commands: ['doctor'],
+    help: 'print the details of healthy resources too',
+  }),
   probe: toggle('probe', {
     commands: ['doctor'],
     help: 'try what the documentation of the API leaves open, and print the configuration that works',
@@ -198,8 +202,8 @@ export const FLAGS = {
     help: 'PEM file of the authority that signed the certificate at --url (default: none)',
   }),
   resourceNames: list('resource', {
-    commands: ['tasks'],
-    help: 'only tasks of this resource; repeatable',
+    commands: ['doctor', 'tasks'],
+    help: 'only this resource; repeatable',
     placeholder: 'NAME',
     expects: 'the name of a resource',
     parse: parseText,

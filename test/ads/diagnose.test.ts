@@ -1,3 +1,4 @@
+import { Limiters } from '../../src/sensecore/limiter.ts';
 import { expect, test } from 'vitest';
 import { diagnose, type Diagnosis } from '../../src/ads/diagnose.ts';
 import { createTransport } from '../../src/sensecore/transport.ts';
@@ -48,7 +49,13 @@ async function diagnoseFirst(simulator: TestSimulator, settings: Settings = {}):
           maxPages: 100,
           concurrency: 2,
         },
-        requestsPerSecond: 1000,
+        limiters: new Limiters({
+          concurrency: 4,
+          requestsPerSecond: 10_000,
+          clock: systemClock,
+          onThrottled: () => undefined,
+        }),
+        key: 'nightly',
         maxKeptBytes: settings.maxKeptBytes ?? Infinity,
         decode: { sizeBase: 1024, omittedFields: 'default' },
         clock: systemClock,

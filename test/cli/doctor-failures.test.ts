@@ -25,7 +25,10 @@ async function adviceOn(fault: Fault): Promise<string> {
 }
 
 const PAIR_REFUSED =
-  'The AccessKey pair of credential "default" is not accepted. Check that access_key and secret_key belong together, are complete, and are neither disabled nor deleted. The clock of this machine is right.';
+  'The AccessKey pair of credential "default" is not accepted. Check that access_key and secret_key belong together, are complete, and are neither disabled nor deleted. The clock of this machine is right. If they are right, the gateway may expect another signature: doctor --probe tries the others.';
+
+const VENDOR_PAGE =
+  'The page ads-task-service-tasks-list of the vendor\'s help ("API") shows the URL and the keys of the request in its code sample: api.base_url and api.path take the URL, api.request_fields the keys; doctor --probe tries the likely ones.';
 
 describe('401', () => {
   test('with a small skew: the key', async () => {
@@ -61,7 +64,7 @@ describe('401', () => {
     const { output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain('clock skew unknown\n');
     expect(adviceOf(output)).toMatch(
-      / The response has no server time, so check the clock of this machine too\.$/,
+      / The response has no server time, so check the clock of this machine too\. If they are right, /,
     );
   });
 
@@ -88,7 +91,21 @@ describe('404', () => {
     await using simulator = await startTestSimulator({ resources: 1 });
     const { output } = await examine(configFor(simulator.url));
     expect(adviceOf(output)).toBe(
-      `The API has nothing under these identifiers. Check each of them in the console: subscription "sub", resource_group "default", zone "cn-sh-01e", data_sync "nightly". If all are right, api.path ("${PATH}") is wrong.`,
+      `The API has nothing under these identifiers. Check each of them in the console: subscription "sub", resource_group "default", zone "cn-sh-01e", data_sync "nightly". If all are right, api.path ("${PATH}") is wrong. ${VENDOR_PAGE}`,
+    );
+  });
+
+  test('of a router, "Not Found" and nothing else: the end of the path', async () => {
+    await using simulator = await startTestSimulator({ resources: 1 });
+    const { output } = await examine(configFor(simulator.url, { api: 'path: "/v1/{data_sync}/list"' }));
+    expect(adviceOf(output)).toBe(
+      `${VENDOR_PAGE} The service has no operation at this path: the end of api.path ("/v1/{data_sync}/list") is probably wrong.`,
+    );
+  });
+
+  test.each([405, 501])('with status %i: the path of another operation', async (status) => {
+    expect(await adviceOn({ kind: 'status', status })).toBe(
+      `${VENDOR_PAGE} The path is that of another operation: check api.path ("${PATH}").`,
     );
   });
 
@@ -101,7 +118,7 @@ describe('404', () => {
     );
     expect(output).toContain(`URL: POST http://${server.host}/v9/nightly/list\n`);
     expect(adviceOf(output)).toBe(
-      `The server has nothing at this path. Check api.path ("/v9/{data_sync}/list") first, then that api.base_url (http://${server.host}) is the API of the region of zone "cn-sh-01e".`,
+      `${VENDOR_PAGE} The server has nothing at this path. Check api.path ("/v9/{data_sync}/list") first, then that api.base_url (http://${server.host}) is the API of the region of zone "cn-sh-01e".`,
     );
   });
 });
@@ -139,7 +156,7 @@ describe('400', () => {
 
   test('with nothing sent but the page: the page size, or the path', async () => {
     expect(await adviceOn({ kind: 'status', status: 400 })).toBe(
-      `The API refuses the request, which had only "page" with a page_size of 100. Lower api.page_size, or check api.path ("${PATH}"): it may be the path of another operation.`,
+      `The API refuses the request, which had only "page" with a page_size of 100. Lower api.page_size, set api.first_page: 0, or check api.path ("${PATH}"): it may be the path of another operation.`,
     );
   });
 });
@@ -205,7 +222,7 @@ describe('a response from elsewhere', () => {
     [403, 'The response is an HTML page, ', PROXY],
     [
       404,
-      `The server has nothing at this path. Check api.path ("${PATH}") first, then that api.base_url (http://HOST) is the API of the region of zone "cn-sh-01e".`,
+      `${VENDOR_PAGE} The server has nothing at this path. Check api.path ("${PATH}") first, then that api.base_url (http://HOST) is the API of the region of zone "cn-sh-01e".`,
       PROXY,
     ],
     [407, 'The proxy requires a user and a password.', ''],
@@ -282,7 +299,7 @@ test('a history flag that the API ignores shows in two listings of the same task
   );
   expect(output).toContain('problem: the history listing holds the same tasks as the active one.\n');
   expect(adviceOf(output)).toBe(
-    'The API does not know the key "is_history" and ignores it. Set api.request_fields.history to the name that it expects, or poll.history_interval: 0s to do without history.',
+    'The API does not know the key "is_history" and ignores it. Set api.request_fields.history to the name that it expects, which doctor --probe may find, or poll.history_interval: 0s to do without history.',
   );
   expect(code).toBe(1);
 });

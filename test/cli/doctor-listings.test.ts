@@ -45,7 +45,7 @@ describe('a listing that no poll could use is a problem', () => {
     const { output } = await examine(configFor(`http://${server.host}`));
     expect(output).toContain(
       `  problem: the active listing failed (invalid_response): the responses report a total of 15 tasks, but all pages together hold 12
-    Likely cause: The API counts more tasks than it lists: pages omit or repeat rows, or the total counts tasks that are not listed. Polls fail in the same way. Try again, as tasks may have come and gone in between; if it persists, report it with the file that --record writes.
+    Likely cause: The API counts more tasks than it lists: pages omit or repeat rows, or the total counts tasks that are not listed. Polls fail in the same way. Try again, as tasks may have come and gone in between; if it persists, set api.total: advisory, and report it with the file that --record writes.
 `,
     );
   });

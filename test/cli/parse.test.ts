@@ -43,7 +43,17 @@ describe('a command without flags has the documented defaults', () => {
     [[], SERVE],
     [['serve'], SERVE],
     [['check'], { command: 'check', configFile: 'config.yaml' }],
-    [['doctor'], { command: 'doctor', configFile: 'config.yaml', record: undefined, probe: false }],
+    [
+      ['doctor'],
+      {
+        command: 'doctor',
+        configFile: 'config.yaml',
+        record: undefined,
+        probe: false,
+        verbose: false,
+        resourceNames: [],
+      },
+    ],
     [['discover'], { command: 'discover', configFile: 'config.yaml' }],
     [['healthcheck'], { command: 'healthcheck' }],
     [['once'], { command: 'once', configFile: 'config.yaml', output: undefined, ...LOG }],

@@ -18,6 +18,9 @@ export interface DoctorResult {
 export interface DoctorOptions {
   readonly record?: string;
   readonly probe?: boolean;
+  /** Default: true. */
+  readonly verbose?: boolean;
+  readonly resources?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly stop?: AbortSignal;
 }
@@ -32,6 +35,8 @@ export async function examine(config: string, options: DoctorOptions = {}): Prom
       configFile: directory.configFile,
       record: options.record,
       probe: options.probe ?? false,
+      verbose: options.verbose ?? true,
+      resourceNames: options.resources ?? [],
     },
     {
       build: { version: '1.2.3', revision: 'test', nodeVersion: 'v0' },

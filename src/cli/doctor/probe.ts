@@ -19,6 +19,7 @@ import { Limiters } from '../../sensecore/limiter.ts';
 import { signHeaders, signaturesIn } from '../../sensecore/sign.ts';
 import type { Transport } from '../../sensecore/transport.ts';
 import { toPrintable } from '../../text/printable.ts';
+import type { Say } from './language.ts';
 
 export interface ProbeSurroundings {
   readonly config: Config;
@@ -29,6 +30,7 @@ export interface ProbeSurroundings {
   /** Further secrets that a response may echo, such as those of a proxy. */
   readonly secrets: readonly string[];
   readonly writeOut: (text: string) => Promise<void>;
+  readonly say: Say;
   readonly onReply: (sent: SentProbe) => void;
 }
 
@@ -48,7 +50,7 @@ export async function probeResources(
   resources: readonly ResourceConfig[],
   surroundings: ProbeSurroundings,
 ): Promise<boolean> {
-  const { clock, config, writeOut } = surroundings;
+  const { clock, config, say, writeOut } = surroundings;
   const limiters = new Limiters({
     concurrency: 1,
     requestsPerSecond: config.api.requestsPerSecond,
@@ -56,7 +58,10 @@ export async function probeResources(
     onThrottled: () => undefined,
   });
   await writeOut(
-    `At most ${MAX_PROBE_REQUESTS} requests per resource, one at a time, each for one row. In URLs, … is ${IDENTIFIERS}\n\n`,
+    say(
+      `At most ${MAX_PROBE_REQUESTS} requests per resource, one at a time, each for one row. In URLs, … is ${IDENTIFIERS}\n\n`,
+      `每个资源最多 ${MAX_PROBE_REQUESTS} 次请求，逐个发送，每次只读取一行。URL 中的 … 表示 ${IDENTIFIERS}\n\n`,
+    ),
   );
   const changes = new Map<string, string[]>();
   let known: ProbedForm | undefined;
@@ -69,19 +74,32 @@ export async function probeResources(
     const lines = toChanges(found, { configured, resource, config });
     changes.set(lines, [...(changes.get(lines) ?? []), resource.name]);
   }
-  for (const [lines, names] of changes) await writeOut(describeChanges(lines, names, resources.length));
+  for (const [lines, names] of changes) {
+    const shown = names.length === resources.length ? undefined : names;
+    await writeOut(describeChanges(lines, shown, say));
+  }
   return isFoundForAll;
 }
 
 /** Of many resources the first ones. */
 const MAX_NAMES = 10;
 
-function describeChanges(lines: string, names: readonly string[], total: number): string {
-  const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
-  const shown = toPrintable(names.slice(0, MAX_NAMES).join(', ')) + more;
-  const which = names.length === total ? '' : ` for ${shown}`;
-  if (lines === '') return `The configured request works${which}: nothing has to be changed.\n`;
-  return `These lines work${which}. Put them into the config file, in place of those there:\n\n${lines}\n`;
+/** `names`: of the resources that need these lines; undefined = all. */
+function describeChanges(lines: string, names: readonly string[] | undefined, say: Say): string {
+  const shown = toPrintable((names ?? []).slice(0, MAX_NAMES).join(', '));
+  const rest = (names ?? []).length - MAX_NAMES;
+  const en = names === undefined ? '' : ` for ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const zh = names === undefined ? '' : `（${shown}${rest > 0 ? ` 等，另有 ${rest} 个` : ''}）`;
+  if (lines === '')
+    return say(
+      `The configured request works${en}: nothing has to be changed.\n`,
+      `现有配置可用${zh}，无需修改。\n`,
+    );
+  const title = say(
+    `These lines work${en}. Put them into the config file, in place of those there:`,
+    `以下配置可用${zh}。请写入配置文件，替换已有的对应行：`,
+  );
+  return `${title}\n\n${lines}\n`;
 }
 
 async function probeResource(
@@ -90,11 +108,12 @@ async function probeResource(
   surroundings: ProbeSurroundings,
   limiters: Limiters,
 ): Promise<{ readonly configured: ProbedForm; readonly found: ProbedForm | undefined }> {
-  const { config, onReply, secrets, signal, writeOut } = surroundings;
+  const { config, onReply, say, secrets, signal, writeOut } = surroundings;
   const credential = await surroundings.credentialOf(resource);
   const configured = toConfiguredForm(config, resource, credential);
   let number = 0;
-  await writeOut(`probe of resource ${toPrintable(resource.name)}\n`);
+  const name = toPrintable(resource.name);
+  await writeOut(say(`probe of resource ${name}\n`, `探测资源 ${name}\n`));
   const result = await runProbe({
     resource,
     configured: known ?? configured,
@@ -109,9 +128,9 @@ async function probeResource(
       return reply;
     },
     secrets: [...secretValues(credential), ...secrets],
-    onAttempt: (attempt) => writeOut(describeAttempt(attempt, (number += 1), resource)),
+    onAttempt: (attempt) => writeOut(describeAttempt(attempt, (number += 1), resource, say)),
   });
-  await writeOut(`${describeResult(result)}\n`);
+  await writeOut(`${describeResult(result, say)}\n`);
   return { configured, found: result.found };
 }
 
@@ -156,64 +175,94 @@ function toConfiguredForm(
   };
 }
 
-const VERDICT_TEXTS: Readonly<Record<ProbeVerdict, string>> = {
-  list: 'a list of tasks',
-  unreachable: 'host cannot be reached',
-  no_route: 'no route: wrong host or prefix',
-  no_operation: 'no such operation: wrong suffix',
-  wrong_method: 'another operation: wrong suffix',
-  body_refused: 'right path, request refused',
-  no_resource: 'right path, unknown identifiers',
-  unauthorized: 'signature or key refused',
-  unclear: 'unclear',
+const VERDICT_TEXTS: Readonly<Record<ProbeVerdict, readonly [en: string, zh: string]>> = {
+  list: ['a list of tasks', '任务列表'],
+  unreachable: ['host cannot be reached', '无法访问该主机'],
+  no_route: ['no route: wrong host or prefix', '没有路由：主机或路径前缀有误'],
+  no_operation: ['no such operation: wrong suffix', '没有该接口：路径末尾有误'],
+  wrong_method: ['another operation: wrong suffix', '另一个接口：路径末尾有误'],
+  body_refused: ['right path, request refused', '路径正确，请求被拒绝'],
+  no_resource: ['right path, unknown identifiers', '路径正确，资源标识不存在'],
+  unauthorized: ['signature or key refused', '签名或密钥被拒绝'],
+  unclear: ['unclear', '无法判断'],
 };
 
 const IDENTIFIERS = '/subscriptions/…/dataSync/NAME';
 
-function describeAttempt(attempt: ProbeAttempt, number: number, resource: ResourceConfig): string {
+function describeAttempt(attempt: ProbeAttempt, number: number, resource: ResourceConfig, say: Say): string {
   const { key, page, signature, text, url, verdict } = attempt;
   const identifiers = new RegExp(`/subscriptions/.*/${resource.dataSync}(?=/|$)`);
   const shown = url.replace(identifiers, '/…');
-  const what = [`signature ${signature}`, `page ${page}`, ...(key === undefined ? [] : [`key ${key}`])];
-  const result = `${VERDICT_TEXTS[verdict]} (${toPrintable(text)})`;
+  const what = [
+    say(`signature ${signature}`, `签名 ${signature}`),
+    say(`page ${page}`, `第 ${page} 页`),
+    ...(key === undefined ? [] : [say(`key ${key}`, `字段 ${key}`)]),
+  ];
+  const result = `${say(...VERDICT_TEXTS[verdict])} (${toPrintable(text)})`;
   return `${String(number).padStart(4)}  POST ${shown}, ${what.join(', ')}\n      ${result}\n`;
 }
 
 /** What is left unknown, and where nothing was found, why. */
-function describeResult(result: ProbeResult): string {
+function describeResult(result: ProbeResult, say: Say): string {
   const { found, isFirstPageKnown, unknownKeys } = result;
-  if (found === undefined) return describeFailure(result);
-  const notes = unknownKeys.map(
-    (key) =>
-      `note: no name of api.request_fields.${YAML_KEYS[key]} changed the response; ${WITHOUT_KEY[key]}\n`,
-  );
+  if (found === undefined) return describeFailure(result, say);
+  const notes = unknownKeys.map((key) => {
+    const name = `api.request_fields.${YAML_KEYS[key]}`;
+    const [en, zh] = WITHOUT_KEY[key];
+    return say(
+      `note: no name of ${name} changed the response; ${en}\n`,
+      `提示：${name} 的各个名称都没有改变响应；${zh}\n`,
+    );
+  });
   if (isFirstPageKnown) return notes.join('');
-  return `note: no task is listed, so api.first_page could not be checked; probe again once there is one.\n${notes.join('')}`;
+  const firstPage = say(
+    'note: no task is listed, so api.first_page could not be checked; probe again once there is one.\n',
+    '提示：没有任务，因此无法检查 api.first_page；有任务之后请再探测一次。\n',
+  );
+  return firstPage + notes.join('');
 }
 
 const YAML_KEYS = { history: 'history', taskName: 'task_name', taskType: 'task_type' } as const;
 
-const WITHOUT_KEY: Readonly<Record<keyof ProbedForm['fields'], string>> = {
-  history:
-    'if there are finished tasks, set poll.history_interval: 0s or take the name from the vendor page.',
-  taskName: 'names are filtered by the exporter in any case.',
-  taskType: 'types are filtered by the exporter in any case.',
+const WITHOUT_KEY: Readonly<Record<keyof ProbedForm['fields'], readonly [en: string, zh: string]>> = {
+  history: [
+    "if there are finished tasks, take its name from the vendor's page, or set poll.history_interval: 0s.",
+    '如果存在已结束的任务，请按官方页面填写名称，或设置 poll.history_interval: 0s。',
+  ],
+  taskName: ['names are filtered by the exporter in any case.', 'exporter 自身总会按名称过滤。'],
+  taskType: ['types are filtered by the exporter in any case.', 'exporter 自身总会按类型过滤。'],
 };
 
-function describeFailure({ attempts }: ProbeResult): string {
+function describeFailure({ attempts }: ProbeResult, say: Say): string {
   const has = (verdict: ProbeVerdict): boolean => attempts.some((attempt) => attempt.verdict === verdict);
-  const causes = [
-    has('no_resource') &&
-      'A path is right, but the API does not know the identifiers: check subscription, resource_group, zone and data_sync in the console.',
-    has('unauthorized') &&
-      'A path exists, but signature or key are refused: check the credential and its permissions, and the clock of this machine.',
-    has('body_refused') && 'A path is right, but the request is refused.',
-  ].filter((cause) => cause !== false);
-  return `No attempt returned a list of tasks.
-${causes.map((cause) => `${cause}\n`).join('')}The page ads-task-service-tasks-list of the vendor's help (API) has a code sample with the whole URL and the names of the keys: set
-api.base_url and api.path to the URL, api.request_fields to the names. Other hosts, such as a private gateway, are not tried.
+  const causes: string[] = [];
+  if (has('no_resource'))
+    causes.push(
+      say(
+        'A path is right, but the API does not know the identifiers: check subscription, resource_group, zone and data_sync in the console.',
+        '有一个路径正确，但 API 中没有这些标识：请在控制台核对 subscription、resource_group、zone 和 data_sync。',
+      ),
+    );
+  if (has('unauthorized'))
+    causes.push(
+      say(
+        'A path exists, but signature or key are refused: check the credential and its permissions, and the clock of this machine.',
+        '有一个路径存在，但签名或密钥被拒绝：请检查凭据及其权限，以及本机时钟。',
+      ),
+    );
+  if (has('body_refused'))
+    causes.push(say('A path is right, but the request is refused.', '有一个路径正确，但请求被拒绝。'));
+  return `${say('No attempt returned a list of tasks.', '没有任何一次尝试返回任务列表。')}
+${causes.map((cause) => `${cause}\n`).join('')}${say(WHERE_TO_LOOK.en, WHERE_TO_LOOK.zh)}
 `;
 }
+
+const WHERE_TO_LOOK = {
+  en: `The page ads-task-service-tasks-list of the vendor's help ("API") has a code sample with the whole URL and the names of the keys: set
+api.base_url and api.path to the URL, api.request_fields to the names. Other hosts, such as a private gateway, are not tried.`,
+  zh: `官方帮助文档的 ads-task-service-tasks-list 页面（“API”）有代码示例，其中包含完整的 URL 和各字段名：请将 URL 填入
+api.base_url 和 api.path，将字段名填入 api.request_fields。其他主机（例如私有网关）不会被尝试。`,
+};
 
 interface ChangesContext {
   readonly configured: ProbedForm;
