@@ -16,7 +16,7 @@ import { ROOT } from './markdown.ts';
 type Content = Readonly<Record<string, unknown>>;
 
 const KINDS = [
-  ['configuration', ['api', 'credentials', 'poll', 'metrics', 'resources', 'resource_files']],
+  ['configuration', ['api', 'credentials', 'poll', 'metrics', 'resources', 'resource_files', 'discovery']],
   ['web configuration', ['tls_server_config', 'http_server_config', 'basic_auth_users', 'rate_limit']],
   ['Prometheus', ['global', 'scrape_configs', 'rule_files', 'alerting', 'remote_write']],
   ['Alertmanager', ['route', 'receivers', 'inhibit_rules']],

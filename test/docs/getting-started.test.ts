@@ -32,14 +32,9 @@ const configBlock = blocks.find(({ language }) => language === 'yaml')?.text ?? 
 describe.skipIf(needsProgram('bash'))('getting started', () => {
   test('its commands, one after the other, lead to metrics', { timeout: 60_000 }, async () => {
     await using simulator = await startTestSimulator();
-    const { subscription, resourceGroup, zone, dataSync } = simulator.resources[0]!;
-    const shown = parse(configBlock) as { readonly resources: readonly object[] };
-    const resource = { subscription, resource_group: resourceGroup, zone, data_sync: dataSync };
-    // The values are the reader's own; the keys are those of the document.
-    expect(shown.resources.map(Object.keys)).toEqual([Object.keys(resource)]);
-    using directory = createConfigDirectory(
-      stringify({ api: { base_url: simulator.url }, ...shown, resources: [resource] }),
-    );
+    const shown = parse(configBlock) as object;
+    expect(Object.keys(shown)).toEqual(['credentials', 'discovery']);
+    using directory = createConfigDirectory(stringify({ api: { base_url: simulator.url }, ...shown }));
 
     const outputs: string[] = [];
     for (const args of exporterCalls(blocks)) {
@@ -49,7 +44,8 @@ describe.skipIf(needsProgram('bash'))('getting started', () => {
         const url = await exporter.url();
         await expect.poll(() => fetch(`${url}/-/ready`).then(({ status }) => status)).toBe(200);
         const page = await (await fetch(`${url}/metrics`)).text();
-        expect(page).toContain(`sensecore_ads_up{resource="${dataSync}"} 1\n`);
+        for (const { dataSync } of simulator.resources)
+          expect(page).toContain(`sensecore_ads_up{resource="${dataSync}"} 1\n`);
         outputs.push('serve');
       } else if (args[0] !== 'simulator') {
         const { code, stdout, stderr } = await runExporter(args, options);
@@ -60,8 +56,10 @@ describe.skipIf(needsProgram('bash'))('getting started', () => {
     expect(outputs).toEqual([
       expect.stringMatching(/^sensecore-ads-exporter \d/),
       expect.stringMatching(/^OK\n/),
-      expect.stringMatching(/\nThe resource is fine\.\n$/),
-      expect.stringMatching(/\nThe resource is fine\.\n/),
+      expect.stringMatching(/^resources:\n {2}- subscription: /),
+      expect.stringMatching(/\nAll 3 resources are fine\.\n$/),
+      expect.stringMatching(/\nThe configured request works: nothing has to be changed\.\n/),
+      expect.stringMatching(/\nAll 3 resources are fine\.\n/),
       expect.stringMatching(/^RESOURCE +NAME +STATE/),
       expect.stringMatching(/^# HELP sensecore_ads_/),
       'serve',

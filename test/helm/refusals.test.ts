@@ -70,7 +70,7 @@ const COMBINATIONS: Readonly<Record<string, readonly [values: unknown, message: 
   ],
   'credentials without resources, which would silently be a demo': [
     { credentials: CREDENTIALS },
-    'config.resources: there must be at least one resource, here or in config.resource_files; the demo runs only when config and credentials are both empty',
+    'config.resources: there must be at least one resource, here or in config.resource_files, or a config.discovery; the demo runs only when config and credentials are both empty',
   ],
   'resources without credentials': [
     { config: { resources: RESOURCES } },

@@ -22,8 +22,8 @@
 existingConfigSecret: replaces existingConfigMap; set only one of the two
 {{- end }}
 {{- if not (or (include "sensecore-ads-exporter.isDemo" .) .Values.existingConfigMap .Values.existingConfigSecret) }}
-{{- if not (or $config.resources $config.resource_files) }}
-config.resources: there must be at least one resource, here or in config.resource_files; the demo runs only when config and credentials are both empty
+{{- if not (or $config.resources $config.resource_files $config.discovery) }}
+config.resources: there must be at least one resource, here or in config.resource_files, or a config.discovery; the demo runs only when config and credentials are both empty
 {{- end }}
 {{- if not (or .Values.credentials $config.credentials) }}
 credentials: name the Secret that holds the keys of the API, as in credentials[0].existingSecret
