@@ -5,6 +5,8 @@
 export const THRESHOLDS = {
   /** Age of a failure up to which the alert fires. */
   taskFailedWithinSeconds: 30 * 60,
+  /** Time since the last completed task, in multiples of `expected_every`. */
+  expectedIntervals: 1,
   /** A task in DOING without any progress. */
   taskStalledSeconds: 30 * 60,
   /** A task still in SCANNING: it lists its files and transfers nothing yet. */

@@ -55,6 +55,19 @@ count by (${JOB}) (
     dashboard: 'exporter',
   },
   {
+    name: 'SenseCoreAdsDiscoveryFailing',
+    severity: 'warning',
+    expr: `min by (${JOB}, discovery) (sensecore_ads_exporter_discovery_up) == 0`,
+    threshold: undefined,
+    // Three discoveries at the default interval.
+    for: '30m',
+    keepFiringFor: '5m',
+    summary: 'Data-sync resources cannot be discovered.',
+    description:
+      'Discovery {{ $labels.discovery }} of job {{ $labels.job }} fails or is incomplete; new resources are not read.',
+    dashboard: 'exporter',
+  },
+  {
     name: 'SenseCoreAdsApiThrottled',
     severity: 'warning',
     expr: `sum by (${CREDENTIAL}) (

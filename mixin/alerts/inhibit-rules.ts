@@ -12,6 +12,14 @@ export interface InhibitRule {
 
 const ABSENT = 'SenseCoreAdsExporterAbsent';
 const TASKS = TASK_ALERTS.map(({ name }) => name);
+/** What happened to tasks, however outdated it is. */
+const OUTCOMES: readonly string[] = [
+  'SenseCoreAdsTaskFailed',
+  'SenseCoreAdsCriticalTaskFailed',
+  'SenseCoreAdsUnlistedTaskFailed',
+  'SenseCoreAdsTaskFailureRatioHigh',
+  'SenseCoreAdsNoRecentSuccess',
+];
 
 /** Alerts on outdated data are inhibited, and of two alerts with one cause the more specific one is kept. */
 export const INHIBIT_RULES: readonly InhibitRule[] = [
@@ -27,15 +35,23 @@ export const INHIBIT_RULES: readonly InhibitRule[] = [
     targets: ['SenseCoreAdsExporterShardMissing'],
     equal: JOB.split(', '),
   },
-  blind('SenseCoreAdsAuthenticationFailing', ['SenseCoreAdsResourceStale', 'SenseCoreAdsResourceNotRead']),
-  blind('SenseCoreAdsResourceStale', ['SenseCoreAdsResourceNotRead']),
-  blind('SenseCoreAdsResourceNotRead', []),
+  blind('SenseCoreAdsAuthenticationFailing', [
+    'SenseCoreAdsResourceStale',
+    'SenseCoreAdsResourceNotRead',
+    ...TASKS,
+  ]),
+  blind('SenseCoreAdsResourceStale', ['SenseCoreAdsResourceNotRead', ...TASKS]),
+  // A warning: it never silences what happened to a task.
+  blind(
+    'SenseCoreAdsResourceNotRead',
+    TASKS.filter((name) => !OUTCOMES.includes(name)),
+  ),
 ];
 
-function blind(source: string, symptoms: readonly string[]): InhibitRule {
+function blind(source: string, targets: readonly string[]): InhibitRule {
   return {
     source,
-    targets: [...symptoms, 'SenseCoreAdsHistoryNotRead', ...TASKS],
+    targets: ['SenseCoreAdsHistoryNotRead', ...targets],
     equal: RESOURCE.split(', '),
   };
 }

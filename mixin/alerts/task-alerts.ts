@@ -1,18 +1,17 @@
 import type { TaskState } from '../../src/model/task.ts';
 import { THRESHOLD_TOKEN as THRESHOLD, type Alert } from './alert.ts';
-import { ON_RESOURCE, ON_TASK, RESOURCE, TASK } from '../label-sets.ts';
+import { ON_INSTANCE, ON_RESOURCE, ON_TASK, RESOURCE, TASK } from '../label-sets.ts';
 import { MIN_FINISHED_TASKS, THRESHOLDS, WINDOWS } from '../thresholds.ts';
 
 const OF_TASK = 'Task {{ $labels.task_name }} ({{ $labels.task_id }}) of resource {{ $labels.resource }}';
 
-/** The newest ten tasks that failed, whose state changed within twice the time that the alert looks back. */
-const FAILED_TASKS = `topk(10,
-  max by (task_id, task_name, reason) (
-    sensecore_ads_task_failure_info{cluster=%q, namespace=%q, job=%q, resource=%q}
-    * on (${ON_TASK}) group_left ()
-    sensecore_ads_task_state_changed_timestamp_seconds
-  ) > time() - 2 * ${THRESHOLD}
-)`;
+/** Tasks whose failure is newer than the threshold, with the reason. The value is the age of the failure. */
+const FAILED = `time() - max by (${TASK}, reason) (sensecore_ads_task_failed_timestamp_seconds) < ${THRESHOLD}`;
+
+/** Resources whose configuration has `labels: { severity: critical }`. */
+const CRITICAL_RESOURCES = `on (${RESOURCE}) max by (${RESOURCE}) (sensecore_ads_resource_info{severity="critical"})`;
+
+const FAILED_DESCRIPTION = `${OF_TASK} failed {{ $value | humanizeDuration }} ago. Reason: {{ $labels.reason }}.`;
 
 const FINISHED = `sum by (${RESOURCE}) (
   increase(sensecore_ads_task_state_entries_total{state=~"COMPLETED|FAILED"}[${WINDOWS.failureRatioWindow}])
@@ -22,28 +21,47 @@ const FINISHED = `sum by (${RESOURCE}) (
 export const TASK_ALERTS: readonly Alert[] = [
   {
     name: 'SenseCoreAdsTaskFailed',
-    severity: 'critical',
-    // The counter covers failures between two scrapes; the timestamp covers those while the exporter was down, which a
-    // new exporter does not count.
-    expr: `sum by (${RESOURCE}) (
-  increase(sensecore_ads_task_state_entries_total{state="FAILED"}[${THRESHOLD}s])
-) > 0
-or
-time() - max by (${RESOURCE}) (sensecore_ads_last_failed_timestamp_seconds) < ${THRESHOLD}`,
+    severity: 'warning',
+    expr: `${FAILED}
+unless ${CRITICAL_RESOURCES}`,
     threshold: THRESHOLDS.taskFailedWithinSeconds,
     summary: 'A data-sync task failed.',
+    description: FAILED_DESCRIPTION,
+    dashboard: 'task',
+  },
+  {
+    name: 'SenseCoreAdsCriticalTaskFailed',
+    severity: 'critical',
+    expr: `${FAILED}
+and ${CRITICAL_RESOURCES}`,
+    threshold: THRESHOLDS.taskFailedWithinSeconds,
+    summary: 'A data-sync task of a critical resource failed.',
+    description: FAILED_DESCRIPTION,
+    dashboard: 'task',
+  },
+  {
+    name: 'SenseCoreAdsUnlistedTaskFailed',
+    severity: 'warning',
+    // The counter covers failures between two scrapes; the timestamp covers those while the exporter was down, which a
+    // new exporter does not count.
+    expr: `(
+  sum by (${RESOURCE}) (
+    increase(sensecore_ads_task_state_entries_total{state="FAILED"}[${THRESHOLD}s])
+  ) > 0
+  or
+  time() - max by (${RESOURCE}) (sensecore_ads_last_failed_timestamp_seconds) < ${THRESHOLD}
+)
+unless on (${RESOURCE})
+time() - max by (${RESOURCE}) (sensecore_ads_task_failed_timestamp_seconds) < 2 * ${THRESHOLD}`,
+    threshold: THRESHOLDS.taskFailedWithinSeconds,
+    summary: 'A data-sync task failed and is not listed.',
     description:
-      'A task of resource {{ $labels.resource }} failed. Recent failures: ' +
-      `{{ with printf \`${oneLine(FAILED_TASKS)}\`` +
-      ' $labels.cluster $labels.namespace $labels.job $labels.resource | query }}' +
-      '{{ range $index, $task := sortByLabel "task_name" . }}{{ if $index }}, {{ end }}' +
-      '{{ $task.Labels.task_name }} ({{ $task.Labels.reason }}){{ end }}' +
-      '{{ else }}no longer listed{{ end }}.',
+      'A task of resource {{ $labels.resource }} failed, but has no series: it was deleted, or exceeds metrics.max_tasks_per_resource.',
     dashboard: 'resource',
   },
   {
     name: 'SenseCoreAdsTaskFailureRatioHigh',
-    severity: 'warning',
+    severity: 'critical',
     expr: `sum by (${RESOURCE}) (
   increase(sensecore_ads_task_state_entries_total{state="FAILED"}[${WINDOWS.failureRatioWindow}])
 )
@@ -55,6 +73,29 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     for: '5m',
     summary: 'A high share of data-sync tasks fails.',
     description: `Of the tasks of resource {{ $labels.resource }} that ended within ${WINDOWS.failureRatioWindow}, {{ $value | humanizePercentage }} failed.`,
+    dashboard: 'resource',
+  },
+  {
+    name: 'SenseCoreAdsNoRecentSuccess',
+    severity: 'critical',
+    // A resource without any completed task ages from when the config that names it came into force.
+    expr: `min by (${RESOURCE}) (
+  (time() - sensecore_ads_last_completed_timestamp_seconds) / sensecore_ads_expected_interval_seconds
+  or
+  (
+    (time() - sensecore_ads_exporter_config_last_reload_success_timestamp_seconds)
+    / on (${ON_INSTANCE}) group_right ()
+    sensecore_ads_expected_interval_seconds
+    unless on (${ON_RESOURCE})
+    sensecore_ads_last_completed_timestamp_seconds
+  )
+) > ${THRESHOLD}`,
+    threshold: THRESHOLDS.expectedIntervals,
+    for: '5m',
+    keepFiringFor: '5m',
+    summary: 'No data-sync task has completed for too long.',
+    description:
+      'The last completed task of resource {{ $labels.resource }} ended {{ $value | humanize }} times expected_every ago, or no task has completed yet.',
     dashboard: 'resource',
   },
   {
@@ -115,8 +156,4 @@ function inStateSince(state: TaskState, timestamp: string): string {
   and on (${ON_TASK})
   (sensecore_ads_task_state{state="${state}"} == 1)
 ) > ${THRESHOLD}`;
-}
-
-function oneLine(promQl: string): string {
-  return promQl.replaceAll(/\s+/g, ' ').replaceAll('( ', '(').replaceAll(' )', ')');
 }

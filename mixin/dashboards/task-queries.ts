@@ -74,7 +74,7 @@ export function ageInIntervals(selection: string): string {
 
 /** The tasks of which a failure was seen within the time range, whatever became of them. */
 export function failedWithinRange(selection: string): string {
-  return `last_over_time(sensecore_ads_task_failure_info{${selection}}[$__range])`;
+  return `last_over_time(sensecore_ads_task_failed_timestamp_seconds{${selection}}[$__range])`;
 }
 
 /** The active tasks that have been in their state for longest, with their `state`. The value is when they entered it. */

@@ -62,7 +62,10 @@ export interface ResourceConfig extends Resource {
 }
 
 /** An entry of `discovery`: where to look for resources, which ones to poll, and how. */
-export interface DiscoveryConfig extends Pick<Resource, 'labels' | 'taskName' | 'taskTypes'> {
+export interface DiscoveryConfig extends Pick<
+  Resource,
+  'labels' | 'taskName' | 'taskTypes' | 'expectedIntervalSeconds'
+> {
   /** The `discovery` label: the name of the credential, with `#2` for its second discovery. */
   readonly name: string;
   readonly credential: string;
@@ -152,9 +155,7 @@ function toResource(entry: ResourceEntry, { api, credentials, poll }: ConfigFile
     resourceGroup: entry.resource_group,
     zone: entry.zone,
     dataSync: entry.data_sync,
-    labels: entry.labels,
-    taskName: entry.task_name,
-    taskTypes: entry.task_types,
+    ...toSelection(entry),
     credential: entry.credential ?? credentials[0]?.name ?? '',
     intervalMs: entry.interval ?? poll.interval,
     baseUrl: fillRegion(entry.base_url ?? api.base_url, entry.zone),
@@ -195,9 +196,7 @@ export function toDiscovery(
       resourceType: entry.resource_type,
     },
     intervalMs: entry.interval,
-    labels: entry.labels,
-    taskName: entry.task_name,
-    taskTypes: entry.task_types,
+    ...toSelection(entry),
   };
 }
 
@@ -214,7 +213,7 @@ export function toDiscoveredResource(
   discovery: DiscoveryConfig,
   { api, poll }: Pick<Config, 'api' | 'poll'>,
 ): ResourceConfig {
-  const { credential, labels, taskName, taskTypes } = discovery;
+  const { credential, expectedIntervalSeconds, labels, taskName, taskTypes } = discovery;
   const { dataSync, resourceGroup, subscription, zone } = ids;
   return {
     name,
@@ -225,10 +224,20 @@ export function toDiscoveredResource(
     labels,
     taskName,
     taskTypes,
+    expectedIntervalSeconds,
     credential,
     intervalMs: poll.intervalMs,
     baseUrl: fillRegion(api.baseUrl, zone),
   };
+}
+
+/** What an entry of `resources` and one of `discovery` have in common. */
+function toSelection(
+  entry: Pick<ResourceEntry, 'labels' | 'task_name' | 'task_types' | 'expected_every'>,
+): Pick<Resource, 'labels' | 'taskName' | 'taskTypes' | 'expectedIntervalSeconds'> {
+  const { expected_every: expectedMs, labels, task_name: taskName, task_types: taskTypes } = entry;
+  const expectedIntervalSeconds = expectedMs === undefined ? undefined : expectedMs / 1000;
+  return { labels, taskName, taskTypes, expectedIntervalSeconds };
 }
 
 /** A base URL with the region of a zone in place of `{region}`. */

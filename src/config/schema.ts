@@ -124,6 +124,7 @@ const selection = {
   task_name: taskName.prefault(''),
   task_types: distinct(oneOf(KNOWN_TASK_TYPES), `a list of ${KNOWN_TASK_TYPES.join(', ')}`).prefault([]),
   labels: labels().prefault({}),
+  expected_every: duration().optional(),
 };
 
 const resourceSchema = map({

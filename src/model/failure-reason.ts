@@ -1,7 +1,7 @@
 // Classifies why a task failed from its `err_msg`: a table of what clouds, file systems, SDKs and operators write.
 
 /**
- * Why a task can fail; the `reason` label of `task_failure_info`. The lines are drawn by who can help:
+ * Why a task can fail; the `reason` label of `task_failed_timestamp_seconds`. The lines are drawn by who can help:
  *
  * - `permission`: the caller is known but may not: denied, forbidden, disabled, read-only, under retention.
  * - `not_found`: a bucket, object, file or volume is not there; a stale file handle too (its file is gone, RFC 1813).

@@ -47,6 +47,8 @@ export interface Resource extends ResourceIds {
   readonly taskName: string;
   /** Types to keep; empty keeps all. */
   readonly taskTypes: readonly TaskType[];
+  /** A task has to complete at least so often; undefined = no such expectation. */
+  readonly expectedIntervalSeconds: number | undefined;
 }
 
 /** Which resources of an account a discovery polls. */

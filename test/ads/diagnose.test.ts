@@ -61,7 +61,14 @@ async function diagnoseFirst(simulator: TestSimulator, settings: Settings = {}):
         clock: systemClock,
       },
       {
-        resource: { ...resource!, name: 'r', labels: {}, taskName: '', taskTypes: [] },
+        resource: {
+          ...resource!,
+          name: 'r',
+          labels: {},
+          taskName: '',
+          taskTypes: [],
+          expectedIntervalSeconds: undefined,
+        },
         baseUrl: simulator.url,
         listing,
         timeoutMs,

@@ -66,6 +66,7 @@ describe('a minimal configuration', () => {
           labels: {},
           taskName: '',
           taskTypes: [],
+          expectedIntervalSeconds: undefined,
           credential: 'default',
           intervalMs: 60_000,
           baseUrl: 'https://management.sensecoreapi.cn',
@@ -104,6 +105,7 @@ describe('a discovery', () => {
       labels: {},
       taskName: '',
       taskTypes: [],
+      expectedIntervalSeconds: undefined,
     });
   });
 

@@ -42,7 +42,7 @@ test.skipIf(needsProgram('prometheus') || needsProgram('prometheus-alertmanager'
     await awaitEvaluation(stage);
 
     await failBetweenScrapes(stage);
-    await expectTold(stage, 0, [...both('SenseCoreAdsTaskFailed vanishing'), `${STALLED} firing`]);
+    await expectTold(stage, 0, [...both('SenseCoreAdsUnlistedTaskFailed vanishing'), `${STALLED} firing`]);
 
     await interrupt(stage, {
       toldBy: NOT_READ,
@@ -84,7 +84,7 @@ async function awaitEvaluation({ prometheus }: AlertingStage): Promise<void> {
 
 /** A task fails and is listed no longer, all between two scrapes. */
 async function failBetweenScrapes({ prometheus, goTo, readPage }: AlertingStage): Promise<void> {
-  const failure = 'sensecore_ads_task_failure_info{resource="vanishing"';
+  const failure = 'sensecore_ads_task_failed_timestamp_seconds{resource="vanishing"';
   await prometheus.whilePaused(async () => {
     goTo(VANISHING_FAILED);
     await expect.poll(readPage, PATIENCE).toContain(failure);
@@ -165,23 +165,30 @@ async function everFiring({ prometheus }: AlertingStage): Promise<readonly strin
 
 /** What the alerts say, whichever way they are told. */
 const CONTENTS: Readonly<Record<string, unknown>> = {
-  'SenseCoreAdsTaskFailed vanishing': {
-    labels: labelsOf('SenseCoreAdsTaskFailed', 'critical', { resource: 'vanishing' }),
+  'SenseCoreAdsUnlistedTaskFailed vanishing': {
+    labels: labelsOf('SenseCoreAdsUnlistedTaskFailed', 'warning', { resource: 'vanishing' }),
     annotations: {
-      summary: 'A data-sync task failed.',
-      description: 'A task of resource vanishing failed. Recent failures: no longer listed.',
+      summary: 'A data-sync task failed and is not listed.',
+      description:
+        'A task of resource vanishing failed, but has no series: it was deleted, or exceeds metrics.max_tasks_per_resource.',
       dashboard:
         '/d/sensecore-ads-resource?var-cluster=&var-job=sensecore-ads-exporter&var-resource=vanishing',
-      runbook_url: runbookUrl('SenseCoreAdsTaskFailed'),
+      runbook_url: runbookUrl('SenseCoreAdsUnlistedTaskFailed'),
     },
   },
   'SenseCoreAdsTaskFailed stalling': {
-    labels: labelsOf('SenseCoreAdsTaskFailed', 'critical', { resource: 'stalling' }),
+    labels: labelsOf('SenseCoreAdsTaskFailed', 'warning', {
+      resource: 'stalling',
+      task_id: TASK_ID,
+      task_name: 'laion5b_part #1000',
+      reason: 'quota',
+    }),
     annotations: {
       summary: 'A data-sync task failed.',
-      description: 'A task of resource stalling failed. Recent failures: laion5b_part #1000 (quota).',
-      dashboard:
-        '/d/sensecore-ads-resource?var-cluster=&var-job=sensecore-ads-exporter&var-resource=stalling',
+      description: expect.stringMatching(
+        `^Task laion5b_part #1000 \\(${TASK_ID}\\) of resource stalling failed \\S+s ago\\. Reason: quota\\.$`,
+      ),
+      dashboard: `/d/sensecore-ads-task?var-cluster=&var-job=sensecore-ads-exporter&var-resource=stalling&var-task=${TASK_ID}`,
       runbook_url: runbookUrl('SenseCoreAdsTaskFailed'),
     },
   },

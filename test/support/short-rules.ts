@@ -9,6 +9,7 @@ import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
  */
 const SHORT: Readonly<Record<string, Partial<Alert>>> = {
   SenseCoreAdsTaskFailed: { threshold: 12 },
+  SenseCoreAdsUnlistedTaskFailed: { threshold: 12 },
   SenseCoreAdsTaskStalled: { threshold: 6 },
   // Of intervals of 500 ms.
   SenseCoreAdsResourceNotRead: { threshold: 16, keepFiringFor: '4s' },

@@ -50,6 +50,7 @@ export function buildResource(resource: Partial<Resource> = {}): Resource {
     labels: {},
     taskName: '',
     taskTypes: [],
+    expectedIntervalSeconds: undefined,
     ...resource,
   };
 }

@@ -40,9 +40,16 @@ const OF_PROMETHEUS: Readonly<Record<string, readonly string[]>> = {
     'resource',
     'task_id',
     'task_name',
+    'reason',
+    'discovery',
     'credential',
     'field',
   ],
+};
+
+/** Labels that a configuration may add, of those that rules know. */
+const CONFIGURED_LABELS: Readonly<Record<string, readonly string[]>> = {
+  sensecore_ads_resource_info: ['severity'],
 };
 
 /** Everything that a query can find: what the program exposes, what the rules record, what Prometheus adds. */
@@ -62,7 +69,7 @@ export async function createMetricTables(): Promise<MetricTables> {
 }
 
 function toMetrics({ name, type, labels }: FamilyHead): readonly (readonly [string, Metric])[] {
-  const all = [...TARGET_LABELS, ...labels];
+  const all = [...TARGET_LABELS, ...labels, ...(CONFIGURED_LABELS[name] ?? [])];
   if (type !== 'histogram') return [[name, toMetric(name, { isCounter: type === 'counter', labels: all })]];
   return ['_bucket', '_sum', '_count'].map((suffix) => {
     const more = suffix === '_bucket' ? ['le'] : [];
@@ -88,7 +95,7 @@ const CLOSED_VALUES: Readonly<Record<string, readonly string[]>> = {
   '* cause': THROTTLE_CAUSES,
   '* encoding': ENCODINGS,
   '* alertstate': ['pending', 'firing'],
-  'sensecore_ads_task_failure_info reason': FAILURE_REASONS,
+  'sensecore_ads_task_failed_timestamp_seconds reason': FAILURE_REASONS,
   'sensecore_ads_tasks_without_series reason': WITHOUT_SERIES_REASONS,
   'sensecore_ads_exporter_poll_failures_total reason': POLL_FAILURE_REASONS,
 };

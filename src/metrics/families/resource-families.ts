@@ -130,6 +130,14 @@ export const RESOURCE_FAMILIES: readonly Family<ResourceInput>[] = [
     samples: ({ status: { memory }, labels }, add) => add(labels, memory.counters.lastCompletedAt),
   },
   {
+    name: 'sensecore_ads_expected_interval_seconds',
+    help: 'Interval within which a task of a resource is expected to complete, as configured by expected_every.',
+    type: 'gauge',
+    unit: 'seconds',
+    labels: ['resource'],
+    samples: ({ status: { resource }, labels }, add) => add(labels, resource.expectedIntervalSeconds),
+  },
+  {
     name: 'sensecore_ads_last_failed_timestamp_seconds',
     help: 'Unix timestamp of the latest end of a failed task of a resource.',
     type: 'gauge',

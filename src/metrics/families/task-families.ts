@@ -112,13 +112,15 @@ export const TASK_FAMILIES: readonly Family<TaskInput>[] = [
     value: (_, memory) => memory?.etaAt,
   }),
   {
-    name: 'sensecore_ads_task_failure_info',
-    help: 'Reason for the failure of a task, as of the last poll, derived from its error message. The value is 1 while the task is FAILED.',
-    type: 'info',
+    name: 'sensecore_ads_task_failed_timestamp_seconds',
+    help: 'Unix timestamp of the failure of a task while it is FAILED, as of the last poll, with the reason derived from its error message: its end as reported by ADS, or else when a poll first observed the failure.',
+    type: 'gauge',
+    unit: 'seconds',
     labels: [...TASK_LABELS, 'reason'],
-    samples: ({ task, labels }, add) => {
+    samples: ({ task, memory, labels }, add) => {
       if (task.state !== 'FAILED') return;
-      add(joinLabels(labels, label('reason', classifyFailure(task.errorMessage))), 1);
+      const reason = label('reason', classifyFailure(task.errorMessage));
+      add(joinLabels(labels, reason), task.endedAt ?? memory?.stateChangedAt);
     },
   },
 ];

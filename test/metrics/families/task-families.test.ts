@@ -160,7 +160,7 @@ function renderMemory(task: Partial<Task>, memory: Partial<TaskMemory> = {}): st
   const known = buildMemory([input.task]).tasks.get(input.task.id)!;
   return renderTable(TASK_FAMILIES, [{ ...input, memory: { ...known, ...memory } }])
     .split('\n')
-    .filter((line) => /^sensecore_ads_task_(state_changed|progressed|eta|failure)/.test(line))
+    .filter((line) => /^sensecore_ads_task_(state_changed|progressed|eta|failed)/.test(line))
     .map((line) => line.replace('{resource="nightly",task_id="task-1",task_name="Task 1"', '{T'));
 }
 
@@ -174,12 +174,14 @@ describe('what a task was before', () => {
     ]);
   });
 
-  test('a failed task tells the reason, and no other task does', () => {
+  test('a failed task tells when it failed and why, and no other task does', () => {
     const failed = { state: 'FAILED', errorMessage: 'AccessDenied: Access Denied' } as const;
-    expect(renderMemory(failed).at(-1)).toBe('sensecore_ads_task_failure_info{T,reason="permission"} 1');
-    expect(renderMemory({ state: 'FAILED', errorMessage: '' }).at(-1)).toBe(
-      'sensecore_ads_task_failure_info{T,reason="other"} 1',
+    expect(renderMemory({ ...failed, endedAt: 1_790_000_300 }).at(-1)).toBe(
+      'sensecore_ads_task_failed_timestamp_seconds{T,reason="permission"} 1790000300',
     );
-    expect(renderMemory({ ...failed, state: 'DOING' }).join()).not.toContain('failure_info');
+    expect(
+      renderMemory({ state: 'FAILED', errorMessage: '' }, { stateChangedAt: 1_790_000_600 }).at(-1),
+    ).toBe('sensecore_ads_task_failed_timestamp_seconds{T,reason="other"} 1790000600');
+    expect(renderMemory({ ...failed, state: 'DOING' }).join()).not.toContain('task_failed');
   });
 });

@@ -62,7 +62,10 @@ test('source and target both have the labels they are compared by', async () => 
   expect(lacking).toEqual([]);
 });
 
-test('every alert on tasks is quiet when the exporter is gone, or their resource is not read', () => {
+/** What happened to tasks. */
+const OUTCOME = /Failed$|FailureRatioHigh$|NoRecentSuccess$/;
+
+test('every alert on tasks is quiet when the exporter is gone, or their resource is not read; no warning silences a failure', () => {
   const tasks = ALERT_GROUPS.find(({ name }) => name === 'sensecore-ads-tasks')?.alerts ?? [];
   expect(tasks.length).toBeGreaterThan(0);
   for (const { name } of tasks) {
@@ -71,9 +74,12 @@ test('every alert on tasks is quiet when the exporter is gone, or their resource
       'SenseCoreAdsExporterAbsent',
       'SenseCoreAdsAuthenticationFailing',
       'SenseCoreAdsResourceStale',
-      'SenseCoreAdsResourceNotRead',
+      ...(OUTCOME.test(name) ? [] : ['SenseCoreAdsResourceNotRead']),
     ]);
   }
+  const severities = new Map(ALERTS.map(({ name, severity }) => [name as string, severity]));
+  const silenced = INHIBIT_RULES.filter(({ targets }) => targets.some((target) => OUTCOME.test(target)));
+  expect(new Set(silenced.map(({ source }) => severities.get(source)))).toEqual(new Set(['critical']));
 });
 
 test('a cause goes on longer than the alerts on resources that it inhibits, so that they are not told at its end', () => {

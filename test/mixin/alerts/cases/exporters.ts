@@ -275,3 +275,46 @@ export const STATE_FILE_UNHEALTHY: AlertCases = {
     },
   ],
 };
+
+const DISCOVERY = 'sensecore_ads_exporter_discovery_up';
+
+export const DISCOVERY_FAILING: AlertCases = {
+  alert: 'SenseCoreAdsDiscoveryFailing',
+  severity: 'warning',
+  summary: 'Data-sync resources cannot be discovered.',
+  cases: [
+    {
+      says: 'fires once a discovery has failed for half an hour, and ends 5 minutes after it succeeds',
+      series: {
+        [`${DISCOVERY}{${EXPORTER}, discovery="default"}`]: '1x9 0x39 1x30',
+        [`${DISCOVERY}{${EXPORTER}, discovery="second"}`]: '1x80',
+      },
+      at: {
+        '39m': [],
+        '40m': [discoveryFailing()],
+        '54m': [discoveryFailing()],
+        '56m': [],
+      },
+    },
+    {
+      says: 'is one alert for all shards, of which one is enough',
+      series: {
+        [`${DISCOVERY}{${EXPORTER}, discovery="default"}`]: '0x60',
+        [`${DISCOVERY}{${SECOND_EXPORTER}, discovery="default"}`]: '1x60',
+      },
+      at: { '31m': [discoveryFailing()] },
+    },
+    {
+      says: 'is quiet about one that fails for twenty minutes',
+      series: { [`${DISCOVERY}{${EXPORTER}, discovery="default"}`]: '1x9 0x20 1x60' },
+      at: { '30m': [], '45m': [] },
+    },
+  ],
+};
+
+function discoveryFailing(): FiringAlert {
+  return {
+    ...job('Discovery default of job ads fails or is incomplete; new resources are not read.'),
+    labels: { job: 'ads', discovery: 'default' },
+  };
+}
