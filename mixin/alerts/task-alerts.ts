@@ -54,9 +54,9 @@ and ${CRITICAL_RESOURCES}`,
 unless on (${RESOURCE})
 time() - max by (${RESOURCE}) (sensecore_ads_task_failed_timestamp_seconds) < 2 * ${THRESHOLD}`,
     threshold: THRESHOLDS.taskFailedWithinSeconds,
-    summary: 'A data-sync task failed and is not listed.',
+    summary: 'A data-sync task failed that no other alert names.',
     description:
-      'A task of resource {{ $labels.resource }} failed, but has no series: it was deleted, or exceeds metrics.max_tasks_per_resource.',
+      'A task of resource {{ $labels.resource }} failed, but no other alert names it: it was deleted, exceeds metrics.max_tasks_per_resource, or failed long before it was listed.',
     dashboard: 'resource',
   },
   {

@@ -147,7 +147,7 @@ describe.skipIf(helms.length === 0)('the PrometheusRule', () => {
     const groups = await renderGroups('prometheus-rule-values.yaml');
     const after = new Map(groups.flatMap(({ rules }) => rules).map((rule) => [rule.alert, rule]));
 
-    expect(after.get('SenseCoreAdsTaskFailed')?.labels).toEqual({ severity: 'warning', team: 'oncall' });
+    expect(after.get('SenseCoreAdsTaskFailed')?.labels).toEqual({ severity: 'critical', team: 'oncall' });
     const stalled = after.get('SenseCoreAdsTaskStalled');
     expect(stalled).toMatchObject({ for: '10m', keep_firing_for: '1h' });
     expect(stalled?.expr).toBe(before.get('SenseCoreAdsTaskStalled')?.expr.replace('1800', '7200'));

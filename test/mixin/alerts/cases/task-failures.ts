@@ -103,14 +103,14 @@ export const CRITICAL_TASK_FAILED: AlertCases = {
 const UNLISTED: FiringAlert = {
   labels: { job: 'ads', resource: 'nightly' },
   description:
-    'A task of resource nightly failed, but has no series: it was deleted, or exceeds metrics.max_tasks_per_resource.',
+    'A task of resource nightly failed, but no other alert names it: it was deleted, exceeds metrics.max_tasks_per_resource, or failed long before it was listed.',
   dashboard: DASHBOARD,
 };
 
 export const UNLISTED_TASK_FAILED: AlertCases = {
   alert: 'SenseCoreAdsUnlistedTaskFailed',
   severity: 'warning',
-  summary: 'A data-sync task failed and is not listed.',
+  summary: 'A data-sync task failed that no other alert names.',
   cases: [
     {
       says: 'fires for half an hour after the counter moved, even if nothing of the task was ever scraped',
