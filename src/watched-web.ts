@@ -50,7 +50,7 @@ export async function startWatchedWeb(content: WebContent, options: WatchedWebOp
   try {
     server = await startWebServer({
       addresses,
-      handle: createRouter(content),
+      handle: createRouter(content, routePrefix),
       routePrefix,
       clock,
       onError: (error) => logger.error({ error }, 'error handling a request'),

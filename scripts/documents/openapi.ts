@@ -39,6 +39,13 @@ function createOpenApi(): object {
           responses: responses('TaskPage'),
         },
       },
+      '/api/v1/sd': {
+        get: {
+          operationId: 'listTargets',
+          summary: 'Targets of split scrapes, one per resource, for http_sd_configs of Prometheus',
+          responses: responses('Targets'),
+        },
+      },
     },
     components: {
       schemas: namedSchemas(),

@@ -92,6 +92,11 @@ export function methodsOf(method: 'GET' | 'POST'): readonly string[] {
   return method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
 }
 
+/** The response to OPTIONS, for a route of this method. */
+export function createOptionsResponse(method: 'GET' | 'POST'): WebResponse {
+  return { status: 204, headers: { ...SECURITY_HEADERS, Allow: methodsOf(method).join(', ') }, body: [] };
+}
+
 /** A 405 for a route of this method. */
 export function createWrongMethodResponse(method: 'GET' | 'POST'): WebResponse {
   const methods = methodsOf(method);

@@ -1,10 +1,11 @@
 // The routes: from a request to a response, as values, without a socket.
 
-import { handleStatus, handleTasks, type Views } from './api/handlers.ts';
+import { handleStatus, handleTargets, handleTasks, type Views } from './api/handlers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { isFromOtherSite } from './guard.ts';
 import {
   createTextResponse,
+  createOptionsResponse,
   createWrongMethodResponse,
   methodsOf,
   pathOf,
@@ -57,8 +58,11 @@ interface Route {
 const get = (handler: Handler): Route => ({ method: 'GET', handle: handler });
 const post = (handler: Handler): Route => ({ method: 'POST', handle: handler });
 
-/** Responds to a request by its path and method. */
-export function createRouter(content: WebContent): (request: WebRequest) => Promise<WebResponse> {
+/** Responds to a request by its path and method. `routePrefix` is only what clients see before these paths. */
+export function createRouter(
+  content: WebContent,
+  routePrefix = '',
+): (request: WebRequest) => Promise<WebResponse> {
   const { views } = content;
   const documents = createDocuments();
   const ofViews = (handler: Handler): Route => get(shareDocuments(documents, views.inputs, handler));
@@ -79,6 +83,10 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     ],
     ['/api/v1/status', ofViews((request, query) => handleStatus(views, request, query))],
     ['/api/v1/tasks', ofViews((request, query) => handleTasks(views, request, query))],
+    [
+      '/api/v1/sd',
+      get((request, query) => handleTargets(views, request, query, routePrefix + content.telemetryPath)),
+    ],
     ['/-/healthy', get(() => createTextResponse(200, 'healthy'))],
     ['/-/ready', get(() => handleReady(content.awaitedResources()))],
     [RELOAD_PATH, post((request) => handleReload(content.reload, request))],
@@ -90,6 +98,7 @@ export function createRouter(content: WebContent): (request: WebRequest) => Prom
     const route = routes.get(path);
     if (route === undefined)
       return createTextResponse(404, `Not found. Metrics are at ${content.telemetryPath}.`);
+    if (request.method === 'OPTIONS') return createOptionsResponse(route.method);
     if (!methodsOf(route.method).includes(request.method)) return createWrongMethodResponse(route.method);
     const full = await route.handle(request, new URLSearchParams(request.target.slice(path.length)));
     return request.method === 'HEAD' ? { ...full, body: [] } : full;

@@ -187,7 +187,7 @@ const CONTENTS: Readonly<Record<string, unknown>> = {
     annotations: {
       summary: 'A data-sync task failed.',
       description: expect.stringMatching(
-        `^Task laion5b_part #1000 \\(${TASK_ID}\\) of resource stalling failed \\S+s ago\\. Reason: quota\\.$`,
+        `^Task laion5b_part #1000 \\(${TASK_ID}\\) of resource stalling failed [\\dhms ]+ ago\\. Reason: quota\\.$`,
       ),
       dashboard: `/d/sensecore-ads-task?var-cluster=&var-job=sensecore-ads-exporter&var-resource=stalling&var-task=${TASK_ID}`,
       runbook_url: runbookUrl('SenseCoreAdsTaskFailed'),

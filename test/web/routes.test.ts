@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { WebResponse } from '../../src/web/http.ts';
 import { createRouter, type ScrapeRequest, type WebContent } from '../../src/web/routes.ts';
 import type { WebRequest } from '../../src/web/http.ts';
+import { buildResource, buildStatus } from '../support/status.ts';
 import { buildViews } from '../support/views.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -22,7 +23,9 @@ function setUp(change: Partial<WebContent> = {}): {
     },
     hasResource: (name) => ['nightly', 'weekly'].includes(name),
     awaitedResources: () => 0,
-    views: buildViews(),
+    views: buildViews(
+      ['nightly', 'weekly'].map((name) => buildStatus({ resource: buildResource({ name }) })),
+    ),
     ...change,
   });
   return {
@@ -87,6 +90,35 @@ describe('createRouter', () => {
       expect(response.headers['Allow']).toBe('GET, HEAD');
     },
   );
+
+  test.each([
+    ['/metrics', 'GET, HEAD'],
+    ['/', 'GET, HEAD'],
+    ['/api/v1/sd', 'GET, HEAD'],
+    ['/-/healthy', 'GET, HEAD'],
+    ['/-/reload', 'POST'],
+  ])('%s answers OPTIONS with 204 and Allow', async (path, allowed) => {
+    const response = await setUp().get(path, { method: 'OPTIONS' });
+    expect({ status: response.status, allow: response.headers['Allow'], body: response.body }).toEqual({
+      status: 204,
+      allow: allowed,
+      body: [],
+    });
+    expect((await setUp().get('/nowhere', { method: 'OPTIONS' })).status).toBe(404);
+  });
+
+  test('/api/v1/sd lists a target per resource, at the address of the request', async () => {
+    const response = await setUp().get('/api/v1/sd', { host: 'exporter.example:10237' });
+    expect(response.headers['Content-Type']).toBe('application/json');
+    expect(JSON.parse(text(response))).toEqual(
+      ['nightly', 'weekly'].map((resource) => ({
+        targets: ['exporter.example:10237'],
+        labels: { __metrics_path__: '/metrics', __param_resource: resource },
+      })),
+    );
+    expect((await setUp().get('/api/v1/sd?a=b', { host: 'h' })).status).toBe(400);
+    expect((await setUp().get('/api/v1/sd', { host: undefined })).status).toBe(400);
+  });
 
   test.each(['/metrics/', '/api/v1', '/api/v1/tasks/', '/favicon.ico', '', '*', '//metrics'])(
     '%j is a 404',

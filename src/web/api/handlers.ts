@@ -1,6 +1,12 @@
 // The handlers of the API: from a query to a response.
 
-import { createDocumentResponse, createResponse, type WebRequest, type WebResponse } from '../http.ts';
+import {
+  createDocumentResponse,
+  createResponse,
+  createTextResponse,
+  type WebRequest,
+  type WebResponse,
+} from '../http.ts';
 import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
 import { createStatusView, type StatusSource } from './status-view.ts';
 import { findTasks } from './task-page.ts';
@@ -49,6 +55,28 @@ export async function handleTasks(
   return parsed.ok
     ? createJsonResponse(request, await views.tasks(parsed.query))
     : createErrorsResponse(parsed.errors);
+}
+
+/**
+ * `GET /api/v1/sd`: targets for Prometheus's `http_sd_configs`, one per resource, at the address that the request is for.
+ * `metricsPath` has the route prefix.
+ */
+export async function handleTargets(
+  views: Views,
+  request: WebRequest,
+  parameters: URLSearchParams,
+  metricsPath: string,
+): Promise<WebResponse> {
+  const parsed = parseNoQuery(parameters);
+  if (!parsed.ok) return createErrorsResponse(parsed.errors);
+  const { host } = request;
+  if (host === undefined)
+    return createTextResponse(400, 'The request has no Host, which is the address of the targets.');
+  const targets = views.resources().map((resource) => ({
+    targets: [host],
+    labels: { __metrics_path__: metricsPath, __param_resource: resource },
+  }));
+  return createJsonResponse(request, targets);
 }
 
 function createErrorsResponse(errors: ErrorsView): WebResponse {

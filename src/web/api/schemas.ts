@@ -165,6 +165,18 @@ export const taskPageSchema = z.object({
     .describe('The `cursor` of the next page with the same filters and sort; null on the last page.'),
 });
 
+const targetsSchema = z
+  .array(
+    z.object({
+      targets: z.array(z.string()).length(1).describe('Host and port of the request.'),
+      labels: z.object({
+        __metrics_path__: z.string().describe('The path of the metrics.'),
+        __param_resource: z.string().describe('The resource that the target is limited to.'),
+      }),
+    }),
+  )
+  .describe('In the order of the configuration.');
+
 export const errorsSchema = z.object({
   errors: z
     .array(
@@ -188,5 +200,6 @@ export const NAMED_SCHEMAS = {
   Status: statusSchema,
   Task: taskSchema,
   TaskPage: taskPageSchema,
+  Targets: targetsSchema,
   Errors: errorsSchema,
 };
