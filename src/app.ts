@@ -156,6 +156,7 @@ class RunningApp implements App {
         collector
           .pollers()
           .map((poller) => ({ status: poller.status(), times: this.#pollings.get(poller)?.times() })),
+      events: () => collector.events.list(),
       discoveries: () =>
         this.#discoveries.list().map(({ config, discoverer }) => ({
           ...discoverer.status(),

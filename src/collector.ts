@@ -16,7 +16,10 @@ import type { Environment } from './config/credentials.ts';
 import type { Logger } from './logger.ts';
 import { Page } from './metrics/page/page.ts';
 import { createTelemetry, type Telemetry } from './metrics/telemetry.ts';
+import { EventLog } from './model/event-log.ts';
+import { classifyFailure } from './model/failure-reason.ts';
 import { EMPTY_MEMORY, type ResourceMemory } from './model/memory.ts';
+import type { TaskEvent } from './model/tracker.ts';
 import type { Resource } from './model/resource.ts';
 import type { SeriesPolicy } from './model/series-policy.ts';
 import { takeShare, type Shard } from './model/shard.ts';
@@ -60,6 +63,8 @@ export interface Collector {
   policy(): SeriesPolicy;
   /** For other calls with a credential of the config in force. */
   sessionOf(credential: string): SessionDeps | undefined;
+  /** State changes of tasks, of all resources. */
+  readonly events: EventLog;
   /** Undefined = nothing is kept over a restart. */
   readonly stateFile: StateFile | undefined;
   /**
@@ -111,7 +116,8 @@ export async function createCollector(first: Config, deps: CollectorDeps): Promi
   const userAgent = `sensecore-ads-exporter/${build.version}`;
   const clients = createClientPool({ clock, env, random, telemetry, userAgent });
   const stateFile = await openState(deps, telemetry);
-  const collector = new RunningCollector(deps, first.metrics, { telemetry, clients, stateFile });
+  const events = new EventLog(await stateFile?.loadEvents());
+  const collector = new RunningCollector(deps, first.metrics, { telemetry, clients, stateFile, events });
   await collector.apply(first).catch(async (error: unknown) => {
     await stateFile?.close();
     throw error;
@@ -125,6 +131,7 @@ class RunningCollector implements Collector {
   readonly telemetry: Telemetry;
   readonly #deps: CollectorDeps;
   readonly #clients: ClientPool;
+  readonly events: EventLog;
   readonly stateFile: StateFile | undefined;
   #clientOf: ReadonlyMap<string, PooledClient> = new Map();
   #policy: SeriesPolicy;
@@ -137,10 +144,12 @@ class RunningCollector implements Collector {
     policy: SeriesPolicy,
     {
       clients,
+      events,
       stateFile,
       telemetry,
     }: {
       readonly clients: ClientPool;
+      readonly events: EventLog;
       readonly stateFile: StateFile | undefined;
       readonly telemetry: Telemetry;
     },
@@ -149,6 +158,7 @@ class RunningCollector implements Collector {
     this.#policy = policy;
     this.telemetry = telemetry;
     this.#clients = clients;
+    this.events = events;
     this.stateFile = stateFile;
     this.page = new Page({
       clock: deps.clock,
@@ -250,12 +260,33 @@ class RunningCollector implements Collector {
       log: createPollLog({ resource: resource.name, logger, clock }),
       observer: this.telemetry,
       commit: (memory) => this.#commit(key, memory),
+      onEvents: (events, memory) => this.#record(resource.name, events, memory),
       onStatus: () => this.page.publish(),
     });
   }
 
   async #commit(key: ResourceKey, memory: ResourceMemory): Promise<void> {
     if (this.stateFile !== undefined) this.telemetry.stateFileHealthy(await this.stateFile.save(key, memory));
+  }
+
+  #record(resource: string, events: readonly TaskEvent[], memory: ResourceMemory): void {
+    const seenAt = this.#deps.clock.now() / 1000;
+    const added = this.events.add(
+      events.map(({ durationSeconds, from, task, to }) => ({
+        at: memory.tasks.get(task.id)?.stateChangedAt ?? seenAt,
+        seenAt,
+        resource,
+        taskId: task.id,
+        taskName: task.name,
+        taskType: task.type,
+        from,
+        to,
+        durationSeconds,
+        failureReason: to === 'FAILED' ? classifyFailure(task.errorMessage) : undefined,
+        error: to === 'FAILED' ? task.errorMessage : undefined,
+      })),
+    );
+    void this.stateFile?.saveEvents(added);
   }
 
   /** Drops the resources that the next config lacks. */

@@ -1,3 +1,4 @@
+import { MAX_EVENTS } from '../../src/model/event-log.ts';
 import { z } from 'zod';
 import { DEFAULT_QUERY, formatSort, MAX_LIMIT, SORT_COLUMNS } from '../../src/web/api/task-query.ts';
 import { MAX_SEARCH_LENGTH } from '../../src/web/api/parse-task-query.ts';
@@ -39,6 +40,15 @@ function createOpenApi(): object {
           responses: responses('TaskPage'),
         },
       },
+      '/api/v1/events': {
+        get: {
+          operationId: 'listEvents',
+          summary: 'State changes of tasks, newest first, page by page',
+          description: EVENTS_DESCRIPTION,
+          parameters: eventParameters(),
+          responses: responses('EventPage'),
+        },
+      },
       '/api/v1/sd': {
         get: {
           operationId: 'listTargets',
@@ -67,6 +77,24 @@ Those of a resource that could not be read for long are still here, with \`stale
 To read all pages, pass the \`next_cursor\` of each response on until it is null.
 A cursor is a place in the order and not a number of rows: while tasks come and go, those that stay are never skipped or
 repeated, unless the value they are sorted by changes meanwhile.`;
+
+const EVENTS_DESCRIPTION = `The latest ${MAX_EVENTS} state changes of tasks that polls saw, of all resources.
+With \`--state.file\` they survive a restart.`;
+
+function eventParameters(): readonly object[] {
+  return [
+    filter('resource', 'Only tasks of these resources.', { type: 'string' }),
+    filter('id', 'Only tasks with these ids.', { type: 'string' }),
+    filter('state', 'Only tasks that entered these states.', refTo('TaskState')),
+    parameter('limit', 'Maximum number of events.', {
+      type: 'integer',
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_QUERY.limit,
+    }),
+    parameter('cursor', 'The `next_cursor` of the previous page.', { type: 'string' }),
+  ];
+}
 
 function taskParameters(): readonly object[] {
   return [

@@ -246,6 +246,10 @@ export const FLAGS = {
     commands: ['tasks'],
     help: 'print an array of the tasks as in GET /api/v1/tasks, one task per line',
   }),
+  events: toggle('events', {
+    commands: ['tasks'],
+    help: 'print what happened to tasks instead, newest first, as the exporter at --url observed it',
+  }),
   /** From the end of one reading to the start of the next; undefined = one reading. */
   watchMs: optional('watch', {
     commands: ['tasks'],

@@ -10,6 +10,7 @@ import { watchOnScreen } from './tasks/watch-on-screen.ts';
 export async function runTasks(command: TasksCommand, context: CommandContext): Promise<ExitCode> {
   const { watchMs } = command;
   try {
+    if (command.events) return await (await import('./tasks/events.ts')).printEvents(command, context);
     await using source = await openSource(command, context);
     if (watchMs === undefined) return await print(source, command, context);
     if (context.terminal !== undefined && !command.json && takesControlSequences(context)) {

@@ -8,7 +8,7 @@ import type { ListingKind, PollFailureReason } from '../model/poll.ts';
 import type { Resource } from '../model/resource.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
 import { isActive } from '../model/task.ts';
-import { track } from '../model/tracker.ts';
+import { track, type TaskEvent } from '../model/tracker.ts';
 import { ApiError } from '../sensecore/api-error.ts';
 import { Listings } from './listings.ts';
 import type { PollLog } from './poll-log.ts';
@@ -35,6 +35,8 @@ export interface PollerOptions {
   readonly list: (listing: ListingKind, signal: AbortSignal) => Promise<Listing>;
   /** Makes memory durable. The status that holds it is published once it resolves; it must not reject. */
   readonly commit: (memory: ResourceMemory) => void | Promise<void>;
+  /** Called with the state changes of tasks that a listing showed, and the memory after them. */
+  readonly onEvents: (events: readonly TaskEvent[], memory: ResourceMemory) => void;
   /** Called with every new status. */
   readonly onStatus: (status: ResourceStatus) => void;
   readonly clock: Clock;
@@ -224,6 +226,7 @@ export class Poller implements Disposable {
     this.#memory = memory;
     await this.#options.commit(memory);
     this.#options.log.events(events);
+    if (events.length > 0) this.#options.onEvents(events, memory);
     // A stale resource stays without tasks, whatever history shows: staleness follows the active listing.
     const isShown = listing === 'active' || this.#status.snapshot !== undefined;
     this.#publish({ ...change, memory, snapshot: isShown ? snapshot : undefined });

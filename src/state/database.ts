@@ -22,6 +22,7 @@ import {
   type ResourceKey,
   type ResourceRows,
   type Row,
+  type StoredEvent,
 } from './rows.ts';
 import { checkOwnership, migrate, readValue } from './schema.ts';
 
@@ -98,6 +99,26 @@ export class StateDatabase {
 
   writeDiscovery(name: string, resources: string, nowMs: number): void {
     rethrow(() => this.#statements.putDiscovery.run(name, nowMs / 1000, resources));
+  }
+
+  readEvents(): readonly string[] {
+    return rethrow(() => this.#statements.getEvents.all().map((row) => String(toRow(row)?.[0])));
+  }
+
+  /** Of all events the latest `kept` stay. */
+  writeEvents(events: readonly StoredEvent[], kept: number): void {
+    rethrow(() => {
+      const database = this.#database;
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const { id, text } of events) this.#statements.putEvent.run(id, text);
+        this.#statements.deleteEvents.run((events.at(-1)?.id ?? 0) - kept);
+        database.exec('COMMIT');
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   /** All of it or nothing, on the disk when it returns. */
@@ -196,7 +217,10 @@ type Statements = Readonly<
     | 'putTask'
     | 'deleteTask'
     | 'getDiscovery'
-    | 'putDiscovery',
+    | 'putDiscovery'
+    | 'getEvents'
+    | 'putEvent'
+    | 'deleteEvents',
     StatementSync
   >
 >;
@@ -217,6 +241,9 @@ function prepareStatements(database: DatabaseSync): Statements {
     putTask: database.prepare(toUpsert('tasks', ['resource', ...task], 'resource, id')),
     deleteTask: database.prepare('DELETE FROM tasks WHERE resource = ? AND id = ?'),
     getDiscovery: select(['resources'], 'discoveries WHERE name = ?'),
+    getEvents: select(['event'], 'events ORDER BY id'),
+    putEvent: database.prepare(toUpsert('events', ['id', 'event'], 'id')),
+    deleteEvents: database.prepare('DELETE FROM events WHERE id <= ?'),
     putDiscovery: database.prepare(toUpsert('discoveries', ['name', 'saved_at', 'resources'], 'name')),
   };
 }

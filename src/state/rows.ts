@@ -10,7 +10,15 @@ import {
   type ResourceMemory,
   type TaskMemory,
 } from '../model/memory.ts';
-import { TASK_STATES, TERMINAL_STATES, type TaskState, type TerminalState } from '../model/task.ts';
+import type { RecordedEvent } from '../model/event-log.ts';
+import { FAILURE_REASONS } from '../model/failure-reason.ts';
+import {
+  TASK_STATES,
+  TASK_TYPES,
+  TERMINAL_STATES,
+  type TaskState,
+  type TerminalState,
+} from '../model/task.ts';
 
 /** Which resource a memory is of. */
 export interface ResourceKey {
@@ -34,6 +42,13 @@ export interface ResourceRows {
   readonly resource: Row;
   /** Ids, then values in the order of TASK_COLUMN_NAMES. */
   readonly tasks: readonly Row[];
+}
+
+/** An event as the file has it. */
+export interface StoredEvent {
+  readonly id: number;
+  /** JSON. */
+  readonly text: string;
 }
 
 /** What to write of a resource. */
@@ -276,4 +291,28 @@ function readAmount(name: string, value: unknown, onDamage: OnDamage): number | 
 /** Counters, amounts and times since 1970 are finite and never negative. */
 function isAmount(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+/** Undefined for what is no event; optional values that are invalid are left out. */
+export function readEvent(text: string): RecordedEvent | undefined {
+  const value = parseJson(text);
+  if (!isObject(value)) return undefined;
+  const { at, durationSeconds, error, failureReason, from, id, resource, seenAt, taskId, taskName, to } =
+    value;
+  if (!isAmount(id) || !isAmount(at) || !isAmount(seenAt)) return undefined;
+  if (typeof resource !== 'string' || typeof taskId !== 'string') return undefined;
+  return {
+    id,
+    at,
+    seenAt,
+    resource,
+    taskId,
+    taskName: typeof taskName === 'string' ? taskName : '',
+    taskType: TASK_TYPES.find((type) => type === value['taskType']) ?? 'UNKNOWN',
+    from: TASK_STATES.find((state) => state === from),
+    to: TASK_STATES.find((state) => state === to) ?? 'UNKNOWN',
+    durationSeconds: isAmount(durationSeconds) ? durationSeconds : undefined,
+    failureReason: FAILURE_REASONS.find((reason) => reason === failureReason),
+    error: typeof error === 'string' ? error : undefined,
+  };
 }

@@ -56,7 +56,11 @@ const MIGRATIONS = [
     name TEXT PRIMARY KEY,
     saved_at REAL NOT NULL,
     resources TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;`,
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    event TEXT NOT NULL
+  ) STRICT;`,
 ];
 
 /** Throws UnusableFileError for the file of another program or of a newer version. Changes nothing. */

@@ -6,7 +6,8 @@ import { Worker, type MessagePort } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import type { ResourceMemory } from '../model/memory.ts';
 import { StateFileError } from './errors.ts';
-import { readMemory, toChange, type KeyedMemory, type ResourceKey } from './rows.ts';
+import { MAX_EVENTS, type RecordedEvent } from '../model/event-log.ts';
+import { readEvent, readMemory, toChange, type KeyedMemory, type ResourceKey } from './rows.ts';
 import type { StateReply, StateRequest, StateWarning } from './worker.ts';
 
 export interface StateFileOptions {
@@ -147,6 +148,22 @@ export class StateFile {
     if (this.#closed !== undefined) return;
     const nowMs = this.#options.clock.now();
     await this.#withLimit(this.#request({ kind: 'writeDiscovery', name, resources, nowMs }), SAVE_LIMIT_MS);
+  }
+
+  /** The events that were saved; unreadable ones are left out. Throws StateFileError. */
+  async loadEvents(): Promise<readonly RecordedEvent[]> {
+    const nowMs = this.#options.clock.now();
+    const { events } = await this.#expect({ kind: 'readEvents', nowMs }, 'events', LOAD_LIMIT_MS);
+    return events.flatMap((text) => readEvent(text) ?? []);
+  }
+
+  /** Resolves once they are on the disk, or cannot be written, which the next save of memory reports. Never rejects. */
+  async saveEvents(added: readonly RecordedEvent[]): Promise<void> {
+    if (this.#closed !== undefined) return;
+    const events = added.map((event) => ({ id: event.id, text: JSON.stringify(event) }));
+    const nowMs = this.#options.clock.now();
+    const request = this.#request({ kind: 'writeEvents', events, kept: MAX_EVENTS, nowMs });
+    await this.#withLimit(request, SAVE_LIMIT_MS);
   }
 
   /** Whether the last save was written. */

@@ -4,7 +4,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { setAside, StateDatabase } from './database.ts';
 import { messageOf, UnusableFileError, type AsideReason } from './errors.ts';
-import type { ResourceChange, ResourceKey, ResourceRows } from './rows.ts';
+import type { ResourceChange, ResourceKey, ResourceRows, StoredEvent } from './rows.ts';
 
 /** Each request has one reply, in the same order. */
 export type StateRequest =
@@ -15,6 +15,13 @@ export type StateRequest =
       readonly kind: 'writeDiscovery';
       readonly name: string;
       readonly resources: string;
+      readonly nowMs: number;
+    }
+  | { readonly kind: 'readEvents'; readonly nowMs: number }
+  | {
+      readonly kind: 'writeEvents';
+      readonly events: readonly StoredEvent[];
+      readonly kept: number;
       readonly nowMs: number;
     }
   /** Changes to what the file of that generation holds. */
@@ -33,6 +40,7 @@ export type StateReply = { readonly generation: number } & (
   | { readonly kind: 'read'; readonly rows: ResourceRows | undefined }
   /** Undefined = the file has nothing of this discovery. */
   | { readonly kind: 'discovery'; readonly resources: string | undefined }
+  | { readonly kind: 'events'; readonly events: readonly string[] }
   /** Nothing was written: the changes were to a file of another generation. */
   | { readonly kind: 'outdated' }
   | { readonly kind: 'failed'; readonly message: string }
@@ -101,6 +109,11 @@ class ServedFile {
       return { kind: 'discovery', generation, resources: database.readDiscovery(request.name) };
     if (request.kind === 'writeDiscovery') {
       database.writeDiscovery(request.name, request.resources, request.nowMs);
+      return { kind: 'written', generation };
+    }
+    if (request.kind === 'readEvents') return { kind: 'events', generation, events: database.readEvents() };
+    if (request.kind === 'writeEvents') {
+      database.writeEvents(request.events, request.kept);
       return { kind: 'written', generation };
     }
     if (request.generation !== generation) return { kind: 'outdated', generation };

@@ -1,6 +1,6 @@
 // The routes: from a request to a response, as values, without a socket.
 
-import { handleStatus, handleTargets, handleTasks, type Views } from './api/handlers.ts';
+import { handleEvents, handleStatus, handleTargets, handleTasks, type Views } from './api/handlers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { isFromOtherSite } from './guard.ts';
 import {
@@ -83,6 +83,7 @@ export function createRouter(
     ],
     ['/api/v1/status', ofViews((request, query) => handleStatus(views, request, query))],
     ['/api/v1/tasks', ofViews((request, query) => handleTasks(views, request, query))],
+    ['/api/v1/events', ofViews((request, query) => handleEvents(views, request, query))],
     [
       '/api/v1/sd',
       get((request, query) => handleTargets(views, request, query, routePrefix + content.telemetryPath)),

@@ -109,6 +109,7 @@ function startShard(
       before: undefined,
       memory: EMPTY_MEMORY,
       commit: () => undefined,
+      onEvents: () => undefined,
       onStatus: options.onStatus ?? (() => undefined),
     });
     const onSkipped = (): void => void log.skippedAtMs.push(clock.monotonic());

@@ -71,6 +71,7 @@ export function createPollerHarness(
     before: undefined,
     memory: EMPTY_MEMORY,
     commit: () => undefined,
+    onEvents: () => undefined,
     onStatus: (status) => published.push(status),
     ...options,
   });

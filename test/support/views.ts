@@ -21,6 +21,7 @@ export function buildViews(
     config: () => ({ loadedAt: startedAt, hash: 7, errors: [] }),
     policy: () => policy,
     discoveries: () => [],
+    events: () => [],
     resources: () => statuses.map((status) => ({ status, times: undefined })),
     ...source,
   });

@@ -81,7 +81,7 @@ function historyProblemsOf(resource: ResourceView): readonly string[] {
 }
 
 /** The JSON at a target of the exporter. Throws a sentence for the user when it has another form. */
-async function readJson<Schema extends z.ZodType>(
+export async function readJson<Schema extends z.ZodType>(
   exporter: Exporter,
   target: string,
   schema: Schema,

@@ -11,12 +11,14 @@ import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
 import { createStatusView, type StatusSource } from './status-view.ts';
 import { findTasks } from './task-page.ts';
 import type { TaskQuery } from './task-query.ts';
-import type { ErrorsView, StatusView, TaskPage } from './views.ts';
+import { findEvents, parseEventQuery, type EventQuery } from './events.ts';
+import type { ErrorsView, EventPage, StatusView, TaskPage } from './views.ts';
 
 /** The data behind the API and the status page, as of each call. */
 export interface Views {
   readonly status: () => Promise<StatusView>;
   readonly tasks: (query: TaskQuery) => Promise<TaskPage>;
+  readonly events: (query: EventQuery) => EventPage;
   /** The names of the resources. */
   readonly resources: () => readonly string[];
   /** Everything that the views depend on: while each of it is the same as before, so are they. */
@@ -31,6 +33,7 @@ export function createViews(source: StatusSource): Views {
     status: view,
     inputs,
     tasks: (query) => findTasks(statuses(), query),
+    events: (query) => findEvents(source.events(), query),
     resources: () => statuses().map(({ resource }) => resource.name),
   };
 }
@@ -54,6 +57,18 @@ export async function handleTasks(
   const parsed = parseTaskQuery(parameters, views.resources());
   return parsed.ok
     ? createJsonResponse(request, await views.tasks(parsed.query))
+    : createErrorsResponse(parsed.errors);
+}
+
+/** `GET /api/v1/events`. */
+export async function handleEvents(
+  views: Views,
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebResponse> {
+  const parsed = parseEventQuery(parameters, views.resources());
+  return parsed.ok
+    ? createJsonResponse(request, views.events(parsed.query))
     : createErrorsResponse(parsed.errors);
 }
 

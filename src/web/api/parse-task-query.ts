@@ -21,8 +21,7 @@ export type ParsedQuery<Query> =
 
 type ParameterError = ErrorsView['errors'][number];
 
-const PARAMETERS = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'] as const;
-type Parameter = (typeof PARAMETERS)[number];
+const PARAMETERS: readonly string[] = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'];
 
 /** Characters of a search at most. */
 export const MAX_SEARCH_LENGTH = 256;
@@ -63,19 +62,21 @@ export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined
   return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, errors: { errors } };
 }
 
-interface Reader {
+/** Reads parameters, and keeps every error. */
+export interface Reader {
   readonly errors: ParameterError[];
   /** The value of a parameter that may be given once. */
-  one(parameter: Parameter): string | undefined;
+  one(parameter: string): string | undefined;
   /** The values of a parameter that may be repeated, each one of a list. */
-  names<Name extends string>(parameter: Parameter, allowed: readonly Name[]): readonly Name[];
+  names<Name extends string>(parameter: string, allowed: readonly Name[]): readonly Name[];
   /** Adds an error. */
-  reject(parameter: Parameter, message: string): void;
+  reject(parameter: string, message: string): void;
 }
 
-function createReader(parameters: URLSearchParams): Reader {
+/** A reader of these parameters. */
+export function createReader(parameters: URLSearchParams): Reader {
   const errors: ParameterError[] = [];
-  const reject = (parameter: Parameter, message: string): void => void errors.push({ parameter, message });
+  const reject = (parameter: string, message: string): void => void errors.push({ parameter, message });
   return {
     errors,
     reject,
@@ -110,7 +111,8 @@ function readSearch(reader: Reader): string {
   return text;
 }
 
-function readLimit(reader: Reader): number {
+/** `limit`, or its default. */
+export function readLimit(reader: Reader): number {
   const text = reader.one('limit');
   if (text === undefined) return DEFAULT_QUERY.limit;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
@@ -130,7 +132,11 @@ function readCursor(reader: Reader, sort: TaskSort): TaskPosition | undefined {
   return position;
 }
 
-function findUnknown(parameters: URLSearchParams, known: readonly string[]): readonly ParameterError[] {
+/** An error for each parameter that is not known. */
+export function findUnknown(
+  parameters: URLSearchParams,
+  known: readonly string[],
+): readonly ParameterError[] {
   const unknown = [...new Set(parameters.keys())].filter((name) => !known.includes(name));
   return unknown.slice(0, MAX_UNKNOWN).map((name) => ({
     parameter: truncate(name, 64),

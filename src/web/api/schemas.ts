@@ -165,6 +165,28 @@ export const taskPageSchema = z.object({
     .describe('The `cursor` of the next page with the same filters and sort; null on the last page.'),
 });
 
+export const eventSchema = z.object({
+  at: timeSchema.describe('When the state changed: as ADS reports it, otherwise when a poll first saw it.'),
+  seen_at: timeSchema.describe('When a poll saw it.'),
+  resource: z.string(),
+  task_id: z.string(),
+  task_name: maybeText('Credentials in it are replaced by `<secret>`, as in `error`.'),
+  type: taskTypeSchema,
+  from: taskStateSchema.nullable().describe('The state before; null for a task that was not known.'),
+  to: taskStateSchema,
+  duration_seconds: maybeNumber('Time that a finished task took.'),
+  failure_reason: z.enum(FAILURE_REASONS).nullable().describe('Why the task failed; null unless it did.'),
+  error: maybeText('Error message of ADS; null unless the task failed.'),
+});
+
+export const eventPageSchema = z.object({
+  events: z.array(eventSchema).describe('In the order in which polls saw them, newest first.'),
+  next_cursor: z
+    .string()
+    .nullable()
+    .describe('The `cursor` of the next page with the same filters; null on the last page.'),
+});
+
 const targetsSchema = z
   .array(
     z.object({
@@ -200,6 +222,8 @@ export const NAMED_SCHEMAS = {
   Status: statusSchema,
   Task: taskSchema,
   TaskPage: taskPageSchema,
+  Event: eventSchema,
+  EventPage: eventPageSchema,
   Targets: targetsSchema,
   Errors: errorsSchema,
 };

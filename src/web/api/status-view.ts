@@ -2,6 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
+import type { RecordedEvent } from '../../model/event-log.ts';
 import type { PollFailureReason, PollTimes } from '../../model/poll.ts';
 import { selectTasks, type WithoutSeriesReason } from '../../model/selection.ts';
 import type { SeriesPolicy } from '../../model/series-policy.ts';
@@ -29,6 +30,8 @@ export interface StatusSource {
   }[];
   /** In the order of the config. */
   readonly discoveries: () => readonly DiscoveryState[];
+  /** Newest first; the same array as long as there is no new one. */
+  readonly events: () => readonly RecordedEvent[];
 }
 
 /** The state of one discovery. */
@@ -117,7 +120,16 @@ export function createStatusView(source: StatusSource): StatusViews {
     const { hash, loadedAt, errors } = source.config();
     const resources = source.resources().flatMap(({ status, times }) => [status, times?.lastPoll]);
     const discoveries = source.discoveries().map((discovery) => JSON.stringify(discovery));
-    return [version, source.policy(), hash, loadedAt, errors.join('\n'), ...resources, ...discoveries];
+    return [
+      version,
+      source.policy(),
+      hash,
+      loadedAt,
+      errors.join('\n'),
+      source.events(),
+      ...resources,
+      ...discoveries,
+    ];
   }
 
   return { view, inputs };

@@ -5,6 +5,8 @@ import { isVisible } from '../../text/printable.ts';
 import type {
   discoverySchema,
   errorsSchema,
+  eventPageSchema,
+  eventSchema,
   resourceSchema,
   statusSchema,
   taskPageSchema,
@@ -30,6 +32,12 @@ export type TaskField = Exclude<keyof TaskView, 'stale'>;
 
 /** One page of tasks: the response of `GET /api/v1/tasks`. */
 export type TaskPage = Immutable<z.infer<typeof taskPageSchema>>;
+
+/** A state change of a task. */
+export type EventView = Immutable<z.infer<typeof eventSchema>>;
+
+/** One page of events: the response of `GET /api/v1/events`. */
+export type EventPage = Immutable<z.infer<typeof eventPageSchema>>;
 
 /** The response with status 400: every error in the query. */
 export type ErrorsView = Immutable<z.infer<typeof errorsSchema>>;

@@ -5,6 +5,7 @@ import { UsageError } from '../../../src/cli/context.ts';
 
 const DEFAULTS = {
   command: 'tasks',
+  events: false,
   configFile: 'config.yaml',
   url: undefined,
   caFile: undefined,
