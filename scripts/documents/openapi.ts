@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { DEFAULT_QUERY, formatSort, MAX_LIMIT, SORT_COLUMNS } from '../../src/web/api/task-query.ts';
+import {
+  DEFAULT_QUERY,
+  formatSort,
+  MAX_LIMIT,
+  SORT_COLUMNS,
+  STALLED_CHOICES,
+} from '../../src/web/api/task-query.ts';
 import { MAX_SEARCH_LENGTH } from '../../src/web/api/parse-task-query.ts';
+import { FAILURE_REASONS } from '../../src/model/failure-reason.ts';
 import { NAMED_SCHEMAS } from '../../src/web/api/schemas.ts';
 
 type SchemaName = keyof typeof NAMED_SCHEMAS;
@@ -74,6 +81,11 @@ function taskParameters(): readonly object[] {
     filter('id', 'Only tasks with these ids.', { type: 'string' }),
     filter('state', 'Only tasks in these states.', refTo('TaskState')),
     filter('type', 'Only tasks of these types.', refTo('TaskType')),
+    filter('reason', 'Only failed tasks with these reasons.', { type: 'string', enum: FAILURE_REASONS }),
+    filter('stalled', 'Only tasks that are stalled, or that are not.', {
+      type: 'string',
+      enum: STALLED_CHOICES,
+    }),
     parameter(
       'q',
       'Only tasks with all of these words in name, id, source, destination, third party or error.',
@@ -84,7 +96,7 @@ function taskParameters(): readonly object[] {
     ),
     parameter(
       'sort',
-      'The column to sort by, with "-" before it from the highest down. Values that are not known come last either way; equals are ordered by resource and id.',
+      'The column to sort by, or `need`: failed tasks (newest first), stalled, paused, unknown, transferring, scanning, finished. The order is reversed by a "-" before it. Values that are not known come last either way; equals are ordered by resource and id.',
       {
         type: 'string',
         enum: SORT_COLUMNS.flatMap((column) => [column, `-${column}`]),

@@ -1,6 +1,7 @@
 // Parses the query of the API, and reports every error in it.
 
 import { closestMatch } from '../../text/closest-match.ts';
+import { FAILURE_REASONS } from '../../model/failure-reason.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { truncate } from '../../text/printable.ts';
 import {
@@ -9,6 +10,7 @@ import {
   MAX_LIMIT,
   parseSort,
   SORT_COLUMNS,
+  STALLED_CHOICES,
   type TaskPosition,
   type TaskQuery,
   type TaskSort,
@@ -17,11 +19,27 @@ import type { ErrorsView } from './views.ts';
 
 export type ParsedQuery<Query> =
   | { readonly ok: true; readonly query: Query }
-  | { readonly ok: false; readonly errors: ErrorsView };
+  | {
+      readonly ok: false;
+      readonly errors: ErrorsView;
+      /** The query without what is wrong. */
+      readonly query: Query;
+    };
 
 type ParameterError = ErrorsView['errors'][number];
 
-const PARAMETERS = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'] as const;
+const PARAMETERS = [
+  'resource',
+  'id',
+  'state',
+  'type',
+  'reason',
+  'stalled',
+  'q',
+  'sort',
+  'limit',
+  'cursor',
+] as const;
 type Parameter = (typeof PARAMETERS)[number];
 
 /** Characters of a search at most. */
@@ -48,19 +66,23 @@ export function parseTaskQuery(
     ids: parameters.getAll('id'),
     states: reader.names('state', TASK_STATES),
     types: reader.names('type', TASK_TYPES),
+    reasons: reader.names('reason', FAILURE_REASONS),
+    stalled: reader.names('stalled', STALLED_CHOICES),
     q: readSearch(reader),
     sort,
     limit: readLimit(reader),
     after: readCursor(reader, sort),
   };
   const errors = [...findUnknown(parameters, PARAMETERS), ...reader.errors];
-  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors: errors } };
+  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors }, query };
 }
 
 /** Parses the query of a route without parameters. */
 export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined> {
   const errors = findUnknown(parameters, []);
-  return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, errors: { errors } };
+  return errors.length === 0
+    ? { ok: true, query: undefined }
+    : { ok: false, errors: { errors }, query: undefined };
 }
 
 interface Reader {
@@ -106,18 +128,18 @@ function readSort(reader: Reader): TaskSort {
 
 function readSearch(reader: Reader): string {
   const text = reader.one('q') ?? '';
-  if (text.length > MAX_SEARCH_LENGTH) reader.reject('q', `may have at most ${MAX_SEARCH_LENGTH} characters`);
-  return text;
+  if (text.length <= MAX_SEARCH_LENGTH) return text;
+  reader.reject('q', `may have at most ${MAX_SEARCH_LENGTH} characters`);
+  return '';
 }
 
 function readLimit(reader: Reader): number {
   const text = reader.one('limit');
   if (text === undefined) return DEFAULT_QUERY.limit;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MAX_LIMIT) {
-    reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
-  }
-  return limit;
+  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
+  reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
+  return DEFAULT_QUERY.limit;
 }
 
 function readCursor(reader: Reader, sort: TaskSort): TaskPosition | undefined {

@@ -1,6 +1,7 @@
 // Finds one page of the tasks that match a query.
 
 import { setImmediate } from 'node:timers/promises';
+import { isStalled } from '../../model/need.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { zeroCounts } from '../../model/task-counts.ts';
 import {
@@ -10,7 +11,14 @@ import {
   type TaskQuery,
   type TaskSort,
 } from './task-query.ts';
-import { searchedTexts, SORT_VALUES, toTaskView, type TaskRow } from './task-row.ts';
+import {
+  failureReasonOf,
+  memoryOf,
+  searchedTexts,
+  SORT_VALUES,
+  toTaskView,
+  type TaskRow,
+} from './task-row.ts';
 import type { TaskPage } from './views.ts';
 
 /** Tasks matched in one turn of the event loop: a few milliseconds of work. */
@@ -60,12 +68,16 @@ function toPositioned({ status, task }: TaskRow, { sort }: TaskQuery): Positione
 }
 
 /** All filters of a query but resource and state. */
-function createFilter({ ids, types, q }: TaskQuery): (row: TaskRow) => boolean {
+function createFilter({ ids, q, reasons, stalled, types }: TaskQuery): (row: TaskRow) => boolean {
   const isSelectedId = isIn(ids);
   const isSelectedType = isIn(types);
+  const isSelectedReason = isIn(reasons);
+  const isSelectedStalled = isIn(stalled);
   const words = toWords(q);
   return (row) => {
     if (!isSelectedId(row.task.id) || !isSelectedType(row.task.type)) return false;
+    if (stalled.length > 0 && !isSelectedStalled(String(isStalled(row.task, memoryOf(row))))) return false;
+    if (reasons.length > 0 && !isSelectedReason(failureReasonOf(row.task) ?? '')) return false;
     if (words.length === 0) return true;
     const texts = searchedTexts(row);
     return words.every((word) => texts.some((text) => word.test(text)));

@@ -2,6 +2,7 @@
 
 import { classifyFailure, type FailureReason } from '../../model/failure-reason.ts';
 import type { TaskMemory } from '../../model/memory.ts';
+import { isStalled, needOf, progressedAtOf } from '../../model/need.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { destinationOf, regionsOf, sourceOf, zonesOf } from '../../model/task-places.ts';
 import { TASK_STATES, type Task } from '../../model/task.ts';
@@ -19,6 +20,7 @@ const SORTED_LENGTH = 128;
 
 /** The value of every column. */
 export const SORT_VALUES: Readonly<Record<SortColumn, (row: TaskRow) => SortValue>> = {
+  need: (row) => needOf(row.task, memoryOf(row)),
   resource: ({ status }) => status.resource.name,
   id: ({ task }) => text(task.id),
   name: ({ task }) => text(task.name),
@@ -35,7 +37,7 @@ export const SORT_VALUES: Readonly<Record<SortColumn, (row: TaskRow) => SortValu
   started_at: ({ task }) => task.startedAt,
   ended_at: ({ task }) => task.endedAt,
   state_changed_at: (row) => memoryOf(row)?.stateChangedAt,
-  progressed_at: (row) => memoryOf(row)?.progressedAt,
+  progressed_at: (row) => progressedAtOf(row.task, memoryOf(row)),
   eta_at: (row) => memoryOf(row)?.etaAt,
   failure_reason: ({ task }) => failureReasonOf(task),
   error: ({ task }) => text(task.errorMessage),
@@ -66,6 +68,7 @@ export function toTaskView(row: TaskRow): TaskView {
     type: task.type,
     state: task.state,
     stale: isStale(status),
+    stalled: isStalled(task, memory),
     progress_ratio: task.progressRatio ?? null,
     files: task.totalFiles ?? null,
     completed_files: task.completedFiles ?? null,
@@ -77,7 +80,7 @@ export function toTaskView(row: TaskRow): TaskView {
     started_at: toRfc3339OrNull(task.startedAt),
     ended_at: toRfc3339OrNull(task.endedAt),
     state_changed_at: toRfc3339OrNull(memory?.stateChangedAt),
-    progressed_at: toRfc3339OrNull(memory?.progressedAt),
+    progressed_at: toRfc3339OrNull(progressedAtOf(task, memory)),
     eta_at: toRfc3339OrNull(memory?.etaAt),
     failure_reason: failureReasonOf(task) ?? null,
     error: orNull(task.errorMessage),
@@ -98,11 +101,12 @@ export function isStale({ snapshot, lastSnapshot }: ResourceStatus): boolean {
   return snapshot === undefined && lastSnapshot !== undefined;
 }
 
-function memoryOf({ status, task }: TaskRow): TaskMemory | undefined {
+export function memoryOf({ status, task }: TaskRow): TaskMemory | undefined {
   return status.memory.tasks.get(task.id);
 }
 
-function failureReasonOf(task: Task): FailureReason | undefined {
+/** Undefined unless the task is failed. */
+export function failureReasonOf(task: Task): FailureReason | undefined {
   return task.state === 'FAILED' ? classifyFailure(task.errorMessage) : undefined;
 }
 

@@ -7,6 +7,7 @@ import type {
   errorsSchema,
   resourceSchema,
   statusSchema,
+  summarySchema,
   taskPageSchema,
   taskSchema,
 } from './schemas.ts';
@@ -19,6 +20,9 @@ export type StatusView = Immutable<z.infer<typeof statusSchema>>;
 /** Health and freshness of one resource. */
 export type ResourceView = Immutable<z.infer<typeof resourceSchema>>;
 
+/** What the tasks of all resources add up to. */
+export type SummaryView = Immutable<z.infer<typeof summarySchema>>;
+
 /** State of one discovery. */
 export type DiscoveryView = Immutable<z.infer<typeof discoverySchema>>;
 
@@ -26,7 +30,7 @@ export type DiscoveryView = Immutable<z.infer<typeof discoverySchema>>;
 export type TaskView = Immutable<z.infer<typeof taskSchema>>;
 
 /** A field of a task that has a label, a column to sort by and a value of its own. */
-export type TaskField = Exclude<keyof TaskView, 'stale'>;
+export type TaskField = Exclude<keyof TaskView, 'stale' | 'stalled'>;
 
 /** One page of tasks: the response of `GET /api/v1/tasks`. */
 export type TaskPage = Immutable<z.infer<typeof taskPageSchema>>;

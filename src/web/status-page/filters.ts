@@ -6,7 +6,7 @@ import { formatSort, type SortColumn } from '../api/task-query.ts';
 import { html, type Html } from './html.ts';
 import { DEFAULT_SORT, hrefWith, toggle, type PageParameter } from './page-query.ts';
 import { TASK_COLUMNS } from './task-columns.ts';
-import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './texts.ts';
+import { STATE_LABELS, SORT_LABELS, TASK_LABELS, TYPE_LABELS, type Wording } from './texts.ts';
 import { foreign, icon, type View } from './view.ts';
 
 /** Resources with a checkbox at most. Those beyond are selected by their links in the table of resources. */
@@ -143,6 +143,7 @@ function renderBox(
 function renderSorts({ locale, query }: View): readonly Html[] {
   const current = formatSort(query.tasks.sort);
   const columns = new Set([
+    DEFAULT_SORT.column,
     ...TASK_COLUMNS.map(({ column }) => column),
     ...MORE_SORTS,
     query.tasks.sort.column,
@@ -151,10 +152,14 @@ function renderSorts({ locale, query }: View): readonly Html[] {
     [false, true].map((descending) => {
       const value = formatSort({ column, descending });
       const isDefault = value === formatSort(DEFAULT_SORT);
-      const label = `${locale.label(TASK_LABELS[column])} ${descending ? '↓' : '↑'}`;
+      const label = `${locale.label(labelOf(column))} ${descending ? '↓' : '↑'}`;
       return html`<option value="${isDefault ? '' : value}" ${value === current && html` selected`}>
         ${label}
       </option>`;
     }),
   );
+}
+
+function labelOf(column: SortColumn): Wording {
+  return column === 'need' ? SORT_LABELS.need : TASK_LABELS[column];
 }

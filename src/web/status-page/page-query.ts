@@ -40,13 +40,15 @@ export type PageParameter =
   | 'id'
   | 'state'
   | 'type'
+  | 'reason'
+  | 'stalled'
   | 'q'
   | 'sort'
   | 'limit'
   | 'cursor';
 
-/** Active tasks first. */
-export const DEFAULT_SORT: TaskSort = { column: 'state', descending: false };
+/** Failed tasks first. */
+export const DEFAULT_SORT: TaskSort = { column: 'need', descending: false };
 
 /** Parses the query of the page. Empty values are ignored, because forms send them for untouched fields. */
 export function parsePageQuery(parameters: URLSearchParams, resources: readonly string[]): PageQuery {

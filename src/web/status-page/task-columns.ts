@@ -1,6 +1,5 @@
 // What is shown of a task: the columns of its row, and the details below it.
 
-import type { SortColumn } from '../api/task-query.ts';
 import { titleOf, type TaskField, type TaskView } from '../api/views.ts';
 import { html, type Content, type Html } from './html.ts';
 import { hrefWith, keyOf, toggle } from './page-query.ts';
@@ -9,7 +8,7 @@ import { foreign, icon, NOTHING, time, type View } from './view.ts';
 
 /** A column of the task table. */
 export interface TaskColumn {
-  readonly column: SortColumn;
+  readonly column: TaskField;
   /** Numbers and times are first sorted from the largest down, texts from A up. */
   readonly kind: 'text' | 'number';
   readonly cell: (task: TaskView, view: View) => Content;

@@ -3,6 +3,7 @@
 import type { FailureReason } from '../../model/failure-reason.ts';
 import type { PollFailureReason } from '../../model/poll.ts';
 import type { TaskState, TaskType } from '../../model/task.ts';
+import type { SortColumn } from '../api/task-query.ts';
 import type { TaskField } from '../api/views.ts';
 import type { Language } from '../negotiate.ts';
 
@@ -171,6 +172,11 @@ export const FAILURE_LABELS: Readonly<Record<FailureReason, Wording>> = {
   conflict: { en: 'Destination exists or is in use', zh: '目的端已存在或被占用' },
   internal: { en: 'Internal error', zh: '内部错误' },
   other: { en: 'Other', zh: '其他' },
+};
+
+/** Names of the sort columns that are no field of a task. */
+export const SORT_LABELS: Readonly<Record<Exclude<SortColumn, TaskField>, Wording>> = {
+  need: { en: 'Urgency', zh: '紧急程度' },
 };
 
 export const TASK_LABELS: Readonly<Record<TaskField, Wording>> = {

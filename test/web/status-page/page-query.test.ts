@@ -11,8 +11,8 @@ describe('parsePageQuery', () => {
     expect(tasks).toMatchObject({ resources: [], states: [], q: '', limit: 100, after: undefined });
   });
 
-  test('what is under way comes first, unless another order is asked for', () => {
-    expect(parse('').tasks.sort).toEqual({ column: 'state', descending: false });
+  test('what failed comes first, unless another order is asked for', () => {
+    expect(parse('').tasks.sort).toEqual({ column: 'need', descending: false });
     expect(parse('sort=-name').tasks.sort).toEqual({ column: 'name', descending: true });
   });
 
