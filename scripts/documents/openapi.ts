@@ -53,6 +53,15 @@ function createOpenApi(): object {
           responses: responses('Targets'),
         },
       },
+      '/api/v1/tasks.csv': {
+        get: {
+          operationId: 'exportTasks',
+          summary: 'The same tasks as CSV, of all pages: at most 10,000',
+          description: CSV_DESCRIPTION,
+          parameters: taskParameters(),
+          responses: csvResponses(),
+        },
+      },
     },
     components: {
       schemas: namedSchemas(),
@@ -74,6 +83,9 @@ Those of a resource that could not be read for long are still here, with \`stale
 To read all pages, pass the \`next_cursor\` of each response on until it is null.
 A cursor is a place in the order and not a number of rows: while tasks come and go, those that stay are never skipped or
 repeated, unless the value they are sorted by changes meanwhile.`;
+
+const CSV_DESCRIPTION = `RFC 4180 in UTF-8 with a byte order mark, and the keys of a task as header; unknown values are empty.
+A text that a spreadsheet would take for a formula has an apostrophe before it.`;
 
 function taskParameters(): readonly object[] {
   return [
@@ -151,6 +163,11 @@ function responses(schema: SchemaName): object {
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
   };
+}
+
+function csvResponses(): object {
+  const csv = { 'text/csv': { schema: { type: 'string' } } };
+  return { ...responses('TaskPage'), 200: { description: 'As of the last polls.', content: csv } };
 }
 
 function refTo(name: SchemaName): object {
