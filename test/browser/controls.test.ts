@@ -30,7 +30,10 @@ describe.skipIf(needsProgram('chromium'))('the controls of the page', () => {
   }
 
   async function askApi(query: string): Promise<TaskPage> {
-    return (await (await fetch(`${exporter.url}/api/v1/tasks${query}`)).json()) as TaskPage;
+    const parameters = new URLSearchParams(query);
+    // A page of the status page.
+    if (!parameters.has('limit')) parameters.set('limit', '50');
+    return (await (await fetch(`${exporter.url}/api/v1/tasks?${parameters.toString()}`)).json()) as TaskPage;
   }
 
   /** Resolves once the table has exactly the tasks that the API has for that query, in its order. */

@@ -54,7 +54,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
   }
 
   test('shows what changed, and keeps where the reader is, what has the focus and what is selected', async () => {
-    await using stage = await setUp();
+    await using stage = await setUp('?sort=name&limit=100');
     const { page, server, row } = stage;
     await row('task 40').locator('a.name').focus();
     await page.evaluate(`{

@@ -12,6 +12,7 @@ import { CSV_COLUMNS, renderCsv } from './task-csv.ts';
 import { createStatusView, type StatusSource } from './status-view.ts';
 import { findTasks } from './task-page.ts';
 import type { TaskQuery } from './task-query.ts';
+import { createReasons } from './task-row.ts';
 import type { ErrorsView, StatusView, TaskPage } from './views.ts';
 
 /** The data behind the API and the status page, as of each call. */
@@ -27,11 +28,12 @@ export interface Views {
 /** The views of a running exporter. */
 export function createViews(source: StatusSource): Views {
   const statuses = () => source.resources().map(({ status }) => status);
-  const { view, inputs } = createStatusView(source);
+  const reasonOf = createReasons();
+  const { view, inputs } = createStatusView(source, reasonOf);
   return {
     status: view,
     inputs,
-    tasks: (query) => findTasks(statuses(), query),
+    tasks: (query) => findTasks(statuses(), query, reasonOf),
     resources: () => statuses().map(({ resource }) => resource.name),
   };
 }

@@ -58,9 +58,10 @@ const MAX_UNKNOWN = 10;
 export function parseTaskQuery(
   parameters: URLSearchParams,
   resources: readonly string[],
+  defaults: Pick<TaskQuery, 'limit' | 'sort'> = DEFAULT_QUERY,
 ): ParsedQuery<TaskQuery> {
   const reader = createReader(parameters);
-  const sort = readSort(reader);
+  const sort = readSort(reader, defaults.sort);
   const query: TaskQuery = {
     resources: reader.names('resource', resources),
     ids: parameters.getAll('id'),
@@ -70,7 +71,7 @@ export function parseTaskQuery(
     stalled: reader.names('stalled', STALLED_CHOICES),
     q: readSearch(reader),
     sort,
-    limit: readLimit(reader),
+    limit: readLimit(reader, defaults.limit),
     after: readCursor(reader, sort),
   };
   const errors = [...findUnknown(parameters, PARAMETERS), ...reader.errors];
@@ -116,14 +117,14 @@ function createReader(parameters: URLSearchParams): Reader {
   };
 }
 
-function readSort(reader: Reader): TaskSort {
+function readSort(reader: Reader, fallback: TaskSort): TaskSort {
   const text = reader.one('sort');
-  if (text === undefined) return DEFAULT_QUERY.sort;
+  if (text === undefined) return fallback;
   const sort = parseSort(text);
   if (sort !== undefined) return sort;
   const allowed = describeAllowed(text.replace(/^-/, ''), SORT_COLUMNS);
   reader.reject('sort', `${quote(text)} is unknown. ${allowed} A leading "-" reverses the order.`);
-  return DEFAULT_QUERY.sort;
+  return fallback;
 }
 
 function readSearch(reader: Reader): string {
@@ -133,13 +134,13 @@ function readSearch(reader: Reader): string {
   return '';
 }
 
-function readLimit(reader: Reader): number {
+function readLimit(reader: Reader, fallback: number): number {
   const text = reader.one('limit');
-  if (text === undefined) return DEFAULT_QUERY.limit;
+  if (text === undefined) return fallback;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (limit >= 1 && limit <= MAX_LIMIT) return limit;
   reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
-  return DEFAULT_QUERY.limit;
+  return fallback;
 }
 
 function readCursor(reader: Reader, sort: TaskSort): TaskPosition | undefined {

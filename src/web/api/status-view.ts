@@ -8,7 +8,7 @@ import type { Shard } from '../../model/shard.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { zeroCounts } from '../../model/task-counts.ts';
 import { TASK_STATES } from '../../model/task.ts';
-import { isStale, toRfc3339, toRfc3339OrNull } from './task-row.ts';
+import { isStale, toRfc3339, toRfc3339OrNull, type ReasonOf } from './task-row.ts';
 import { addProgress, createProgress, summarize, toSummaryView, type TaskSummary } from './task-summary.ts';
 import type { DiscoveryView, ResourceView, StatusView } from './views.ts';
 
@@ -61,7 +61,7 @@ export interface StatusViews {
   readonly inputs: () => readonly unknown[];
 }
 
-export function createStatusView(source: StatusSource): StatusViews {
+export function createStatusView(source: StatusSource, reasonOf: ReasonOf): StatusViews {
   const summaries = new WeakMap<ResourceStatus, TaskSummary>();
   // Time changes a view as well: from `trueUntil` on, the next one is another version.
   let trueUntil = Infinity;
@@ -72,7 +72,7 @@ export function createStatusView(source: StatusSource): StatusViews {
     const nowSeconds = source.clock.now() / 1000;
     const known = summaries.get(status);
     if (known?.policy === policy && nowSeconds < (known.nextChangeAt ?? Infinity)) return known;
-    const summary = await summarize(status, policy, nowSeconds);
+    const summary = await summarize(status, { policy, nowSeconds, reasonOf });
     summaries.set(status, summary);
     return summary;
   }

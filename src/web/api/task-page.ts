@@ -12,11 +12,12 @@ import {
   type TaskSort,
 } from './task-query.ts';
 import {
-  failureReasonOf,
+  createReasons,
   memoryOf,
   searchedTexts,
   SORT_VALUES,
   toTaskView,
+  type ReasonOf,
   type TaskRow,
 } from './task-row.ts';
 import type { TaskPage } from './views.ts';
@@ -27,10 +28,14 @@ const TASKS_PER_TURN = 2000;
 /**
  * One page of the tasks as they are at the time of the call. Matches every task once, and yields to other work in between.
  */
-export async function findTasks(statuses: readonly ResourceStatus[], query: TaskQuery): Promise<TaskPage> {
+export async function findTasks(
+  statuses: readonly ResourceStatus[],
+  query: TaskQuery,
+  reasonOf: ReasonOf = createReasons(),
+): Promise<TaskPage> {
   const { after, limit, sort } = query;
   const compare = comparePositions(sort);
-  const matches = createFilter(query);
+  const matches = createFilter(query, reasonOf);
   const isShownState = isIn(query.states);
   const isSelected = isIn(query.resources);
   const states = zeroCounts();
@@ -68,7 +73,10 @@ function toPositioned({ status, task }: TaskRow, { sort }: TaskQuery): Positione
 }
 
 /** All filters of a query but resource and state. */
-function createFilter({ ids, q, reasons, stalled, types }: TaskQuery): (row: TaskRow) => boolean {
+function createFilter(
+  { ids, q, reasons, stalled, types }: TaskQuery,
+  reasonOf: ReasonOf,
+): (row: TaskRow) => boolean {
   const isSelectedId = isIn(ids);
   const isSelectedType = isIn(types);
   const isSelectedReason = isIn(reasons);
@@ -77,7 +85,7 @@ function createFilter({ ids, q, reasons, stalled, types }: TaskQuery): (row: Tas
   return (row) => {
     if (!isSelectedId(row.task.id) || !isSelectedType(row.task.type)) return false;
     if (stalled.length > 0 && !isSelectedStalled(String(isStalled(row.task, memoryOf(row))))) return false;
-    if (reasons.length > 0 && !isSelectedReason(failureReasonOf(row.task) ?? '')) return false;
+    if (reasons.length > 0 && !isSelectedReason(reasonOf(row.task) ?? '')) return false;
     if (words.length === 0) return true;
     const texts = searchedTexts(row);
     return words.every((word) => texts.some((text) => word.test(text)));

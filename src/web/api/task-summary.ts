@@ -2,14 +2,13 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { FAILURE_REASONS, type FailureReason } from '../../model/failure-reason.ts';
-import type { ResourceMemory } from '../../model/memory.ts';
 import { isStalled } from '../../model/need.ts';
 import { selectTasks, type WithoutSeriesReason } from '../../model/selection.ts';
 import type { SeriesPolicy } from '../../model/series-policy.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { countByState, type TaskCounts } from '../../model/task-counts.ts';
 import { isActive, type Task } from '../../model/task.ts';
-import { failureReasonOf, toRfc3339OrNull } from './task-row.ts';
+import { toRfc3339OrNull, type ReasonOf } from './task-row.ts';
 import type { SummaryView } from './views.ts';
 
 /** What the tasks of one resource add up to, and how long that stays valid. */
@@ -80,8 +79,11 @@ const FAILURES_PER_TURN = 500;
 
 export async function summarize(
   status: ResourceStatus,
-  policy: SeriesPolicy,
-  nowSeconds: number,
+  {
+    nowSeconds,
+    policy,
+    reasonOf,
+  }: { readonly policy: SeriesPolicy; readonly nowSeconds: number; readonly reasonOf: ReasonOf },
 ): Promise<TaskSummary> {
   const { lastSnapshot, snapshot } = status;
   const memory = status.memory.tasks;
@@ -90,8 +92,10 @@ export async function summarize(
   const progress = createProgress();
   let failures = 0;
   for (const task of lastSnapshot?.tasks ?? []) {
-    addTask(progress, task, status.memory, snapshot !== undefined);
-    if (task.state !== 'FAILED') continue;
+    if (isActive(task.state)) addActive(progress, task, status);
+    const reason = reasonOf(task);
+    if (reason === undefined) continue;
+    progress.failures[reason] += 1;
     failures += 1;
     if (failures % FAILURES_PER_TURN === 0) await setImmediate();
   }
@@ -104,13 +108,10 @@ export async function summarize(
   };
 }
 
-function addTask(progress: Progress, task: Task, { tasks }: ResourceMemory, isCurrent: boolean): void {
-  const reason = failureReasonOf(task);
-  if (reason !== undefined) progress.failures[reason] += 1;
-  if (!isActive(task.state)) return;
+function addActive(progress: Progress, task: Task, { memory: { tasks }, snapshot }: ResourceStatus): void {
   const memory = tasks.get(task.id);
   if (isStalled(task, memory)) progress.stalled += 1;
-  if (!isCurrent) return;
+  if (snapshot === undefined) return;
   if (memory?.etaAt === undefined) progress.withoutEta += 1;
   else progress.etaAt = Math.max(progress.etaAt ?? 0, memory.etaAt);
   if (task.state === 'DOING' && task.rateBytesPerSecond !== undefined) {

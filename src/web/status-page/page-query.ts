@@ -2,7 +2,7 @@
 
 import type { ErrorsView } from '../api/views.ts';
 import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
-import { formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
+import type { TaskQuery, TaskSort } from '../api/task-query.ts';
 import { truncate } from '../../text/printable.ts';
 import { LANGUAGES, type Language } from '../negotiate.ts';
 
@@ -48,6 +48,9 @@ export type PageParameter =
   | 'limit'
   | 'cursor';
 
+/** The time to lay out more rows would be noticed when filtering. */
+const TASKS_PER_PAGE = 50;
+
 /** Failed tasks first. */
 export const DEFAULT_SORT: TaskSort = { column: 'need', descending: false };
 
@@ -56,8 +59,7 @@ export function parsePageQuery(parameters: URLSearchParams, resources: readonly 
   const given = new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
   const ofTasks = new URLSearchParams(given);
   for (const name of OWN_PARAMETERS) ofTasks.delete(name);
-  if (!ofTasks.has('sort')) ofTasks.set('sort', formatSort(DEFAULT_SORT));
-  const parsed = parseTaskQuery(ofTasks, resources);
+  const parsed = parseTaskQuery(ofTasks, resources, { limit: TASKS_PER_PAGE, sort: DEFAULT_SORT });
   const own = {
     language: LANGUAGES.find((language) => language === given.get('lang')),
     theme: THEMES.find((theme) => theme === given.get('theme')),
