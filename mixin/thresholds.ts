@@ -1,3 +1,5 @@
+import { STALLED_AFTER_SECONDS } from '../src/model/need.ts';
+
 /**
  * Thresholds of alerts, which dashboards draw too. Times are in seconds, ratios from 0 to 1. The chart can override the
  * threshold of each alert.
@@ -7,8 +9,8 @@ export const THRESHOLDS = {
   taskFailedWithinSeconds: 30 * 60,
   /** Time since the last completed task, in multiples of `expected_every`. */
   expectedIntervals: 1,
-  /** A task in DOING without any progress. */
-  taskStalledSeconds: 30 * 60,
+  /** A task in DOING without any progress; the status page calls it stalled from the same time on. */
+  taskStalledSeconds: STALLED_AFTER_SECONDS,
   /** A task still in SCANNING: it lists its files and transfers nothing yet. */
   taskScanningSeconds: 60 * 60,
   /** A task in PAUSED. */

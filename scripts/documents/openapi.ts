@@ -1,7 +1,14 @@
 import { MAX_EVENTS } from '../../src/model/event-log.ts';
 import { z } from 'zod';
-import { DEFAULT_QUERY, formatSort, MAX_LIMIT, SORT_COLUMNS } from '../../src/web/api/task-query.ts';
+import {
+  DEFAULT_QUERY,
+  formatSort,
+  MAX_LIMIT,
+  SORT_COLUMNS,
+  STALLED_CHOICES,
+} from '../../src/web/api/task-query.ts';
 import { MAX_SEARCH_LENGTH } from '../../src/web/api/parse-task-query.ts';
+import { FAILURE_REASONS } from '../../src/model/failure-reason.ts';
 import { NAMED_SCHEMAS } from '../../src/web/api/schemas.ts';
 
 type SchemaName = keyof typeof NAMED_SCHEMAS;
@@ -56,6 +63,15 @@ function createOpenApi(): object {
           responses: responses('Targets'),
         },
       },
+      '/api/v1/tasks.csv': {
+        get: {
+          operationId: 'exportTasks',
+          summary: 'The same tasks as CSV, of all pages: at most 10,000',
+          description: CSV_DESCRIPTION,
+          parameters: taskParameters(),
+          responses: csvResponses(),
+        },
+      },
     },
     components: {
       schemas: namedSchemas(),
@@ -77,6 +93,9 @@ Those of a resource that could not be read for long are still here, with \`stale
 To read all pages, pass the \`next_cursor\` of each response on until it is null.
 A cursor is a place in the order and not a number of rows: while tasks come and go, those that stay are never skipped or
 repeated, unless the value they are sorted by changes meanwhile.`;
+
+const CSV_DESCRIPTION = `RFC 4180 in UTF-8 with a byte order mark, and the keys of a task as header; unknown values are empty.
+A text that a spreadsheet would take for a formula has an apostrophe before it.`;
 
 const EVENTS_DESCRIPTION = `The latest ${MAX_EVENTS} state changes of tasks that polls saw, of all resources.
 With \`--state.file\` they survive a restart.`;
@@ -102,6 +121,11 @@ function taskParameters(): readonly object[] {
     filter('id', 'Only tasks with these ids.', { type: 'string' }),
     filter('state', 'Only tasks in these states.', refTo('TaskState')),
     filter('type', 'Only tasks of these types.', refTo('TaskType')),
+    filter('reason', 'Only failed tasks with these reasons.', { type: 'string', enum: FAILURE_REASONS }),
+    filter('stalled', 'Only tasks that are stalled, or that are not.', {
+      type: 'string',
+      enum: STALLED_CHOICES,
+    }),
     parameter(
       'q',
       'Only tasks with all of these words in name, id, source, destination, third party or error.',
@@ -112,7 +136,7 @@ function taskParameters(): readonly object[] {
     ),
     parameter(
       'sort',
-      'The column to sort by, with "-" before it from the highest down. Values that are not known come last either way; equals are ordered by resource and id.',
+      'The column to sort by, or `need`: failed tasks (newest first), stalled, paused, unknown, transferring, scanning, finished. The order is reversed by a "-" before it. Values that are not known come last either way; equals are ordered by resource and id.',
       {
         type: 'string',
         enum: SORT_COLUMNS.flatMap((column) => [column, `-${column}`]),
@@ -167,6 +191,11 @@ function responses(schema: SchemaName): object {
       content: { 'text/plain': { schema: { type: 'string' } } },
     },
   };
+}
+
+function csvResponses(): object {
+  const csv = { 'text/csv': { schema: { type: 'string' } } };
+  return { ...responses('TaskPage'), 200: { description: 'As of the last polls.', content: csv } };
 }
 
 function refTo(name: SchemaName): object {

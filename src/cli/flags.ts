@@ -231,9 +231,9 @@ export const FLAGS = {
   }),
   sort: single('sort', {
     commands: ['tasks'],
-    help: 'key of --json to sort by, such as -size_bytes; "-" puts the largest first',
+    help: 'need (failed tasks first), or a key of --json, such as -size_bytes; "-" puts the largest first',
     placeholder: '[-]KEY',
-    fallback: 'state',
+    fallback: 'need',
     expects: `one of ${SORT_COLUMNS.join(', ')}, or "-" and one of them`,
     parse: parseSort,
   }),

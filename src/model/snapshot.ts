@@ -20,6 +20,10 @@ export interface ResourceStatus {
   readonly up: boolean | undefined;
   /** Why the last poll failed; undefined while `up`. */
   readonly failureReason: PollFailureReason | undefined;
+  /** The error of the last poll, without credentials; undefined while `up`. */
+  readonly failureMessage: string | undefined;
+  /** The end of the first poll that failed since the last good one; undefined while `up`. */
+  readonly failingSince: number | undefined;
   readonly lastSuccessAt: number | undefined;
   /** Mean time of one request of the last good poll; undefined before it. */
   readonly apiLatencySeconds: number | undefined;

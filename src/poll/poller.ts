@@ -53,6 +53,8 @@ const NO_HISTORY = { historyLastSuccessAt: undefined, historyFailureReason: unde
 const NEVER_POLLED = {
   up: undefined,
   failureReason: undefined,
+  failureMessage: undefined,
+  failingSince: undefined,
   lastSuccessAt: undefined,
   apiLatencySeconds: undefined,
   ...NO_HISTORY,
@@ -162,7 +164,13 @@ export class Poller implements Disposable {
     if (result instanceof ApiError) {
       const longerMs = this.#interval.failed(result);
       this.#staleness.extend(staleAfterMs(longerMs));
-      this.#publish({ up: false, failureReason: result.reason, intervalSeconds: longerMs / 1000 });
+      this.#publish({
+        up: false,
+        failureReason: result.reason,
+        failureMessage: result.message,
+        failingSince: this.#status.failingSince ?? clock.now() / 1000,
+        intervalSeconds: longerMs / 1000,
+      });
       return;
     }
     this.#listings.takeActive(result);
@@ -172,6 +180,8 @@ export class Poller implements Disposable {
     await this.#follow('active', result.startedAtMs, {
       up: true,
       failureReason: undefined,
+      failureMessage: undefined,
+      failingSince: undefined,
       lastSuccessAt: clock.now() / 1000,
       apiLatencySeconds: result.latencySeconds,
       intervalSeconds: intervalMs / 1000,

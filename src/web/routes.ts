@@ -1,6 +1,13 @@
 // The routes: from a request to a response, as values, without a socket.
 
-import { handleEvents, handleStatus, handleTargets, handleTasks, type Views } from './api/handlers.ts';
+import {
+  handleEvents,
+  handleStatus,
+  handleTargets,
+  handleTasks,
+  handleTasksCsv,
+  type Views,
+} from './api/handlers.ts';
 import { createDocuments, type Documents } from './documents.ts';
 import { isFromOtherSite } from './guard.ts';
 import {
@@ -16,6 +23,7 @@ import {
 } from './http.ts';
 import { acceptsGzip, negotiateFormat, negotiateLanguage, type ExpositionFormat } from './negotiate.ts';
 import { ASSET_NAMES, handleAsset } from './status-page/assets.ts';
+import { handleIcon } from './status-page/icon.ts';
 
 export interface ScrapeRequest {
   readonly format: ExpositionFormat;
@@ -73,7 +81,9 @@ export function createRouter(
     ['/', ofViews((request, query) => handleStatusPage(content, request, query))],
     ...ASSET_NAMES.map((name): [string, Route] => [
       `/status-page/${name}`,
-      get((request) => handleAsset(request, name)),
+      get((request, query) =>
+        name === 'icon.svg' ? handleIcon(request, query) : handleAsset(request, name),
+      ),
     ]),
     [
       content.telemetryPath,
@@ -88,6 +98,7 @@ export function createRouter(
       '/api/v1/sd',
       get((request, query) => handleTargets(views, request, query, routePrefix + content.telemetryPath)),
     ],
+    ['/api/v1/tasks.csv', ofViews((request, query) => handleTasksCsv(views, request, query))],
     ['/-/healthy', get(() => createTextResponse(200, 'healthy'))],
     ['/-/ready', get(() => handleReady(content.awaitedResources()))],
     [RELOAD_PATH, post((request) => handleReload(content.reload, request))],

@@ -110,7 +110,7 @@ describe.skipIf(needsProgram('chromium'))('the page is for everybody', () => {
     await page.goto(exporter.url);
     const rows = page.locator('.tasks tbody tr:not(.details)');
     const total = await rows.count();
-    expect(total).toBe(100);
+    expect(total).toBe(50);
     expect(await page.locator('noscript p').innerText()).toContain('JavaScript is disabled');
     expect(await page.getByRole('button', { name: 'Pause' }).isVisible()).toBe(false);
     expect(await page.locator('.resources time').first().innerText()).toMatch(/ UTC$/);

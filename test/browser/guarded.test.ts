@@ -53,7 +53,7 @@ describe.skipIf(needsProgram('chromium') || needsProgram('openssl'))('behind TLS
         await page.clock.fastForward(5000);
         return page.locator('.tasks a.name').count();
       })
-      .toBe(100);
+      .toBe(50);
     await page.locator('.chips').getByRole('link', { name: 'Failed' }).click();
     await page.getByRole('link', { name: 'Clear filters' }).waitFor();
     expect(new URL(page.url()).search).toBe('?state=FAILED');

@@ -54,7 +54,7 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
   }
 
   test('shows what changed, and keeps where the reader is, what has the focus and what is selected', async () => {
-    await using stage = await setUp();
+    await using stage = await setUp('?sort=name&limit=100');
     const { page, server, row } = stage;
     await row('task 40').locator('a.name').focus();
     await page.evaluate(`{
@@ -126,13 +126,13 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await stage.letTimePass();
     await stage.letTimePass();
     expect(requests).toEqual([]);
-    expect(await page.getByRole('button').getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('[data-pause]').getAttribute('aria-pressed')).toBe('true');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => row('task 01').locator('.progress').innerText()).toBe('50%');
     await page.getByRole('button', { name: 'Pause' }).waitFor();
   });
 
-  test('asks nothing while nobody looks, and at once when somebody does', async () => {
+  test('asks once a minute while nobody looks, and at once when somebody does', async () => {
     await using stage = await setUp();
     const { page, server, row } = stage;
     const show = (state: 'hidden' | 'visible') =>
@@ -147,6 +147,10 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     server.statuses[0] = statusOf(NAMES, { progressRatio: 0.5 });
     await stage.letTimePass();
     expect(requests).toEqual([]);
+    server.statuses[0] = statusOf(NAMES, { state: 'FAILED' });
+    await page.clock.fastForward(60_000);
+    await expect.poll(() => page.title()).toBe('(60 failed) SenseCore ADS exporter');
+    server.statuses[0] = statusOf(NAMES, { progressRatio: 0.5 });
     await show('visible');
     await expect.poll(() => row('task 01').locator('.progress').innerText()).toBe('50%');
   });
@@ -190,14 +194,19 @@ describe.skipIf(needsProgram('chromium'))('a page that is left open', () => {
     await using stage = await setUp();
     const { page, server, row } = stage;
     const status = statusOf(NAMES);
-    server.statuses[0] = { ...status, up: false, failureReason: 'auth', snapshot: undefined };
+    const trouble = { failureMessage: 'HTTP 401', failingSince: Date.now() / 1000 - 130 };
+    server.statuses[0] = { ...status, up: false, failureReason: 'auth', ...trouble, snapshot: undefined };
     server.config.errors = ['config.yaml:1:12: resources: must be a list of resources'];
     await stage.letTimePass();
     await page.getByText('config.yaml:1:12: resources: must be a list').waitFor();
     const resource = page.locator('.resources tr[id="resource:nightly"]');
-    expect(await resource.innerText()).toMatch(/Failing\s+Stale\s+auth the API rejected the credentials/);
+    expect(await resource.innerText()).toMatch(/Cannot be read for 2 min\s+Stale/);
     expect(await row('task 01').innerText()).toContain('Stale');
-    expect(await page.title()).toBe('(1 failing) SenseCore ADS exporter');
+    expect(await page.locator('.trouble').innerText()).toMatch(
+      /the API rejected the credentials auth HTTP 401\s+What to do Check .* doctor --resource=nightly/,
+    );
+    expect(await page.title()).toBe('(1 unreadable) SenseCore ADS exporter');
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('status-page/icon.svg?count=1');
     expect(stage.problems).toEqual([]);
   });
 

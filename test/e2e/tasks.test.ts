@@ -46,7 +46,7 @@ describe('tasks', () => {
       runExporter(['tasks', `--url=${exporter.at}`, '--json']),
     ]);
     expect([direct.code, direct.stderr, remote.code, remote.stderr]).toEqual([0, '', 0, '']);
-    const { tasks } = Object(await (await fetch(`${exporter.at}/api/v1/tasks?limit=1000&sort=state`)).json());
+    const { tasks } = Object(await (await fetch(`${exporter.at}/api/v1/tasks?limit=1000&sort=need`)).json());
     expect(tasks.length).toBeGreaterThan(10);
     expect(idsOf(JSON.parse(remote.stdout))).toEqual(idsOf(tasks));
     expect(idsOf(JSON.parse(direct.stdout))).toEqual(idsOf(tasks));

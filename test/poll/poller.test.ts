@@ -34,6 +34,14 @@ describe('a poll', () => {
     });
     expect(tasks()).toEqual(['a:DOING']);
     expect(failures.at(-1)).toBe('active:server_error');
+    const failedAt = clock.now() / 1000;
+    const failure = { failureMessage: outage.message, failingSince: failedAt };
+    await clock.advance(60_000);
+    await poller.poll();
+    expect(poller.status()).toMatchObject(failure);
+    api.active = [{ id: 'a' }];
+    await poller.poll();
+    expect(poller.status()).toMatchObject({ failureMessage: undefined, failingSince: undefined });
   });
 
   test('that is the first and fails shows no tasks', async () => {

@@ -68,6 +68,8 @@ export function buildStatus(status: Partial<ResourceStatus> = {}): ResourceStatu
     intervalSeconds: 60,
     up: undefined,
     failureReason: undefined,
+    failureMessage: undefined,
+    failingSince: undefined,
     lastSuccessAt: undefined,
     apiLatencySeconds: undefined,
     historyLastSuccessAt: undefined,

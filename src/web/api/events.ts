@@ -3,6 +3,7 @@
 import type { RecordedEvent } from '../../model/event-log.ts';
 import { TASK_STATES, type TaskState } from '../../model/task.ts';
 import { createReader, findUnknown, readLimit, type ParsedQuery } from './parse-task-query.ts';
+import { DEFAULT_QUERY } from './task-query.ts';
 import { toRfc3339 } from './task-row.ts';
 import type { EventPage, EventView } from './views.ts';
 
@@ -32,11 +33,11 @@ export function parseEventQuery(
     resources: reader.names('resource', resources),
     ids: parameters.getAll('id'),
     states: reader.names('state', TASK_STATES),
-    limit: readLimit(reader),
+    limit: readLimit(reader, DEFAULT_QUERY.limit),
     before: cursor === '' ? undefined : Number(cursor),
   };
   const errors = [...findUnknown(parameters, PARAMETERS), ...reader.errors];
-  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors } };
+  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors }, query };
 }
 
 /** One page. `events`: newest first. */

@@ -8,10 +8,12 @@ import {
   type WebResponse,
 } from '../http.ts';
 import { parseNoQuery, parseTaskQuery } from './parse-task-query.ts';
+import { CSV_COLUMNS, renderCsv } from './task-csv.ts';
 import { createStatusView, type StatusSource } from './status-view.ts';
 import { findTasks } from './task-page.ts';
 import type { TaskQuery } from './task-query.ts';
 import { findEvents, parseEventQuery, type EventQuery } from './events.ts';
+import { createReasons } from './task-row.ts';
 import type { ErrorsView, EventPage, StatusView, TaskPage } from './views.ts';
 
 /** The data behind the API and the status page, as of each call. */
@@ -28,11 +30,12 @@ export interface Views {
 /** The views of a running exporter. */
 export function createViews(source: StatusSource): Views {
   const statuses = () => source.resources().map(({ status }) => status);
-  const { view, inputs } = createStatusView(source);
+  const reasonOf = createReasons();
+  const { view, inputs } = createStatusView(source, reasonOf);
   return {
     status: view,
     inputs,
-    tasks: (query) => findTasks(statuses(), query),
+    tasks: (query) => findTasks(statuses(), query, reasonOf),
     events: (query) => findEvents(source.events(), query),
     resources: () => statuses().map(({ resource }) => resource.name),
   };
@@ -92,6 +95,26 @@ export async function handleTargets(
     labels: { __metrics_path__: metricsPath, __param_resource: resource },
   }));
   return createJsonResponse(request, targets);
+}
+
+/** Rows of a CSV at most: some megabytes. */
+const MAX_CSV_ROWS = 10_000;
+
+/** `GET /api/v1/tasks.csv`: the tasks of all pages, as far as they fit. */
+export async function handleTasksCsv(
+  views: Views,
+  request: WebRequest,
+  parameters: URLSearchParams,
+): Promise<WebResponse> {
+  const parsed = parseTaskQuery(parameters, views.resources());
+  if (!parsed.ok) return createErrorsResponse(parsed.errors);
+  const limit = parameters.has('limit') ? parsed.query.limit : MAX_CSV_ROWS;
+  const { tasks } = await views.tasks({ ...parsed.query, limit });
+  return createDocumentResponse(request, {
+    contentType: 'text/csv; charset=utf-8',
+    text: await renderCsv(tasks, CSV_COLUMNS),
+    headers: { 'Content-Disposition': 'attachment; filename="tasks.csv"' },
+  });
 }
 
 function createErrorsResponse(errors: ErrorsView): WebResponse {

@@ -1,6 +1,7 @@
 // Parses the query of the API, and reports every error in it.
 
 import { closestMatch } from '../../text/closest-match.ts';
+import { FAILURE_REASONS } from '../../model/failure-reason.ts';
 import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { truncate } from '../../text/printable.ts';
 import {
@@ -9,6 +10,7 @@ import {
   MAX_LIMIT,
   parseSort,
   SORT_COLUMNS,
+  STALLED_CHOICES,
   type TaskPosition,
   type TaskQuery,
   type TaskSort,
@@ -17,11 +19,27 @@ import type { ErrorsView } from './views.ts';
 
 export type ParsedQuery<Query> =
   | { readonly ok: true; readonly query: Query }
-  | { readonly ok: false; readonly errors: ErrorsView };
+  | {
+      readonly ok: false;
+      readonly errors: ErrorsView;
+      /** The query without what is wrong. */
+      readonly query: Query;
+    };
 
 type ParameterError = ErrorsView['errors'][number];
 
-const PARAMETERS: readonly string[] = ['resource', 'id', 'state', 'type', 'q', 'sort', 'limit', 'cursor'];
+const PARAMETERS: readonly string[] = [
+  'resource',
+  'id',
+  'state',
+  'type',
+  'reason',
+  'stalled',
+  'q',
+  'sort',
+  'limit',
+  'cursor',
+];
 
 /** Characters of a search at most. */
 export const MAX_SEARCH_LENGTH = 256;
@@ -39,27 +57,32 @@ const MAX_UNKNOWN = 10;
 export function parseTaskQuery(
   parameters: URLSearchParams,
   resources: readonly string[],
+  defaults: Pick<TaskQuery, 'limit' | 'sort'> = DEFAULT_QUERY,
 ): ParsedQuery<TaskQuery> {
   const reader = createReader(parameters);
-  const sort = readSort(reader);
+  const sort = readSort(reader, defaults.sort);
   const query: TaskQuery = {
     resources: reader.names('resource', resources),
     ids: parameters.getAll('id'),
     states: reader.names('state', TASK_STATES),
     types: reader.names('type', TASK_TYPES),
+    reasons: reader.names('reason', FAILURE_REASONS),
+    stalled: reader.names('stalled', STALLED_CHOICES),
     q: readSearch(reader),
     sort,
-    limit: readLimit(reader),
+    limit: readLimit(reader, defaults.limit),
     after: readCursor(reader, sort),
   };
   const errors = [...findUnknown(parameters, PARAMETERS), ...reader.errors];
-  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors: errors } };
+  return errors.length === 0 ? { ok: true, query } : { ok: false, errors: { errors }, query };
 }
 
 /** Parses the query of a route without parameters. */
 export function parseNoQuery(parameters: URLSearchParams): ParsedQuery<undefined> {
   const errors = findUnknown(parameters, []);
-  return errors.length === 0 ? { ok: true, query: undefined } : { ok: false, errors: { errors } };
+  return errors.length === 0
+    ? { ok: true, query: undefined }
+    : { ok: false, errors: { errors }, query: undefined };
 }
 
 /** Reads parameters, and keeps every error. */
@@ -95,31 +118,31 @@ export function createReader(parameters: URLSearchParams): Reader {
   };
 }
 
-function readSort(reader: Reader): TaskSort {
+function readSort(reader: Reader, fallback: TaskSort): TaskSort {
   const text = reader.one('sort');
-  if (text === undefined) return DEFAULT_QUERY.sort;
+  if (text === undefined) return fallback;
   const sort = parseSort(text);
   if (sort !== undefined) return sort;
   const allowed = describeAllowed(text.replace(/^-/, ''), SORT_COLUMNS);
   reader.reject('sort', `${quote(text)} is unknown. ${allowed} A leading "-" reverses the order.`);
-  return DEFAULT_QUERY.sort;
+  return fallback;
 }
 
 function readSearch(reader: Reader): string {
   const text = reader.one('q') ?? '';
-  if (text.length > MAX_SEARCH_LENGTH) reader.reject('q', `may have at most ${MAX_SEARCH_LENGTH} characters`);
-  return text;
+  if (text.length <= MAX_SEARCH_LENGTH) return text;
+  reader.reject('q', `may have at most ${MAX_SEARCH_LENGTH} characters`);
+  return '';
 }
 
-/** `limit`, or its default. */
-export function readLimit(reader: Reader): number {
+/** `limit`, or the fallback. */
+export function readLimit(reader: Reader, fallback: number): number {
   const text = reader.one('limit');
-  if (text === undefined) return DEFAULT_QUERY.limit;
+  if (text === undefined) return fallback;
   const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit > MAX_LIMIT) {
-    reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
-  }
-  return limit;
+  if (limit >= 1 && limit <= MAX_LIMIT) return limit;
+  reader.reject('limit', `${quote(text)} is not a whole number from 1 to ${MAX_LIMIT}`);
+  return fallback;
 }
 
 function readCursor(reader: Reader, sort: TaskSort): TaskPosition | undefined {

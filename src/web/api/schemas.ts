@@ -35,6 +35,8 @@ export const resourceSchema = z.object({
     .enum(POLL_FAILURE_REASONS)
     .nullable()
     .describe('Why the last poll failed; null unless it did.'),
+  error: maybeText('The error of the last poll, without credentials; null unless it failed.'),
+  failing_since: maybeTime('End of the first of the polls that have failed since the last good one.'),
   stale: z
     .boolean()
     .describe('Whether the last good poll is older than `poll.stale_after`: its tasks then have no series.'),
@@ -82,6 +84,16 @@ export const discoverySchema = z.object({
   resources: count.describe('Number of resources known from the discovery, of all shards.'),
 });
 
+export const summarySchema = z
+  .object({
+    failures: z.record(z.enum(FAILURE_REASONS), count).describe('Number of failed tasks by reason.'),
+    stalled: count.describe('Number of tasks in DOING without any progress for 30 minutes or more.'),
+    rate_bytes_per_second: maybeNumber('Total of the transferring tasks.'),
+    eta_at: maybeTime('Estimated completion of the last task that has an estimate.'),
+    tasks_without_eta: count.describe('Number of unfinished tasks without an estimate.'),
+  })
+  .describe('All resources together; rate and estimates without those that are stale.');
+
 export const statusSchema = z.object({
   exporter: z.object({
     version: z.string(),
@@ -104,6 +116,7 @@ export const statusSchema = z.object({
     hash: z.number().int().nonnegative().describe('Equal for equal configurations.'),
     errors: z.array(z.string()).describe('Errors of the last reload, as the `check` command prints them.'),
   }),
+  summary: summarySchema,
   tasks: taskCountsSchema.describe('Total of all resources that were polled.'),
   resources: z.array(resourceSchema).describe('In the order of the configuration, discovered ones after it.'),
   discoveries: z.array(discoverySchema).describe('In the order of the configuration.'),
@@ -120,6 +133,9 @@ export const taskSchema = z.object({
     .describe(
       'Whether the last good poll of its resource is older than `poll.stale_after`: the task may have changed since.',
     ),
+  stalled: z
+    .boolean()
+    .describe('Whether it was in DOING without any progress for 30 minutes or more when last read.'),
   progress_ratio: z.number().min(0).max(1).nullable(),
   files: maybeNumber('Files that the task has to handle.'),
   completed_files: maybeNumber('Files transferred.'),
@@ -134,7 +150,7 @@ export const taskSchema = z.object({
     'When it entered its state: as ADS reports it, otherwise when a poll first saw it.',
   ),
   progressed_at: maybeTime(
-    'When files, percent or size last changed, or the task entered DOING or was first seen.',
+    'When files, percent or size last changed, or the task entered DOING or was first seen; never after its end.',
   ),
   eta_at: maybeTime('Estimated completion, from the progress between polls.'),
   failure_reason: z
@@ -219,6 +235,7 @@ export const NAMED_SCHEMAS = {
   TaskCounts: taskCountsSchema,
   Resource: resourceSchema,
   Discovery: discoverySchema,
+  Summary: summarySchema,
   Status: statusSchema,
   Task: taskSchema,
   TaskPage: taskPageSchema,

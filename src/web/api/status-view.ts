@@ -4,13 +4,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
 import type { RecordedEvent } from '../../model/event-log.ts';
 import type { PollFailureReason, PollTimes } from '../../model/poll.ts';
-import { selectTasks, type WithoutSeriesReason } from '../../model/selection.ts';
 import type { SeriesPolicy } from '../../model/series-policy.ts';
 import type { Shard } from '../../model/shard.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
-import { countByState, zeroCounts, type TaskCounts } from '../../model/task-counts.ts';
+import { zeroCounts } from '../../model/task-counts.ts';
 import { TASK_STATES } from '../../model/task.ts';
-import { isStale, toRfc3339, toRfc3339OrNull } from './task-row.ts';
+import { isStale, toRfc3339, toRfc3339OrNull, type ReasonOf } from './task-row.ts';
+import { addProgress, createProgress, summarize, toSummaryView, type TaskSummary } from './task-summary.ts';
 import type { DiscoveryView, ResourceView, StatusView } from './views.ts';
 
 /** The source of the status. Times are Unix seconds. */
@@ -54,15 +54,6 @@ export interface ConfigState {
   readonly errors: readonly string[];
 }
 
-/** Task counts of one resource, and how long they stay valid. */
-interface TaskSummary {
-  readonly policy: SeriesPolicy;
-  /** Unix seconds; undefined = as long as status and policy do. */
-  readonly nextChangeAt: number | undefined;
-  readonly tasks: Readonly<TaskCounts> | null;
-  readonly withoutSeries: Readonly<Record<WithoutSeriesReason, number>> | null;
-}
-
 /** Tasks counted in one turn of the event loop, or all of one resource. */
 const TASKS_PER_TURN = 10_000;
 
@@ -73,30 +64,32 @@ export interface StatusViews {
   readonly inputs: () => readonly unknown[];
 }
 
-export function createStatusView(source: StatusSource): StatusViews {
+export function createStatusView(source: StatusSource, reasonOf: ReasonOf): StatusViews {
   const summaries = new WeakMap<ResourceStatus, TaskSummary>();
   // Time changes a view as well: from `trueUntil` on, the next one is another version.
   let trueUntil = Infinity;
   let version = 0;
 
-  function summaryOf(status: ResourceStatus): TaskSummary {
+  async function summaryOf(status: ResourceStatus): Promise<TaskSummary> {
     const policy = source.policy();
     const nowSeconds = source.clock.now() / 1000;
     const known = summaries.get(status);
     if (known?.policy === policy && nowSeconds < (known.nextChangeAt ?? Infinity)) return known;
-    const summary = summarize(status, policy, nowSeconds);
+    const summary = await summarize(status, { policy, nowSeconds, reasonOf });
     summaries.set(status, summary);
     return summary;
   }
 
   async function view(): Promise<StatusView> {
     const tasks = zeroCounts();
+    const progress = createProgress();
     const resources: ResourceView[] = [];
     let counted = 0;
     for (const { status, times } of source.resources()) {
-      const summary = summaryOf(status);
+      const summary = await summaryOf(status);
       trueUntil = Math.min(trueUntil, summary.nextChangeAt ?? Infinity, times?.nextAt ?? Infinity);
       resources.push(toResourceView(status, summary, times));
+      addProgress(progress, summary.progress);
       for (const state of TASK_STATES) tasks[state] += summary.tasks?.[state] ?? 0;
       counted += status.lastSnapshot?.tasks.length ?? 0;
       if (counted >= TASKS_PER_TURN) {
@@ -107,6 +100,7 @@ export function createStatusView(source: StatusSource): StatusViews {
     return {
       ...describeExporter(source),
       tasks,
+      summary: toSummaryView(progress),
       resources,
       discoveries: source.discoveries().map(toDiscoveryView),
     };
@@ -135,7 +129,9 @@ export function createStatusView(source: StatusSource): StatusViews {
   return { view, inputs };
 }
 
-function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'resources' | 'discoveries'> {
+function describeExporter(
+  source: StatusSource,
+): Omit<StatusView, 'tasks' | 'summary' | 'resources' | 'discoveries'> {
   const { build, demo, shard } = source;
   const { hash, loadedAt, errors } = source.config();
   return {
@@ -156,19 +152,6 @@ function describeExporter(source: StatusSource): Omit<StatusView, 'tasks' | 'res
   };
 }
 
-function summarize(status: ResourceStatus, policy: SeriesPolicy, nowSeconds: number): TaskSummary {
-  const { lastSnapshot, snapshot } = status;
-  const memory = status.memory.tasks;
-  const selection =
-    snapshot === undefined ? undefined : selectTasks({ tasks: snapshot.tasks, memory, policy, nowSeconds });
-  return {
-    policy,
-    nextChangeAt: selection?.nextChangeAt,
-    tasks: lastSnapshot === undefined ? null : countByState(lastSnapshot.tasks),
-    withoutSeries: selection?.withoutSeries ?? null,
-  };
-}
-
 function toResourceView(
   status: ResourceStatus,
   { tasks, withoutSeries }: TaskSummary,
@@ -185,6 +168,8 @@ function toResourceView(
     labels: resource.labels,
     up: status.up ?? null,
     failure_reason: status.failureReason ?? null,
+    error: status.failureMessage ?? null,
+    failing_since: toRfc3339OrNull(status.failingSince),
     stale: isStale(status),
     last_success_at: toRfc3339OrNull(status.lastSuccessAt),
     last_poll_at: toRfc3339OrNull(times?.lastPoll?.endedAt),

@@ -1,6 +1,7 @@
 // Finds one page of the tasks that match a query.
 
 import { setImmediate } from 'node:timers/promises';
+import { isStalled } from '../../model/need.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
 import { zeroCounts } from '../../model/task-counts.ts';
 import {
@@ -10,7 +11,15 @@ import {
   type TaskQuery,
   type TaskSort,
 } from './task-query.ts';
-import { searchedTexts, SORT_VALUES, toTaskView, type TaskRow } from './task-row.ts';
+import {
+  createReasons,
+  memoryOf,
+  searchedTexts,
+  SORT_VALUES,
+  toTaskView,
+  type ReasonOf,
+  type TaskRow,
+} from './task-row.ts';
 import type { TaskPage } from './views.ts';
 
 /** Tasks matched in one turn of the event loop: a few milliseconds of work. */
@@ -19,10 +28,14 @@ const TASKS_PER_TURN = 2000;
 /**
  * One page of the tasks as they are at the time of the call. Matches every task once, and yields to other work in between.
  */
-export async function findTasks(statuses: readonly ResourceStatus[], query: TaskQuery): Promise<TaskPage> {
+export async function findTasks(
+  statuses: readonly ResourceStatus[],
+  query: TaskQuery,
+  reasonOf: ReasonOf = createReasons(),
+): Promise<TaskPage> {
   const { after, limit, sort } = query;
   const compare = comparePositions(sort);
-  const matches = createFilter(query);
+  const matches = createFilter(query, reasonOf);
   const isShownState = isIn(query.states);
   const isSelected = isIn(query.resources);
   const states = zeroCounts();
@@ -60,12 +73,19 @@ function toPositioned({ status, task }: TaskRow, { sort }: TaskQuery): Positione
 }
 
 /** All filters of a query but resource and state. */
-function createFilter({ ids, types, q }: TaskQuery): (row: TaskRow) => boolean {
+function createFilter(
+  { ids, q, reasons, stalled, types }: TaskQuery,
+  reasonOf: ReasonOf,
+): (row: TaskRow) => boolean {
   const isSelectedId = isIn(ids);
   const isSelectedType = isIn(types);
+  const isSelectedReason = isIn(reasons);
+  const isSelectedStalled = isIn(stalled);
   const words = toWords(q);
   return (row) => {
     if (!isSelectedId(row.task.id) || !isSelectedType(row.task.type)) return false;
+    if (stalled.length > 0 && !isSelectedStalled(String(isStalled(row.task, memoryOf(row))))) return false;
+    if (reasons.length > 0 && !isSelectedReason(reasonOf(row.task) ?? '')) return false;
     if (words.length === 0) return true;
     const texts = searchedTexts(row);
     return words.every((word) => texts.some((text) => word.test(text)));

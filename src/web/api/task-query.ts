@@ -1,5 +1,6 @@
 // The query for tasks as a value: filters, order, and the cursor that a page ends with.
 
+import type { FailureReason } from '../../model/failure-reason.ts';
 import type { TaskState, TaskType } from '../../model/task.ts';
 import type { TaskField } from './views.ts';
 
@@ -9,6 +10,9 @@ export interface TaskQuery {
   readonly ids: readonly string[];
   readonly states: readonly TaskState[];
   readonly types: readonly TaskType[];
+  /** Reasons of failed tasks. */
+  readonly reasons: readonly FailureReason[];
+  readonly stalled: readonly StalledChoice[];
   /** A task matches when each word occurs in one of its shown texts; letter case is ignored. */
   readonly q: string;
   readonly sort: TaskSort;
@@ -18,8 +22,16 @@ export interface TaskQuery {
   readonly after: TaskPosition | undefined;
 }
 
-/** The fields to sort by: all but `stale`, which is the same for all tasks of a resource. */
+/** The values of the filter `stalled`. */
+export const STALLED_CHOICES = ['true', 'false'] as const;
+export type StalledChoice = (typeof STALLED_CHOICES)[number];
+
+/** How much a task needs a person: see `needOf`. */
+export const BY_NEED = 'need';
+
+/** What to sort by: need, and all fields but `stale`, which is the same for all tasks of a resource, and `stalled`. */
 export const SORT_COLUMNS = [
+  BY_NEED,
   'resource',
   'id',
   'name',
@@ -49,7 +61,7 @@ export const SORT_COLUMNS = [
   'third_party',
   'user_id',
   'tenant_id',
-] as const satisfies readonly TaskField[];
+] as const satisfies readonly (TaskField | typeof BY_NEED)[];
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
 /** An order of tasks. Those whose value is not known come last either way; equals are ordered by resource and id. */
@@ -74,6 +86,8 @@ export const DEFAULT_QUERY: TaskQuery = {
   ids: [],
   states: [],
   types: [],
+  reasons: [],
+  stalled: [],
   q: '',
   sort: { column: 'resource', descending: false },
   limit: 100,

@@ -9,6 +9,7 @@ import type {
   eventSchema,
   resourceSchema,
   statusSchema,
+  summarySchema,
   taskPageSchema,
   taskSchema,
 } from './schemas.ts';
@@ -21,6 +22,9 @@ export type StatusView = Immutable<z.infer<typeof statusSchema>>;
 /** Health and freshness of one resource. */
 export type ResourceView = Immutable<z.infer<typeof resourceSchema>>;
 
+/** What the tasks of all resources add up to. */
+export type SummaryView = Immutable<z.infer<typeof summarySchema>>;
+
 /** State of one discovery. */
 export type DiscoveryView = Immutable<z.infer<typeof discoverySchema>>;
 
@@ -28,7 +32,7 @@ export type DiscoveryView = Immutable<z.infer<typeof discoverySchema>>;
 export type TaskView = Immutable<z.infer<typeof taskSchema>>;
 
 /** A field of a task that has a label, a column to sort by and a value of its own. */
-export type TaskField = Exclude<keyof TaskView, 'stale'>;
+export type TaskField = Exclude<keyof TaskView, 'stale' | 'stalled'>;
 
 /** One page of tasks: the response of `GET /api/v1/tasks`. */
 export type TaskPage = Immutable<z.infer<typeof taskPageSchema>>;

@@ -9,12 +9,16 @@ import { acceptsGzip } from '../negotiate.ts';
 
 /** The files that the page loads. */
 export const ASSET_NAMES = [
+  'choices.js',
   'controls.css',
+  'copy.js',
   'filters.js',
   'icon.svg',
   'idiomorph.js',
+  'keys.js',
   'morph.js',
   'page.css',
+  'print.css',
   'status-page.js',
   'tables.css',
   'times.js',
@@ -28,12 +32,16 @@ const STYLE = 'text/css; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
 
 const ASSET_TYPES: Readonly<Record<AssetName, string>> = {
+  'choices.js': SCRIPT,
   'controls.css': STYLE,
+  'copy.js': SCRIPT,
   'filters.js': SCRIPT,
   'icon.svg': 'image/svg+xml',
   'idiomorph.js': SCRIPT,
+  'keys.js': SCRIPT,
   'morph.js': SCRIPT,
   'page.css': STYLE,
+  'print.css': STYLE,
   'status-page.js': SCRIPT,
   'tables.css': STYLE,
   'times.js': SCRIPT,

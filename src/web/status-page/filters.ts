@@ -4,9 +4,9 @@ import { TASK_STATES, TASK_TYPES } from '../../model/task.ts';
 import { MAX_SEARCH_LENGTH } from '../api/parse-task-query.ts';
 import { formatSort, type SortColumn } from '../api/task-query.ts';
 import { html, type Html } from './html.ts';
-import { DEFAULT_SORT, hrefWith, toggle, type PageParameter } from './page-query.ts';
+import { DEFAULT_SORT, hrefWith, NO_FILTERS, toggle, type PageParameter } from './page-query.ts';
 import { TASK_COLUMNS } from './task-columns.ts';
-import { STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './texts.ts';
+import { STATE_LABELS, SORT_LABELS, TASK_LABELS, TYPE_LABELS, type Wording } from './texts.ts';
 import { foreign, icon, type View } from './view.ts';
 
 /** Resources with a checkbox at most. Those beyond are selected by their links in the table of resources. */
@@ -60,9 +60,13 @@ export function renderStates(view: View): Html {
   const { locale, page, query } = view;
   const { states } = query.tasks;
   const total = Object.values(page.states).reduce((sum, count) => sum + count, 0);
-  const chip = (chosen: boolean, next: readonly string[], content: Html) =>
+  const chip = (chosen: boolean, next: readonly string[], content: Html, key?: string) =>
     html`<li>
-      <a class="chip" href="${hrefWith(query, { state: next })}" ${chosen && html` aria-current="true"`}
+      <a
+        class="chip"
+        href="${hrefWith(query, { state: next })}"
+        ${key !== undefined && html` data-key="${key}"`}
+        ${chosen && html` aria-current="true"`}
         >${content}</a
       >
     </li>`;
@@ -75,6 +79,7 @@ export function renderStates(view: View): Html {
           toggle(states, state),
           html`<span class="state is-${state}">${icon(state)}${locale.label(STATE_LABELS[state])}</span>
             <span class="count">${locale.count(page.states[state])}</span>`,
+          state === 'FAILED' ? 'f' : undefined,
         ),
       )}
     </ul>
@@ -83,12 +88,12 @@ export function renderStates(view: View): Html {
 
 /** Whether any filter is set. */
 export function isFiltered({ query }: View): boolean {
-  const { ids, q, resources, states, types } = query.tasks;
-  return q !== '' || [ids, resources, states, types].some((list) => list.length > 0);
+  const { ids, q, reasons, resources, stalled, states, types } = query.tasks;
+  return q !== '' || [ids, reasons, resources, stalled, states, types].some((list) => list.length > 0);
 }
 
 export function hrefWithoutFilters({ query }: View): string {
-  return hrefWith(query, { q: [], id: [], resource: [], state: [], type: [] });
+  return hrefWith(query, NO_FILTERS);
 }
 
 function renderTypes({ locale, query }: View): Html {
@@ -143,6 +148,7 @@ function renderBox(
 function renderSorts({ locale, query }: View): readonly Html[] {
   const current = formatSort(query.tasks.sort);
   const columns = new Set([
+    DEFAULT_SORT.column,
     ...TASK_COLUMNS.map(({ column }) => column),
     ...MORE_SORTS,
     query.tasks.sort.column,
@@ -151,10 +157,14 @@ function renderSorts({ locale, query }: View): readonly Html[] {
     [false, true].map((descending) => {
       const value = formatSort({ column, descending });
       const isDefault = value === formatSort(DEFAULT_SORT);
-      const label = `${locale.label(TASK_LABELS[column])} ${descending ? '↓' : '↑'}`;
+      const label = `${locale.label(labelOf(column))} ${descending ? '↓' : '↑'}`;
       return html`<option value="${isDefault ? '' : value}" ${value === current && html` selected`}>
         ${label}
       </option>`;
     }),
   );
+}
+
+function labelOf(column: SortColumn): Wording {
+  return column === 'need' ? SORT_LABELS.need : TASK_LABELS[column];
 }

@@ -2,7 +2,8 @@
 
 import type { ErrorsView } from '../api/views.ts';
 import { explainUnknown, parseTaskQuery } from '../api/parse-task-query.ts';
-import { DEFAULT_QUERY, formatSort, type TaskQuery, type TaskSort } from '../api/task-query.ts';
+import type { TaskQuery, TaskSort } from '../api/task-query.ts';
+import { truncate } from '../../text/printable.ts';
 import { LANGUAGES, type Language } from '../negotiate.ts';
 
 export const THEMES = ['light', 'dark'] as const;
@@ -19,9 +20,9 @@ export interface PageQuery {
   readonly open: readonly string[];
   /** Whether all resources are listed, however many there are. */
   readonly allResources: boolean;
-  /** The query without empty values, for the addresses of other views. */
+  /** The query without empty values and errors, for the addresses of other views. */
   readonly parameters: URLSearchParams;
-  /** Errors in the query; if there are any, the page shows all tasks. */
+  /** Errors in the query; what they are about is ignored. */
   readonly errors: ErrorsView['errors'];
 }
 
@@ -40,21 +41,25 @@ export type PageParameter =
   | 'id'
   | 'state'
   | 'type'
+  | 'reason'
+  | 'stalled'
   | 'q'
   | 'sort'
   | 'limit'
   | 'cursor';
 
-/** Active tasks first. */
-export const DEFAULT_SORT: TaskSort = { column: 'state', descending: false };
+/** The time to lay out more rows would be noticed when filtering. */
+const TASKS_PER_PAGE = 50;
+
+/** Failed tasks first. */
+export const DEFAULT_SORT: TaskSort = { column: 'need', descending: false };
 
 /** Parses the query of the page. Empty values are ignored, because forms send them for untouched fields. */
 export function parsePageQuery(parameters: URLSearchParams, resources: readonly string[]): PageQuery {
   const given = new URLSearchParams([...parameters].filter(([, value]) => value !== ''));
   const ofTasks = new URLSearchParams(given);
   for (const name of OWN_PARAMETERS) ofTasks.delete(name);
-  if (!ofTasks.has('sort')) ofTasks.set('sort', formatSort(DEFAULT_SORT));
-  const parsed = parseTaskQuery(ofTasks, resources);
+  const parsed = parseTaskQuery(ofTasks, resources, { limit: TASKS_PER_PAGE, sort: DEFAULT_SORT });
   const own = {
     language: LANGUAGES.find((language) => language === given.get('lang')),
     theme: THEMES.find((theme) => theme === given.get('theme')),
@@ -62,19 +67,34 @@ export function parsePageQuery(parameters: URLSearchParams, resources: readonly 
     allResources: given.get('resources') === ALL_RESOURCES,
   };
   const ownErrors = findOwnErrors(given);
-  if (parsed.ok && ownErrors.length === 0)
-    return { ...own, tasks: parsed.query, parameters: given, errors: [] };
-  const isWrong = (name: string): boolean => ownErrors.some(({ parameter }) => parameter === name);
-  const kept = [...given].filter(
-    ([name]) => OWN_PARAMETERS.some((known) => known === name) && !isWrong(name),
-  );
   const errors = [...ownErrors, ...(parsed.ok ? [] : parsed.errors.errors)];
   return {
     ...own,
-    tasks: { ...DEFAULT_QUERY, sort: DEFAULT_SORT },
-    parameters: new URLSearchParams(kept),
+    tasks: parsed.query,
+    parameters: errors.length === 0 ? given : withoutErrors(given, parsed.query, errors),
     errors,
   };
+}
+
+/** What is right of a query. */
+function withoutErrors(
+  given: URLSearchParams,
+  { reasons, resources, stalled, states, types }: TaskQuery,
+  errors: PageQuery['errors'],
+): URLSearchParams {
+  const right = new URLSearchParams(given);
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    resource: resources,
+    state: states,
+    type: types,
+    reason: reasons,
+    stalled,
+  };
+  for (const { parameter } of errors) {
+    for (const name of given.keys()) if (truncate(name, 64) === parameter) right.delete(name);
+    for (const value of lists[parameter] ?? []) right.append(parameter, value);
+  }
+  return right;
 }
 
 function findOwnErrors(given: URLSearchParams): PageQuery['errors'] {
@@ -100,6 +120,22 @@ export function hrefWith(
     for (const value of values) parameters.append(name, value);
   }
   return `?${parameters.toString()}`;
+}
+
+/** The changes that drop every filter. */
+export const NO_FILTERS = {
+  q: [],
+  id: [],
+  resource: [],
+  state: [],
+  type: [],
+  reason: [],
+  stalled: [],
+} as const satisfies Partial<Record<PageParameter, readonly string[]>>;
+
+/** Whether only failed tasks are shown, which have columns of their own. */
+export function isFailedView({ tasks: { reasons, states } }: PageQuery): boolean {
+  return reasons.length > 0 || (states.length === 1 && states[0] === 'FAILED');
 }
 
 /** Removes the value from the list if it is in there, adds it otherwise. */

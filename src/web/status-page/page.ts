@@ -1,6 +1,7 @@
 // The status page: its route, and the frame around its sections.
 
 import type { Views } from '../api/handlers.ts';
+import type { StatusView } from '../api/views.ts';
 import {
   createDocumentResponse,
   createResponse,
@@ -11,9 +12,11 @@ import {
 import { LANGUAGES, negotiateLanguage } from '../negotiate.ts';
 import { readAssets } from './assets.ts';
 import { html, type Content, type Html } from './html.ts';
+import { renderKeysDialog } from './keys-dialog.ts';
 import { localeOf } from './locale.ts';
 import { hrefWith, parsePageQuery, THEMES } from './page-query.ts';
 import { renderResources } from './resources-section.ts';
+import { renderSummary } from './summary-section.ts';
 import { renderTasks } from './tasks-section.ts';
 import { LANGUAGE_NAMES, LANGUAGE_TAGS } from './texts.ts';
 import { icon, renderIcons, time, type View } from './view.ts';
@@ -56,6 +59,7 @@ const THEME_TEXTS = { light: 'themeLight', dark: 'themeDark' } as const;
 /** The whole document. Controls that need the script are hidden until it shows them. */
 function renderPage(view: View): string {
   const { assetHash, locale, query } = view;
+  const hasResources = view.status.resources.length > 0;
   const page = html`<!doctype html>
     <html
       lang="${locale.tag}"
@@ -67,10 +71,11 @@ function renderPage(view: View): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="${query.theme ?? 'light dark'}" />
         <title>${titleOf(view)}</title>
-        <link rel="icon" href="status-page/icon.svg" type="image/svg+xml" />
+        <link rel="icon" href="${iconHrefOf(view)}" type="image/svg+xml" />
         <link rel="stylesheet" href="status-page/page.css" />
         <link rel="stylesheet" href="status-page/controls.css" />
         <link rel="stylesheet" href="status-page/tables.css" />
+        <link rel="stylesheet" href="status-page/print.css" media="print" />
         <script type="module" src="status-page/status-page.js"></script>
       </head>
       <body>
@@ -79,21 +84,39 @@ function renderPage(view: View): string {
           <a class="skip" href="#tasks-heading">${locale.text('skipToTasks')}</a>
           ${renderTop(view)}
           <main>
-            ${renderBanners(view)} ${renderResources(view)}
-            ${view.status.resources.length > 0 && renderTasks(view)}
+            ${renderBanners(view)} ${hasResources && renderSummary(view)} ${renderResources(view)}
+            ${hasResources && renderTasks(view)}
           </main>
           ${renderFooter(view)}
         </div>
+        ${renderKeysDialog(view)}
       </body>
     </html> `;
   return page.markup;
 }
 
-/** The title counts failing resources, so that a background tab shows them. */
+/** Title and icon count failed tasks and unreadable resources, so that a background tab shows them. */
 function titleOf({ locale, status }: View): string {
-  const failing = status.resources.filter(({ up }) => up === false).length;
   const title = locale.text('title');
-  return failing === 0 ? title : locale.text('titleFailing', { count: String(failing), title });
+  const { failed, unreadable } = countTroubles(status);
+  const troubles = [
+    ...(failed > 0 ? [locale.text('titleFailed', { count: locale.count(failed) ?? '' })] : []),
+    ...(unreadable > 0 ? [locale.text('titleUnreadable', { count: locale.count(unreadable) ?? '' })] : []),
+  ].join(locale.text('comma'));
+  return troubles === '' ? title : locale.text('titleWith', { troubles, title });
+}
+
+function countTroubles({ resources, tasks }: StatusView): {
+  readonly failed: number;
+  readonly unreadable: number;
+} {
+  return { failed: tasks.FAILED, unreadable: resources.filter(({ up }) => up === false).length };
+}
+
+function iconHrefOf({ status }: View): string {
+  const { failed, unreadable } = countTroubles(status);
+  const count = failed + unreadable;
+  return count === 0 ? 'status-page/icon.svg' : `status-page/icon.svg?count=${count}`;
 }
 
 function renderTop(view: View): Html {
@@ -108,10 +131,11 @@ function renderTop(view: View): Html {
         ><span data-when="paused" hidden>${locale.text('resume')}</span>
       </button>
     </div>
+    <button type="button" data-show-keys data-with-script hidden>${locale.text('keys')}</button>
     <nav aria-label="${locale.text('language')}">
       ${LANGUAGES.map((language) =>
         renderChoice(
-          locale.language === language,
+          { name: 'lang', value: language, isChosen: locale.language === language },
           hrefWith(query, { lang: [language], cursor }),
           html`<span lang="${LANGUAGE_TAGS[language]}">${LANGUAGE_NAMES[language]}</span>`,
         ),
@@ -120,7 +144,7 @@ function renderTop(view: View): Html {
     <nav aria-label="${locale.text('theme')}">
       ${[undefined, ...THEMES].map((theme) =>
         renderChoice(
-          query.theme === theme,
+          { name: 'theme', value: theme ?? '', isChosen: query.theme === theme },
           hrefWith(query, { theme: theme === undefined ? [] : [theme], cursor }),
           locale.text(theme === undefined ? 'themeSystem' : THEME_TEXTS[theme]),
         ),
@@ -129,8 +153,21 @@ function renderTop(view: View): Html {
   </header>`;
 }
 
-function renderChoice(isChosen: boolean, href: string, content: Content): Html {
-  return html`<a href="${href}" ${isChosen && html` aria-current="true"`}>${content}</a>`;
+interface Choice {
+  readonly name: 'lang' | 'theme';
+  readonly value: string;
+  readonly isChosen: boolean;
+}
+
+/** The script remembers what is chosen. */
+function renderChoice({ isChosen, name, value }: Choice, href: string, content: Content): Html {
+  return html`<a
+    href="${href}"
+    data-choice="${name}"
+    data-value="${value}"
+    ${isChosen && html` aria-current="true"`}
+    >${content}</a
+  >`;
 }
 
 function renderBanners({ locale, query, status }: View): Html {

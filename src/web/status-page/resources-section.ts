@@ -1,62 +1,81 @@
 // The resources section of the status page: health and freshness of each resource.
 
 import type { ResourceView } from '../api/views.ts';
-import { html, type Html } from './html.ts';
-import { ALL_RESOURCES, hrefWith } from './page-query.ts';
-import { POLL_FAILURE_LABELS, type TextKey } from './texts.ts';
-import { foreign, icon, NOTHING, time, type View } from './view.ts';
+import { html, type Content, type Html } from './html.ts';
+import { ALL_RESOURCES, hrefWith, NO_FILTERS } from './page-query.ts';
+import { POLL_FAILURE_ADVICE, POLL_FAILURE_LABELS, type TextKey } from './texts.ts';
+import { elapsed, foreign, icon, NOTHING, time, type View } from './view.ts';
 
-/** Resources listed at first, failing ones before the others. */
-const FIRST_RESOURCES = 20;
+/** Resources listed at first, unless more of them cannot be read. */
+const FIRST_RESOURCES = 6;
+const MAX_UNREADABLE = 20;
 
+const COLUMNS = ['resource', 'polling', 'taskCount', 'lastRead', 'nextRead', 'latency', 'interval'] as const;
+const NUMERIC: readonly string[] = ['taskCount', 'latency', 'interval'];
+
+/** Those that cannot be read are first, then those whose history cannot be read. */
 export function renderResources(view: View): Html {
   const { locale, query, status } = view;
-  const { resources } = status;
-  if (resources.length === 0) return renderNone(view);
-  const shown = query.allResources ? resources : firstOf(resources);
-  const columns = ['resource', 'health', 'taskCount', 'lastRead', 'nextRead', 'latency', 'interval'] as const;
-  const numeric: readonly string[] = ['taskCount', 'latency', 'interval'];
+  if (status.resources.length === 0) return renderNone(view);
+  const resources = status.resources.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const shown = query.allResources ? resources : firstOf(resources, query.tasks.resources);
+  const hidden = resources.length - shown.length;
   return html`<section>
-    <h2 id="resources-heading">
+    <h2 id="resources-heading" tabindex="-1">
       ${locale.text('resources')} <span class="count">${locale.count(resources.length)}</span>
     </h2>
     <div class="scroll" role="region" aria-labelledby="resources-heading" tabindex="0">
       <table class="resources" role="table">
         <thead role="rowgroup">
           <tr role="row">
-            ${columns.map(
+            ${COLUMNS.map(
               (key) =>
-                html`<th role="columnheader" scope="col" ${numeric.includes(key) && html` class="number"`}>
+                html`<th role="columnheader" scope="col" ${NUMERIC.includes(key) && html` class="number"`}>
                   ${locale.text(key)}
                 </th>`,
             )}
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${shown.map((resource) => renderRow(view, resource))}
+          ${shown.map((resource) => [renderRow(view, resource), renderTrouble(view, resource)])}
         </tbody>
       </table>
     </div>
-    ${resources.length > FIRST_RESOURCES && renderMore(view, resources.length - shown.length)}
+    ${(hidden > 0 || (query.allResources && resources.length > FIRST_RESOURCES)) && renderMore(view, hidden)}
   </section>`;
 }
 
 function renderRow(view: View, resource: ResourceView): Html {
   const { locale, query } = view;
-  const cell = (key: TextKey, content: Html | string, kind = '') =>
+  const cell = (key: TextKey, content: Content, kind = '') =>
     html`<td role="cell" class="${kind}" data-label="${locale.text(key)}">${content}</td>`;
-  const latency = locale.duration(resource.api_latency_seconds);
-  return html`<tr role="row" id="resource:${resource.name}">
-    <th role="rowheader" scope="row">
-      <a href="${hrefWith(query, { resource: [resource.name] })}">${foreign(resource.name)}</a
-      >${renderIdentifiers(resource)}
-    </th>
-    ${cell('health', renderHealth(view, resource), 'health')}
+  const isSelected = query.tasks.resources.includes(resource.name);
+  const lastRead = resource.last_success_at;
+  return html`<tr role="row" id="resource:${resource.name}" ${isSelected && html` class="is-selected"`}>
+    <th role="rowheader" scope="row">${renderName(view, resource, isSelected)}</th>
+    ${cell('polling', renderPolling(view, resource), 'polling')}
     ${cell('taskCount', renderCount(view, resource), 'number')}
-    ${cell('lastRead', resource.last_success_at === null ? locale.text('never') : time(resource.last_success_at, 'distance'))}
-    ${cell('nextRead', time(resource.next_poll_at, 'next'))} ${cell('latency', latency ?? NOTHING, 'number')}
+    ${cell('lastRead', lastRead === null ? locale.text('never') : time(lastRead, 'distance'))}
+    ${cell('nextRead', time(resource.next_poll_at, 'next'))}
+    ${cell('latency', locale.duration(resource.api_latency_seconds) ?? NOTHING, 'number')}
     ${cell('interval', locale.duration(resource.poll_interval_seconds) ?? NOTHING, 'number')}
   </tr>`;
+}
+
+/** A link that selects the resource, or drops the selection. */
+function renderName({ locale, query }: View, resource: ResourceView, isSelected: boolean): Html {
+  const { name } = resource;
+  if (!isSelected) {
+    return html`<a href="${hrefWith(query, { resource: [name] })}">${foreign(name)}</a
+      >${renderIdentifiers(resource)}`;
+  }
+  return html`<a
+      href="${hrefWith(query, { resource: [] })}"
+      aria-current="true"
+      title="${locale.text('unselect')}"
+      >${foreign(name)}</a
+    >
+    <span class="tag is-selected">${locale.text('selected')}</span>${renderIdentifiers(resource)}`;
 }
 
 /** What distinguishes it from resources of a similar name. */
@@ -66,23 +85,21 @@ function renderIdentifiers(resource: ResourceView): Html {
   const labels = Object.entries(resource.labels).map(
     ([name, value]) => html` <span class="tag">${name}=${foreign(value)}</span>`,
   );
-  return html`<div class="identifiers" title="${resource.subscription}">${identifiers}${labels}</div>`;
+  return html` <span class="identifiers" title="${resource.subscription}">${identifiers}${labels}</span>`;
 }
 
-function renderHealth(view: View, resource: ResourceView): Html {
+function renderPolling(view: View, resource: ResourceView): Html {
   const { locale } = view;
-  const { failure_reason: reason, stale, up } = resource;
+  const { failing_since: since, stale, up } = resource;
   if (up === null)
     return html`<span class="state is-waiting">${icon('waiting')}${locale.text('waiting')}</span>`;
-  const why =
-    reason !== null &&
-    html`<div class="reason"><code>${reason}</code> ${locale.label(POLL_FAILURE_LABELS[reason])}</div>`;
   const old =
     stale &&
     html` <span class="tag is-stale" title="${locale.text('staleExplained')}">${locale.text('stale')}</span>`;
   const [name, text] = up ? (['COMPLETED', 'up'] as const) : (['FAILED', 'failing'] as const);
-  return html`<span class="state is-${name}">${icon(name)}${locale.text(text)}</span
-    >${old}${why}${renderHistoryFailure(view, resource)}`;
+  const lasting = since !== null && elapsed(view, since, { lasting: 'failingFor', since: 'failingSince' });
+  return html`<span class="state is-${name}">${icon(name)}${locale.text(text)}</span> ${lasting}
+    ${old}${renderHistoryFailure(view, resource)}`;
 }
 
 /** Polls may succeed while the history listing fails. */
@@ -93,15 +110,37 @@ function renderHistoryFailure({ locale }: View, resource: ResourceView): Html | 
   return html` <span class="reason">· ${locale.text('historyFails', values)}</span>`;
 }
 
-function renderCount({ locale }: View, { tasks }: ResourceView): Html {
+/** Why a resource cannot be read, and what to do, as a row below its own. */
+function renderTrouble({ locale }: View, resource: ResourceView): Html | false {
+  const { error, failure_reason: reason, name, tasks } = resource;
+  if (reason === null) return false;
+  return html`<tr role="row" class="trouble" id="resource-trouble:${name}">
+    <td role="cell" colspan="${COLUMNS.length}">
+      <p class="reason">
+        <strong>${locale.label(POLL_FAILURE_LABELS[reason])}</strong> <code>${reason}</code>
+        ${error !== null && foreign(error)}
+      </p>
+      <p>
+        <strong>${locale.text('whatToDo')}</strong> ${locale.label(POLL_FAILURE_ADVICE[reason])}
+        ${locale.text('thenDoctor')}
+        <code>sensecore-ads-exporter doctor --resource=${quoteForShell(name)}</code>
+        <span class="hint">${locale.text(tasks === null ? 'tasksUnknown' : 'tasksAsOf')}</span>
+      </p>
+    </td>
+  </tr>`;
+}
+
+/** As one word of a POSIX shell. */
+function quoteForShell(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function renderCount({ locale, query }: View, { name, tasks }: ResourceView): Html {
   if (tasks === null) return NOTHING;
   const total = Object.values(tasks).reduce((sum, count) => sum + count, 0);
-  const failed =
-    tasks.FAILED > 0 &&
-    html`<div class="identifiers">
-      ${locale.text('failedCount', { count: locale.count(tasks.FAILED) ?? '' })}
-    </div>`;
-  return html`${locale.count(total)}${failed}`;
+  const href = hrefWith(query, { ...NO_FILTERS, sort: [], resource: [name], state: ['FAILED'] });
+  const text = locale.text('failedCount', { count: locale.count(tasks.FAILED) ?? '' });
+  return html`${locale.count(total)}${tasks.FAILED > 0 && html` <a class="failed" href="${href}" data-then="tasks-heading">${text}</a>`}`;
 }
 
 function renderMore({ locale, query }: View, hidden: number): Html {
@@ -125,12 +164,15 @@ function renderNone({ locale, status }: View): Html {
   </section>`;
 }
 
-function firstOf(resources: readonly ResourceView[]): readonly ResourceView[] {
-  if (resources.length <= FIRST_RESOURCES) return resources;
-  const failing = resources.filter((resource) => !isWell(resource));
-  return [...failing, ...resources.filter(isWell)].slice(0, FIRST_RESOURCES);
+/** The first of resources in the order of the table, and those that are selected. */
+function firstOf(resources: readonly ResourceView[], selected: readonly string[]): readonly ResourceView[] {
+  const unreadable = resources.filter(({ up }) => up === false).length;
+  const length = Math.max(FIRST_RESOURCES, Math.min(unreadable, MAX_UNREADABLE));
+  return resources.filter(({ name }, index) => index < length || selected.includes(name));
 }
 
-function isWell(resource: ResourceView): boolean {
-  return resource.up === true && resource.history_failure_reason === null;
+function rankOf({ history_failure_reason: historyFailure, up }: ResourceView): number {
+  if (up === false) return 0;
+  if (historyFailure !== null) return 1;
+  return up === null ? 2 : 3;
 }

@@ -1,47 +1,67 @@
-// What is shown of a task: the columns of its row, and the details below it.
+// What is shown of a task: the columns of its row.
 
-import type { SortColumn } from '../api/task-query.ts';
+import { isTerminal } from '../../model/task.ts';
 import { titleOf, type TaskField, type TaskView } from '../api/views.ts';
 import { html, type Content, type Html } from './html.ts';
-import { hrefWith, keyOf, toggle } from './page-query.ts';
-import { FAILURE_LABELS, STATE_LABELS, TASK_LABELS, TYPE_LABELS } from './texts.ts';
-import { foreign, icon, NOTHING, time, type View } from './view.ts';
+import { hrefWith, isFailedView, keyOf, toggle, type PageQuery } from './page-query.ts';
+import { FAILURE_LABELS, STATE_LABELS, TASK_LABELS, TEXTS, TYPE_LABELS, type Wording } from './texts.ts';
+import { elapsed, foreign, icon, NOTHING, time, type View } from './view.ts';
 
 /** A column of the task table. */
 export interface TaskColumn {
-  readonly column: SortColumn;
+  /** The field that its header sorts by. */
+  readonly column: TaskField;
+  readonly label: Wording;
   /** Numbers and times are first sorted from the largest down, texts from A up. */
   readonly kind: 'text' | 'number';
   readonly cell: (task: TaskView, view: View) => Content;
 }
 
-/** In the order of the table, the one with the name first. */
+const NAME = text('name', renderName);
+const RESOURCE = text('resource', renderResource);
+const DURATION = number('duration_seconds', (task, { locale }) => locale.duration(task.duration_seconds));
+
+/** Of tasks in any state. */
 export const TASK_COLUMNS: readonly TaskColumn[] = [
-  { column: 'name', kind: 'text', cell: renderName },
-  { column: 'resource', kind: 'text', cell: renderResource },
-  { column: 'type', kind: 'text', cell: ({ type }, { locale }) => locale.label(TYPE_LABELS[type]) },
-  { column: 'state', kind: 'text', cell: renderState },
-  { column: 'progress_ratio', kind: 'number', cell: renderProgress },
-  {
-    column: 'completed_files',
-    kind: 'number',
-    cell: (task, view) => view.locale.count(task.completed_files),
-  },
-  { column: 'existing_files', kind: 'number', cell: (task, view) => view.locale.count(task.existing_files) },
-  { column: 'files', kind: 'number', cell: (task, view) => view.locale.count(task.files) },
-  { column: 'size_bytes', kind: 'number', cell: (task, view) => view.locale.bytes(task.size_bytes) },
-  {
-    column: 'rate_bytes_per_second',
-    kind: 'number',
-    cell: (task, view) => view.locale.rate(task.rate_bytes_per_second),
-  },
-  {
-    column: 'duration_seconds',
-    kind: 'number',
-    cell: (task, view) => view.locale.duration(task.duration_seconds),
-  },
-  { column: 'eta_at', kind: 'number', cell: (task) => time(task.eta_at, 'next') },
+  NAME,
+  RESOURCE,
+  text('type', ({ type }, { locale }) => locale.label(TYPE_LABELS[type])),
+  text('state', renderState),
+  number('progress_ratio', renderProgress),
+  { ...number('files', renderFiles), label: TEXTS.filesColumn },
+  number('size_bytes', (task, { locale }) => locale.bytes(task.size_bytes)),
+  number('rate_bytes_per_second', (task, { locale }) =>
+    isTerminal(task.state) ? undefined : locale.rate(task.rate_bytes_per_second),
+  ),
+  DURATION,
+  number('eta_at', (task) => (isTerminal(task.state) ? undefined : time(task.eta_at, 'next'))),
 ];
+
+/** Of failed tasks alone. */
+const FAILED_COLUMNS: readonly TaskColumn[] = [
+  { ...number('state_changed_at', (task) => time(task.state_changed_at, 'moment')), label: TEXTS.failedAt },
+  NAME,
+  RESOURCE,
+  text('failure_reason', (task, { locale }) =>
+    task.failure_reason === null ? undefined : locale.label(FAILURE_LABELS[task.failure_reason]),
+  ),
+  text('error', ({ error }) => (error === null ? undefined : foreign(error))),
+  { ...text('source', renderWay), label: TEXTS.fromTo },
+  DURATION,
+];
+
+/** The columns of the tasks that a query shows. */
+export function columnsOf(query: PageQuery): readonly TaskColumn[] {
+  return isFailedView(query) ? FAILED_COLUMNS : TASK_COLUMNS;
+}
+
+function text(column: TaskField, cell: TaskColumn['cell']): TaskColumn {
+  return { column, label: TASK_LABELS[column], kind: 'text', cell };
+}
+
+function number(column: TaskField, cell: TaskColumn['cell']): TaskColumn {
+  return { column, label: TASK_LABELS[column], kind: 'number', cell };
+}
 
 function renderName(task: TaskView, { locale, query }: View): Html {
   const key = keyOf(task);
@@ -51,6 +71,7 @@ function renderName(task: TaskView, { locale, query }: View): Html {
       >${foreign(titleOf(task))}</a
     >${
       task.failure_reason !== null &&
+      !isFailedView(query) &&
       html`<div class="reason">
         <strong>${locale.label(FAILURE_LABELS[task.failure_reason])}</strong>
         ${task.error !== null && foreign(task.error)}
@@ -62,85 +83,55 @@ function renderResource({ resource }: TaskView, { query }: View): Html {
   return html`<a href="${hrefWith(query, { resource: [resource] })}">${foreign(resource)}</a>`;
 }
 
-function renderState({ state, stale }: TaskView, { locale }: View): Html {
-  return html`<span class="state is-${state}">${icon(state)}${locale.label(STATE_LABELS[state])}</span>${
-      stale &&
-      html` <span class="tag is-stale" title="${locale.text('staleExplained')}"
-        >${locale.text('stale')}</span
-      >`
-    }`;
-}
-
-function renderProgress({ progress_ratio: ratio }: TaskView, { locale }: View): Html {
-  if (ratio === null) return NOTHING;
-  return html`<span class="progress"
-    ><progress value="${ratio}" aria-hidden="true"></progress><span>${locale.percent(ratio)}</span></span
-  >`;
-}
-
-/** Details shown as they are, one line each. */
-const PLAIN_FIELDS = [
-  'id',
-  'source',
-  'source_zone',
-  'source_region',
-  'destination',
-  'destination_zone',
-  'destination_region',
-  'third_party',
-  'user_id',
-  'tenant_id',
-] as const satisfies readonly TaskField[];
-
-const TIME_FIELDS = [
-  'created_at',
-  'started_at',
-  'ended_at',
-  'eta_at',
-  'state_changed_at',
-  'progressed_at',
-] as const satisfies readonly TaskField[];
-
-/** All fields of a task, as a row below that of the task. */
-export function renderDetails(task: TaskView, view: View): Html {
-  const { locale, query } = view;
-  const one = { resource: [task.resource], id: [task.id], open: [keyOf(task)], state: [], type: [], q: [] };
-  const json = `api/v1/tasks?${new URLSearchParams({ resource: task.resource, id: task.id }).toString()}`;
-  return html`<tr role="row" class="details" id="task-details:${keyOf(task)}">
-    <td role="cell" colspan="${TASK_COLUMNS.length}">
-      <section aria-label="${locale.text('detailsOf', { name: titleOf(task) })}">
-        <dl>
-          ${fieldsOf(task, view).map(([field, content]) => renderField(locale.label(TASK_LABELS[field]), field, content))}
-        </dl>
-        <p>
-          <a href="${hrefWith(query, one)}">${locale.text('linkToTask')}</a> ·
-          <a href="${json}">${locale.text('asJson')}</a>
-        </p>
-      </section>
-    </td>
-  </tr>`;
-}
-
-function fieldsOf(task: TaskView, view: View): readonly (readonly [TaskField, Content])[] {
+/** The state, and since when where that matters. */
+export function renderState(task: TaskView, view: View): Html {
   const { locale } = view;
-  const fields: readonly (readonly [TaskField, Content])[] = [
-    ['name', task.name !== null && foreign(task.name)],
-    ['state', renderState(task, view)],
-    ['failure_reason', task.failure_reason && locale.label(FAILURE_LABELS[task.failure_reason])],
-    ['error', task.error !== null && foreign(task.error)],
-    ['type', locale.label(TYPE_LABELS[task.type])],
-    ...PLAIN_FIELDS.map((field) => {
-      const value = task[field];
-      return [field, value !== null && foreign(value)] as const;
-    }),
-    ...TIME_FIELDS.map((field) => [field, task[field] !== null && time(task[field], 'date')] as const),
-  ];
-  return fields.filter(([, content]) => content !== null && content !== false);
+  const { stale, state } = task;
+  const label = html`<span class="state is-${state}"
+    >${icon(state)}${locale.label(STATE_LABELS[state])}</span
+  >`;
+  const old = html` <span class="tag is-stale" title="${locale.text('staleExplained')}"
+    >${locale.text('stale')}</span
+  >`;
+  return html`${label}${stale && old}${renderSince(task, view)}`;
 }
 
-function renderField(label: string, field: TaskField, content: Content): Html {
-  return html`<div class="field-${field}">
-    <dt>${label}</dt>
-    <dd>${content}</dd>
-  </div>`;
+function renderSince(
+  { progressed_at: progressedAt, stalled, state, state_changed_at: at }: TaskView,
+  view: View,
+): Html | undefined {
+  if (stalled && progressedAt !== null) {
+    return html`<div class="stalled">
+      ${elapsed(view, progressedAt, { lasting: 'noProgressFor', since: 'noProgressSince' })}
+    </div>`;
+  }
+  if (at === null || (state !== 'FAILED' && state !== 'PAUSED')) return undefined;
+  return html`<div class="hint">${time(at, 'distance')}</div>`;
+}
+
+/** A finished task has no bar. */
+function renderProgress({ progress_ratio: ratio, stalled, state }: TaskView, { locale }: View): Html {
+  if (ratio === null) return NOTHING;
+  const bar =
+    !isTerminal(state) &&
+    html`<progress
+      class="${stalled ? 'is-stalled' : `is-${state}`}"
+      value="${ratio}"
+      aria-hidden="true"
+    ></progress>`;
+  return html`<span class="progress">${bar}<span>${locale.percent(ratio)}</span></span>`;
+}
+
+function renderFiles(task: TaskView, { locale }: View): Html | undefined {
+  const counts = [task.completed_files, task.existing_files, task.files];
+  if (counts.every((count) => count === null)) return undefined;
+  return html`${counts.map((count) => locale.count(count) ?? '–').join(' / ')}`;
+}
+
+function renderWay({ destination, source }: TaskView): Html {
+  return html`${foreignOrNothing(source)} → ${foreignOrNothing(destination)}`;
+}
+
+function foreignOrNothing(name: string | null): Html {
+  return name === null ? NOTHING : foreign(name);
 }

@@ -4,9 +4,10 @@ import type { TaskView } from '../api/views.ts';
 import { formatSort } from '../api/task-query.ts';
 import { hrefWithoutFilters, isFiltered, renderFilters, renderStates } from './filters.ts';
 import { html, type Html } from './html.ts';
-import { hrefWith, keyOf } from './page-query.ts';
-import { renderDetails, TASK_COLUMNS, type TaskColumn } from './task-columns.ts';
-import { TASK_LABELS } from './texts.ts';
+import { hrefWith, isFailedView, keyOf } from './page-query.ts';
+import { columnsOf, type TaskColumn } from './task-columns.ts';
+import { renderDetails } from './task-details.ts';
+import { FAILURE_LABELS, STATE_LABELS, TYPE_LABELS } from './texts.ts';
 import { NOTHING, type View } from './view.ts';
 
 export function renderTasks(view: View): Html {
@@ -15,18 +16,42 @@ export function renderTasks(view: View): Html {
   const result = page.total === 0 ? locale.text('matchingNone') : locale.text('matching', values);
   return html`<section>
     <h2 id="tasks-heading" tabindex="-1">${locale.text('tasks')}</h2>
-    ${renderFilters(view)} ${renderStates(view)}
-    <p class="result" role="status">${result}</p>
+    ${renderFilters(view)}
+    <div class="counts">
+      ${renderStates(view)}
+      <p class="result">
+        <span role="status">${result}</span> · <a href="${hrefToCsv(view)}" download>CSV</a>
+      </p>
+    </div>
     ${page.tasks.length > 0 ? renderTable(view) : renderEmpty(view)} ${renderPages(view)}
   </section>`;
 }
 
+/** All tasks that match, in the order of the table. */
+function hrefToCsv({ query }: View): string {
+  const { tasks } = query;
+  const parameters = new URLSearchParams({ sort: formatSort(tasks.sort) });
+  const filters = {
+    resource: tasks.resources,
+    id: tasks.ids,
+    state: tasks.states,
+    type: tasks.types,
+    reason: tasks.reasons,
+    stalled: tasks.stalled,
+    q: tasks.q === '' ? [] : [tasks.q],
+  };
+  for (const [name, values] of Object.entries(filters)) {
+    for (const value of values) parameters.append(name, value);
+  }
+  return `api/v1/tasks.csv?${parameters.toString()}`;
+}
+
 function renderTable(view: View): Html {
   return html`<div class="scroll" role="region" aria-labelledby="tasks-heading" tabindex="0">
-    <table class="tasks" role="table">
+    <table class="tasks ${isFailedView(view.query) && 'is-failed-view'}" role="table">
       <thead role="rowgroup">
         <tr role="row">
-          ${TASK_COLUMNS.map((column) => renderHeader(view, column))}
+          ${columnsOf(view.query).map((column) => renderHeader(view, column))}
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -36,7 +61,7 @@ function renderTable(view: View): Html {
   </div>`;
 }
 
-function renderHeader({ locale, query }: View, { column, kind }: TaskColumn): Html {
+function renderHeader({ locale, query }: View, { column, kind, label }: TaskColumn): Html {
   const { sort } = query.tasks;
   const isSorted = sort.column === column;
   const descending = isSorted ? !sort.descending : kind === 'number';
@@ -49,36 +74,34 @@ function renderHeader({ locale, query }: View, { column, kind }: TaskColumn): Ht
     class="${kind} column-${column}"
     ${isSorted && html` aria-sort="${order}"`}
   >
-    <a href="${href}">${locale.label(TASK_LABELS[column])}</a>${isSorted && arrow}
+    <a href="${href}">${locale.label(label)}</a>${isSorted && arrow}
   </th>`;
 }
 
 function renderRows(view: View, task: TaskView): Html {
   const { locale, query } = view;
   const isOpen = query.open.includes(keyOf(task));
-  const [first, ...others] = TASK_COLUMNS;
+  const columns = columnsOf(query);
   return html`<tr role="row" id="task:${keyOf(task)}" ${task.stale && html` class="stale"`}>
-      <th role="rowheader" scope="row">${first?.cell(task, view)}</th>
-      ${others.map(
-        ({ cell, column, kind }) =>
-          html`<td
-            role="cell"
-            class="${kind} column-${column}"
-            data-label="${locale.label(TASK_LABELS[column])}"
-          >
-            ${cell(task, view) ?? NOTHING}
-          </td>`,
+      ${columns.map(({ cell, column, kind, label }) =>
+        column === 'name'
+          ? html`<th role="rowheader" scope="row">${cell(task, view)}</th>`
+          : html`<td role="cell" class="${kind} column-${column}" data-label="${locale.label(label)}">
+              ${cell(task, view) ?? NOTHING}
+            </td>`,
       )}
     </tr>
-    ${isOpen && renderDetails(task, view)}`;
+    ${isOpen && renderDetails(task, view, columns.length)}`;
 }
 
 /** The reason why no task is shown, and what to do about it. */
 function renderEmpty(view: View): Html {
   const { locale, query, status } = view;
-  const isRead = status.resources.some(({ tasks }) => tasks !== null);
+  const selected = query.tasks.resources;
+  const resources = status.resources.filter(({ name }) => selected.length === 0 || selected.includes(name));
+  const isRead = resources.some(({ tasks }) => tasks !== null);
   if (!isRead) {
-    const isAwaited = status.resources.every(({ up }) => up === null);
+    const isAwaited = resources.every(({ up }) => up === null);
     return html`<p class="empty">${locale.text(isAwaited ? 'notReadYet' : 'neverRead')}</p>`;
   }
   if (query.tasks.after !== undefined) {
@@ -88,11 +111,29 @@ function renderEmpty(view: View): Html {
   }
   if (isFiltered(view)) {
     return html`<p class="empty">
-      ${locale.text('noMatch')}
+      ${describeNoMatch(view)}
       <a href="${hrefWithoutFilters(view)}" data-then="tasks-heading">${locale.text('clearFilters')}</a>
     </p>`;
   }
   return html`<p class="empty">${locale.text('noTasks')}</p>`;
+}
+
+/** Nothing is wrong where no task failed or is stalled; otherwise it is the filters that leave nothing. */
+function describeNoMatch({ locale, query, status }: View): string {
+  const { ids, q, reasons, resources, stalled, states, types } = query.tasks;
+  if (isFailedView(query) && status.tasks.FAILED === 0) return locale.text('noFailed');
+  if (stalled.includes('true') && status.summary.stalled === 0) return locale.text('noStalled');
+  const filters = [
+    ...resources,
+    ...ids,
+    ...states.map((state) => locale.label(STATE_LABELS[state])),
+    ...reasons.map((reason) => locale.label(FAILURE_LABELS[reason])),
+    ...types.map((type) => locale.label(TYPE_LABELS[type])),
+    ...(stalled.includes('true') ? [locale.text('stalledTasks')] : []),
+    ...(q === '' ? [] : [`“${q}”`]),
+  ].join(locale.text('and'));
+  const total = Object.values(status.tasks).reduce((sum, count) => sum + count, 0);
+  return locale.text('noMatch', { total: locale.count(total) ?? '', filters });
 }
 
 function renderPages({ locale, page, query }: View): Html | undefined {

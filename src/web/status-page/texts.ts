@@ -3,6 +3,7 @@
 import type { FailureReason } from '../../model/failure-reason.ts';
 import type { PollFailureReason } from '../../model/poll.ts';
 import type { TaskState, TaskType } from '../../model/task.ts';
+import type { SortColumn } from '../api/task-query.ts';
 import type { TaskField } from '../api/views.ts';
 import type { Language } from '../negotiate.ts';
 
@@ -17,8 +18,24 @@ export const LANGUAGE_NAMES: Wording = { en: 'English', zh: '中文' };
 
 export const TEXTS = {
   title: { en: 'SenseCore ADS exporter', zh: 'SenseCore ADS Exporter' },
-  titleFailing: { en: '({count} failing) {title}', zh: '（{count} 个异常）{title}' },
+  titleFailed: { en: '{count} failed', zh: '{count} 个失败' },
+  titleUnreadable: { en: '{count} unreadable', zh: '{count} 个资源无法读取' },
+  titleWith: { en: '({troubles}) {title}', zh: '（{troubles}）{title}' },
+  comma: { en: ', ', zh: '，' },
   skipToTasks: { en: 'Skip to tasks', zh: '跳到任务列表' },
+  keys: { en: 'Keys', zh: '快捷键' },
+  keySearch: { en: 'search', zh: '搜索' },
+  keyFailed: { en: 'show failed tasks, or all again', zh: '只看失败任务，再按一次恢复' },
+  keyNext: { en: 'next task', zh: '下一个任务' },
+  keyPrevious: { en: 'previous task', zh: '上一个任务' },
+  keyDetails: { en: 'details of the task', zh: '任务详情' },
+  keyRefresh: { en: 'refresh now', zh: '立即刷新' },
+  keyClose: { en: 'close a menu or this list', zh: '关闭菜单或本列表' },
+  keyHelp: { en: 'this list', zh: '本列表' },
+  close: { en: 'Close', zh: '关闭' },
+  copyId: { en: 'Copy id', zh: '复制 ID' },
+  copyError: { en: 'Copy error', zh: '复制错误信息' },
+  copyLink: { en: 'Copy link', zh: '复制链接' },
   language: { en: 'Language', zh: '语言' },
   theme: { en: 'Colours', zh: '主题' },
   themeSystem: { en: 'System', zh: '跟随系统' },
@@ -45,13 +62,13 @@ export const TEXTS = {
     zh: '最近一次配置重载失败，仍在使用之前的配置。',
   },
   badQuery: {
-    en: 'The query in the URL is invalid; showing all tasks.',
-    zh: 'URL 中的查询条件无效，已显示全部任务。',
+    en: 'Part of the query in the URL is invalid and was ignored.',
+    zh: 'URL 中有无效的查询条件，已忽略。',
   },
 
   resources: { en: 'Resources', zh: '资源' },
   resource: { en: 'Resource', zh: '资源' },
-  health: { en: 'Health', zh: '健康状况' },
+  polling: { en: 'Polling', zh: '读取状态' },
   taskCount: { en: 'Tasks', zh: '任务数' },
   failedCount: { en: '{count} failed', zh: '{count} 个失败' },
   lastRead: { en: 'Last poll', zh: '上次轮询成功' },
@@ -59,9 +76,20 @@ export const TEXTS = {
   latency: { en: 'API latency', zh: 'API 延迟' },
   interval: { en: 'Interval', zh: '轮询间隔' },
   never: { en: 'never', zh: '从未' },
-  up: { en: 'Up', zh: '正常' },
+  up: { en: 'OK', zh: '可读取' },
+  selected: { en: 'selected', zh: '已选中' },
+  unselect: { en: 'Show all resources', zh: '显示全部资源' },
   historyFails: { en: 'history listing fails: {reason}', zh: '历史任务列表读取失败：{reason}' },
-  failing: { en: 'Failing', zh: '异常' },
+  failing: { en: 'Cannot be read', zh: '无法读取' },
+  failingFor: { en: 'for {duration}', zh: '已持续 {duration}' },
+  failingSince: { en: 'since {time}', zh: '自 {time} 起' },
+  tasksAsOf: {
+    en: 'The tasks below are those of the last successful poll.',
+    zh: '下方任务为上次轮询成功时的数据。',
+  },
+  tasksUnknown: { en: 'Its tasks are unknown.', zh: '其任务情况未知。' },
+  whatToDo: { en: 'What to do', zh: '处理方法' },
+  thenDoctor: { en: 'Diagnose with', zh: '诊断命令：' },
   waiting: { en: 'Waiting for the first poll', zh: '等待首次轮询' },
   stale: { en: 'Stale', zh: '已过时' },
   staleExplained: {
@@ -79,12 +107,36 @@ export const TEXTS = {
     zh: '分片 {ordinal}（共 {total} 个）未分配到资源。',
   },
 
+  summary: { en: 'Summary', zh: '概览' },
+  failedTasks: { en: 'Failed', zh: '失败' },
+  byReason: { en: 'Failed, by reason', zh: '失败任务（按原因）' },
+  stalledTasks: { en: 'Stalled', zh: '停滞' },
+  stalledHint: { en: 'no progress for 30 min', zh: '30 分钟无进展' },
+  runningTasks: { en: 'Running', zh: '运行中' },
+  runningHint: { en: '{doing} transferring, {scanning} scanning', zh: '传输中 {doing}，扫描中 {scanning}' },
+  pausedTasks: { en: 'Paused', zh: '已暂停' },
+  unreadableResources: { en: 'Unreadable resources', zh: '无法读取的资源' },
+  unreadableHint: { en: 'of {total}', zh: '共 {total} 个资源' },
+  totalRate: { en: 'Total rate', zh: '总速率' },
+  allDoneBy: { en: 'All done by (estimate)', zh: '全部完成（预计）' },
+  withoutEta: { en: '{count} without an estimate', zh: '{count} 个尚无预计' },
+  noneRunning: { en: 'nothing is running', zh: '没有运行中的任务' },
+  noProgressFor: { en: 'No progress for {duration}', zh: '{duration}无进展' },
+  noProgressSince: { en: 'No progress since {time}', zh: '自 {time} 起无进展' },
+  filesColumn: {
+    en: 'Files: copied / skipped (already there) / total',
+    zh: '文件：已复制 / 跳过（已存在）/ 总数',
+  },
+  failedAt: { en: 'Failed at', zh: '失败时间' },
+  fromTo: { en: 'Source → destination', zh: '源端 → 目的端' },
+
   tasks: { en: 'Tasks', zh: '任务' },
   filters: { en: 'Filters', zh: '筛选' },
   search: { en: 'Search', zh: '搜索' },
   searchHint: { en: 'Name, id, path or error', zh: '名称、ID、路径或错误信息' },
   byState: { en: 'By state', zh: '按状态' },
   all: { en: 'All', zh: '全部' },
+  anyReason: { en: 'Reason: {names}', zh: '原因：{names}' },
   anyType: { en: 'Type: any', zh: '类型：全部' },
   someTypes: { en: 'Type: {names}', zh: '类型：{names}' },
   anyResource: { en: 'Resource: any', zh: '资源：全部' },
@@ -101,7 +153,16 @@ export const TEXTS = {
   nextPage: { en: 'Next page', zh: '下一页' },
   firstPage: { en: 'First page', zh: '第一页' },
   pages: { en: 'Pages', zh: '分页' },
-  noMatch: { en: 'No task matches these filters.', zh: '没有符合筛选条件的任务。' },
+  noMatch: {
+    en: 'No task matches {filters}. Without filters, there are {total}.',
+    zh: '没有符合筛选条件“{filters}”的任务；不筛选时共 {total} 个。',
+  },
+  and: { en: ' and ', zh: ' + ' },
+  noFailed: { en: 'No task has failed.', zh: '没有失败的任务。' },
+  noStalled: {
+    en: 'No task is stalled: each transferring one made progress within 30 minutes.',
+    zh: '没有停滞的任务：传输中的任务在 30 分钟内均有进展。',
+  },
   nothingAfter: { en: 'No more tasks.', zh: '没有更多任务。' },
   notReadYet: {
     en: 'No resource has been polled yet. Tasks appear after the first poll.',
@@ -129,7 +190,7 @@ export type TextKey = keyof typeof TEXTS;
 
 export const STATE_LABELS: Readonly<Record<TaskState, Wording>> = {
   SCANNING: { en: 'Scanning', zh: '扫描中' },
-  DOING: { en: 'Doing', zh: '进行中' },
+  DOING: { en: 'Transferring', zh: '传输中' },
   PAUSED: { en: 'Paused', zh: '已暂停' },
   COMPLETED: { en: 'Completed', zh: '已完成' },
   FAILED: { en: 'Failed', zh: '失败' },
@@ -160,6 +221,46 @@ export const POLL_FAILURE_LABELS: Readonly<Record<PollFailureReason, Wording>> =
   config: { en: 'a credential file cannot be read', zh: '无法读取凭证文件' },
 };
 
+/** What to do about a poll failure. */
+export const POLL_FAILURE_ADVICE: Readonly<Record<PollFailureReason, Wording>> = {
+  auth: {
+    en: 'Check that access key and secret key are valid, that they may list the tasks, and that the clock of this host is right.',
+    zh: '检查 AccessKey 与 SecretKey 是否有效、是否有权查询任务列表，以及本机时钟是否准确。',
+  },
+  not_found: {
+    en: 'Check subscription, resource group, zone and data_sync of the resource: one is misspelt, or it was deleted.',
+    zh: '检查该资源的 subscription、resource_group、zone 和 data_sync：可能拼写有误，或资源已被删除。',
+  },
+  rate_limited: {
+    en: 'Lower api.requests_per_second or raise poll.interval; other programs with the same account count too.',
+    zh: '调低 api.requests_per_second 或调大 poll.interval；同一账号的其他程序也会占用额度。',
+  },
+  server_error: {
+    en: 'Usually passes by itself; if it lasts, report it to SenseCore with the time and the error.',
+    zh: '通常会自行恢复；如持续出现，请将时间和错误信息反馈给 SenseCore。',
+  },
+  network: {
+    en: 'Check DNS, firewall, proxy (HTTPS_PROXY) and certificates between this host and the API.',
+    zh: '检查本机到 API 之间的 DNS、防火墙、代理（HTTPS_PROXY）和证书。',
+  },
+  timeout: {
+    en: 'Check the network to the API; if it is just slow, raise api.timeout and poll.timeout.',
+    zh: '检查到 API 的网络；如果只是响应较慢，请调大 api.timeout 和 poll.timeout。',
+  },
+  invalid_response: {
+    en: 'Check api.base_url and api.path: a proxy or another service may have responded.',
+    zh: '检查 api.base_url 和 api.path：响应可能来自代理或其他服务。',
+  },
+  too_large: {
+    en: 'Lower api.page_size or raise api.max_response_bytes.',
+    zh: '调小 api.page_size，或调大 api.max_response_bytes。',
+  },
+  config: {
+    en: 'Check that the credential file exists and that the exporter may read it.',
+    zh: '检查凭证文件是否存在，以及 Exporter 是否有权读取。',
+  },
+};
+
 export const FAILURE_LABELS: Readonly<Record<FailureReason, Wording>> = {
   permission: { en: 'Permission denied', zh: '权限不足' },
   not_found: { en: 'Not found', zh: '源端或目的端不存在' },
@@ -171,6 +272,11 @@ export const FAILURE_LABELS: Readonly<Record<FailureReason, Wording>> = {
   conflict: { en: 'Destination exists or is in use', zh: '目的端已存在或被占用' },
   internal: { en: 'Internal error', zh: '内部错误' },
   other: { en: 'Other', zh: '其他' },
+};
+
+/** Names of the sort columns that are no field of a task. */
+export const SORT_LABELS: Readonly<Record<Exclude<SortColumn, TaskField>, Wording>> = {
+  need: { en: 'Urgency', zh: '紧急程度' },
 };
 
 export const TASK_LABELS: Readonly<Record<TaskField, Wording>> = {

@@ -5,6 +5,7 @@ import type { StatusView, TaskPage } from '../api/views.ts';
 import { html, type Html } from './html.ts';
 import type { Locale } from './locale.ts';
 import type { PageQuery } from './page-query.ts';
+import type { TextKey } from './texts.ts';
 
 /** The data that the page is rendered from. */
 export interface View {
@@ -27,12 +28,26 @@ export const NOTHING: Html = html`<span class="none">–</span>`;
 
 /**
  * A time in UTC, which the script replaces by one in the reader's time zone: a distance from now, or date and time of day.
- * A distance of `next` is never in the past.
+ * A distance of `next` is never in the past; a `moment` is a time of day, with the date unless it is today.
  */
-export function time(iso: string | null, show: 'distance' | 'next' | 'date'): Html {
+export function time(iso: string | null, show: 'distance' | 'next' | 'date' | 'moment'): Html {
   if (iso === null) return NOTHING;
-  const text = iso.replace('T', ' ').replace('Z', ' UTC');
-  return html`<time datetime="${iso}" data-show="${show}">${text}</time>`;
+  return html`<time datetime="${iso}" data-show="${show}">${inUtc(iso)}</time>`;
+}
+
+/** How long something has lasted: `since` with its start, which the script replaces by `lasting` with the duration. */
+export function elapsed(
+  { locale }: View,
+  iso: string,
+  { lasting, since }: { readonly lasting: TextKey; readonly since: TextKey },
+): Html {
+  return html`<time datetime="${iso}" data-show="elapsed" data-pattern="${locale.text(lasting)}"
+    >${locale.text(since, { time: inUtc(iso) })}</time
+  >`;
+}
+
+function inUtc(iso: string): string {
+  return iso.replace('T', ' ').replace('Z', ' UTC');
 }
 
 /** Shapes that distinguish states without colours, each in a square of 16. */

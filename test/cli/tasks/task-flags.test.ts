@@ -13,7 +13,7 @@ const DEFAULTS = {
   states: [],
   types: [],
   query: undefined,
-  sort: { column: 'state', descending: false },
+  sort: { column: 'need', descending: false },
   limit: undefined,
   json: false,
   watchMs: undefined,
@@ -82,7 +82,7 @@ describe('the flags of tasks', () => {
     ],
     [
       '--sort=size',
-      /^--sort: expects one of resource, id, name, .*, tenant_id, or "-" and one of them, not "size"$/,
+      /^--sort: expects one of need, resource, id, name, .*, tenant_id, or "-" and one of them, not "size"$/,
     ],
     ['--limit=0', '--limit: expects a whole number from 1 to 1000000, not "0"'],
     ['--watch=500ms', '--watch: expects a duration of at least 1s, such as 5s or 1m, not "500ms"'],

@@ -19,7 +19,7 @@ describe('a good query', () => {
 
   test('has each filter as often as it likes, and counts a repetition once', () => {
     const text =
-      'resource=a+b&resource=nightly&id=1&id=2&state=FAILED&state=DOING&state=FAILED&type=FSTOFS&q=a+b&limit=1000';
+      'resource=a+b&resource=nightly&id=1&id=2&state=FAILED&state=DOING&state=FAILED&type=FSTOFS&reason=quota&stalled=true&q=a+b&limit=1000';
     expect(parse(text)).toEqual({
       ok: true,
       query: {
@@ -27,6 +27,8 @@ describe('a good query', () => {
         ids: ['1', '2'],
         states: ['DOING', 'FAILED'],
         types: ['FSTOFS'],
+        reasons: ['quota'],
+        stalled: ['true'],
         q: 'a b',
         sort: { column: 'resource', descending: false },
         limit: 1000,
@@ -57,7 +59,7 @@ describe('an error names what is allowed and what was probably meant', () => {
   test.each([
     [
       'sate=FAILED',
-      'sate: is an unknown parameter. Did you mean "state"? Allowed: resource, id, state, type, q, sort, limit, cursor.',
+      'sate: is an unknown parameter. Did you mean "state"? Allowed: resource, id, state, type, reason, stalled, q, sort, limit, cursor.',
     ],
     [
       'resource=nihgtly',
@@ -84,7 +86,7 @@ describe('an error names what is allowed and what was probably meant', () => {
   test('a wrong sort', () => {
     const [error = ''] = errorsIn('sort=-creatd_at');
     expect(error).toMatch(
-      /^sort: "-creatd_at" is unknown\. Did you mean "created_at"\? Allowed: resource, id/,
+      /^sort: "-creatd_at" is unknown\. Did you mean "created_at"\? Allowed: need, resource, id/,
     );
     expect(error).toMatch(/tenant_id\. A leading "-" reverses the order\.$/);
   });
@@ -112,6 +114,14 @@ describe('an error names what is allowed and what was probably meant', () => {
     expect(parsed).toMatchObject({ ok: false });
     expect(JSON.stringify(parsed).length).toBeLessThan(1000);
     expect(JSON.stringify(parsed)).toContain('resource-39 and 60 more.');
+  });
+});
+
+test('what is wrong in a query takes nothing else with it', () => {
+  const text = 'foo=1&state=X&state=FAILED&resource=gone&sort=Y&limit=0&q=raw&type=FSTOFS&cursor=x';
+  expect(parse(text)).toMatchObject({
+    ok: false,
+    query: { ...DEFAULT_QUERY, states: ['FAILED'], q: 'raw', types: ['FSTOFS'] },
   });
 });
 

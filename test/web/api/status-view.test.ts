@@ -27,6 +27,8 @@ describe('a resource', () => {
       labels: { team: 'vision' },
       up: null,
       failure_reason: null,
+      error: null,
+      failing_since: null,
       stale: false,
       last_success_at: null,
       last_poll_at: null,
@@ -47,6 +49,8 @@ describe('a resource', () => {
     const status = buildStatus({
       up: false,
       failureReason: 'timeout',
+      failureMessage: 'no response within 20s',
+      failingSince: 1_790_000_030,
       lastSuccessAt: 1_790_000_000.7,
       apiLatencySeconds: 0.0421,
     });
@@ -54,6 +58,8 @@ describe('a resource', () => {
     expect(await showResource(status, { resources: () => [{ status, times }] })).toMatchObject({
       up: false,
       failure_reason: 'timeout',
+      error: 'no response within 20s',
+      failing_since: '2026-09-21T14:13:50Z',
       last_success_at: '2026-09-21T14:13:20Z',
       last_poll_at: '2026-09-21T14:14:20Z',
       last_poll_seconds: 1.235,
@@ -117,7 +123,8 @@ describe('the exporter', () => {
     const one = buildStatus({ snapshot: buildSnapshot([{ state: 'DOING' }, { state: 'FAILED' }]) });
     const other = buildStatus({ snapshot: buildSnapshot([{ state: 'DOING' }]) });
     const views = buildViews([one, other, buildStatus()], { demo: true, shard: { ordinal: 2, total: 3 } });
-    const { resources, ...status } = await views.status();
+    const { resources, summary, ...status } = await views.status();
+    expect(summary).toMatchObject({ stalled: 0, tasks_without_eta: 2 });
     expect(resources).toHaveLength(3);
     expect(status).toEqual({
       exporter: {
@@ -142,6 +149,42 @@ describe('the exporter', () => {
       hash: 7,
       errors: ['a.yaml:1:1: yaml: bad'],
     });
+  });
+});
+
+test('failures, stalled tasks, rates and estimates of all resources are summed up', async () => {
+  const nowSeconds = createFakeClock().now() / 1000;
+  const tasks = [
+    { id: 'a', state: 'FAILED', errorMessage: 'AccessDenied' },
+    { id: 'b', state: 'FAILED', errorMessage: 'AccessDenied', rateBytesPerSecond: 7 },
+    { id: 'c', state: 'FAILED', errorMessage: 'quota exceeded' },
+    { id: 'd', state: 'DOING', rateBytesPerSecond: 100, readAtMs: nowSeconds * 1000 },
+    { id: 'e', state: 'DOING', rateBytesPerSecond: 20, readAtMs: nowSeconds * 1000 },
+    { id: 'f', state: 'SCANNING' },
+  ] as const;
+  const snapshot = buildSnapshot(tasks);
+  const memory = buildMemory(snapshot.tasks, nowSeconds * 1000);
+  const remember = (id: string, change: object) => [id, { ...memory.tasks.get(id)!, ...change }] as const;
+  const changed = new Map([
+    ...memory.tasks,
+    remember('d', { etaAt: nowSeconds + 60 }),
+    remember('e', { progressedAt: nowSeconds - 1800 }),
+  ]);
+  const one = buildStatus({ up: true, snapshot, memory: { ...memory, tasks: changed } });
+  const { summary } = await buildViews([one, one]).status();
+  expect(summary).toMatchObject({
+    failures: { permission: 4, quota: 2, timeout: 0 },
+    stalled: 2,
+    rate_bytes_per_second: 240,
+    eta_at: '2026-11-22T00:01:00Z',
+    tasks_without_eta: 4,
+  });
+  const stale = buildStatus({ ...one, snapshot: undefined, lastSnapshot: snapshot });
+  expect((await buildViews([stale]).status()).summary).toMatchObject({
+    failures: { permission: 2 },
+    stalled: 1,
+    rate_bytes_per_second: null,
+    eta_at: null,
   });
 });
 

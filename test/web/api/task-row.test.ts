@@ -6,8 +6,9 @@ import { buildLocation, buildSnapshot, buildStatus, buildTask } from '../../supp
 
 test('what ADS did not tell is null, not 0 and not an empty text', () => {
   const task = buildTask({ name: '', readAtMs: 0 });
-  const { resource, id, type, state, stale, ...rest } = toTaskView({ status: buildStatus(), task });
-  expect([resource, id, type, state, stale]).toEqual(['nightly', 'task-1', 'AOSSTOFS', 'DOING', false]);
+  const { resource, id, type, state, stale, stalled, ...rest } = toTaskView({ status: buildStatus(), task });
+  expect([resource, id, type, state]).toEqual(['nightly', 'task-1', 'AOSSTOFS', 'DOING']);
+  expect([stale, stalled]).toEqual([false, false]);
   expect(new Set(Object.values(rest))).toEqual(new Set([null]));
 });
 
@@ -30,7 +31,7 @@ test('a task is shown with its texts, times in whole seconds, and what was remem
     created_at: '2026-09-21T14:13:20Z',
     ended_at: '2026-09-21T14:15:00Z',
     state_changed_at: '2026-09-21T14:15:00Z',
-    progressed_at: '2100-01-01T00:00:00Z',
+    progressed_at: '2026-09-21T14:15:00Z',
     eta_at: null,
     source: 'raw/2026,more',
     source_zone: 'z1',
@@ -53,9 +54,9 @@ test('a time beyond the year 9999 is not known', () => {
   expect([created, started]).toEqual([null, '9999-12-31T23:59:59Z']);
 });
 
-test('tasks can be sorted by all that they are shown with, but for what a whole resource has in common', () => {
-  const shown = Object.keys(NAMED_SCHEMAS.Task.shape).filter((key) => key !== 'stale');
-  expect(SORT_COLUMNS.toSorted()).toEqual(shown.toSorted());
+test('tasks can be sorted by need, and by every field but those that are true or false', () => {
+  const shown = Object.keys(NAMED_SCHEMAS.Task.shape).filter((key) => key !== 'stale' && key !== 'stalled');
+  expect(SORT_COLUMNS.toSorted()).toEqual(['need', ...shown].toSorted());
 });
 
 test('what is shown as null is sorted as unknown, and the other way round', () => {
@@ -64,6 +65,7 @@ test('what is shown as null is sorted as unknown, and the other way round', () =
     const row = { status: buildStatus(), task };
     const view = toTaskView(row);
     for (const column of SORT_COLUMNS) {
+      if (column === 'need') continue;
       expect([column, SORT_VALUES[column](row) === undefined]).toEqual([column, view[column] === null]);
     }
   }

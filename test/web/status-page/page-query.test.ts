@@ -8,11 +8,11 @@ describe('parsePageQuery', () => {
     const { parameters, tasks, errors } = parse('resource=&state=&q=&sort=&cursor=&lang=');
     expect(errors).toEqual([]);
     expect(parameters.toString()).toBe('');
-    expect(tasks).toMatchObject({ resources: [], states: [], q: '', limit: 100, after: undefined });
+    expect(tasks).toMatchObject({ resources: [], states: [], q: '', limit: 50, after: undefined });
   });
 
-  test('what is under way comes first, unless another order is asked for', () => {
-    expect(parse('').tasks.sort).toEqual({ column: 'state', descending: false });
+  test('what failed comes first, unless another order is asked for', () => {
+    expect(parse('').tasks.sort).toEqual({ column: 'need', descending: false });
     expect(parse('sort=-name').tasks.sort).toEqual({ column: 'name', descending: true });
   });
 
@@ -41,11 +41,14 @@ describe('parsePageQuery', () => {
     ]);
   });
 
-  test('a wrong query asks for everything, in the language and the colours asked for', () => {
+  test('what is wrong in a query takes nothing else with it', () => {
     const query = parse('state=DONE&resource=nightly&lang=zh&theme=dark');
     expect(query.errors.map(({ parameter }) => parameter)).toEqual(['state']);
-    expect(query.tasks).toMatchObject({ resources: [], states: [] });
-    expect(query.parameters.toString()).toBe('lang=zh&theme=dark');
+    expect(query.tasks).toMatchObject({ resources: ['nightly'], states: [] });
+    expect(query.parameters.toString()).toBe('resource=nightly&lang=zh&theme=dark');
+    const partly = parse(`state=DONE&state=FAILED&foo=1&${'x'.repeat(100)}=2&limit=0&q=raw&sort=size`);
+    expect(partly.tasks).toMatchObject({ states: ['FAILED'], q: 'raw', limit: 50 });
+    expect(partly.parameters.toString()).toBe('q=raw&state=FAILED');
   });
 });
 

@@ -1,11 +1,16 @@
 // Refreshes the page, and shows its other views without a page load. The server renders everything; this script replaces
 // what changed.
 
+import { findRememberedSearch, rememberChoice } from './choices.js';
+import { copyFrom } from './copy.js';
 import { createFilters } from './filters.js';
+import { listenToKeys, showKeys } from './keys.js';
 import { morph, rememberSelection } from './morph.js';
 import { createTimes, setText } from './times.js';
 
 const REFRESH_EVERY_MS = 5000;
+/** Title and icon of a tab in the background show failures too. */
+const HIDDEN_REFRESH_EVERY_MS = 60_000;
 
 const root = document.documentElement;
 const { formatClock, showTimes } = createTimes(root.lang);
@@ -89,14 +94,21 @@ function show(page) {
   }
   complete(page);
   document.title = page.title;
+  updateIcon(page);
   const [from, to] = [document.getElementById('page'), page.getElementById('page')];
   if (from !== null && to !== null) morph(from, to);
 }
 
+/** @param {Document} page */
+function updateIcon(page) {
+  const [from, to] = [document, page].map((where) => where.querySelector('link[rel=icon]'));
+  const href = to?.getAttribute('href') ?? '';
+  if (from?.getAttribute('href') !== href) from?.setAttribute('href', href);
+}
+
 function schedule() {
   clearTimeout(timer);
-  // A hidden page needs no refresh.
-  if (!document.hidden) timer = setTimeout(refresh, REFRESH_EVERY_MS);
+  timer = setTimeout(refresh, document.hidden ? HIDDEN_REFRESH_EVERY_MS : REFRESH_EVERY_MS);
 }
 
 function refresh() {
@@ -140,6 +152,11 @@ document.addEventListener('click', (event) => {
   const target = event.target;
   if (!(target instanceof Element)) return;
   if (target.closest('[data-pause]')) togglePause();
+  if (target.closest('[data-show-keys]')) showKeys();
+  const copying = target.closest('[data-copy], [data-copy-link]');
+  if (copying !== null) void copyFrom(copying);
+  const choice = target.closest('[data-choice]');
+  if (choice !== null) rememberChoice(choice);
   closeOtherMenus(target);
   const link = target.closest('main a');
   const href = link?.getAttribute('href');
@@ -174,7 +191,7 @@ document.addEventListener('compositionend', ({ target }) => {
 });
 
 document.addEventListener('submit', (event) => {
-  if (!(event.target instanceof HTMLFormElement)) return;
+  if (!(event.target instanceof HTMLFormElement) || event.target.method === 'dialog') return;
   event.preventDefault();
   filters.chosen(event.target);
 });
@@ -192,9 +209,19 @@ window.addEventListener('popstate', () => {
 });
 
 document.addEventListener('visibilitychange', () => {
-  if (document.hidden) clearTimeout(timer);
+  if (document.hidden) schedule();
   else refresh();
 });
 
-completeHere();
-schedule();
+listenToKeys({
+  refresh: () => void load(location.search),
+  follow: (link) => void follow(link.getAttribute('href') ?? '', link.getAttribute('data-then')),
+});
+
+const remembered = findRememberedSearch();
+if (remembered === undefined) {
+  completeHere();
+  schedule();
+} else {
+  location.replace(remembered + location.hash);
+}
