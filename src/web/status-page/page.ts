@@ -11,6 +11,8 @@ import {
 } from '../http.ts';
 import { LANGUAGES, negotiateLanguage } from '../negotiate.ts';
 import { readAssets } from './assets.ts';
+import { renderDiscoveries } from './discoveries-section.ts';
+import { renderEvents, SHOWN_EVENTS } from './events-section.ts';
 import { html, type Content, type Html } from './html.ts';
 import { renderKeysDialog } from './keys-dialog.ts';
 import { localeOf } from './locale.ts';
@@ -30,6 +32,8 @@ const PAGE_HEADERS = {
 
 const HTML = 'text/html; charset=utf-8';
 
+const LATEST_EVENTS = { resources: [], ids: [], states: [], limit: SHOWN_EVENTS, before: undefined } as const;
+
 /** `GET /`. An invalid query gets a 400 whose page lists the errors and shows all tasks. */
 export async function handleStatusPage(
   content: { readonly telemetryPath: string; readonly views: Views },
@@ -43,6 +47,7 @@ export async function handleStatusPage(
     query,
     status: await views.status(),
     page: await views.tasks(query.tasks),
+    events: views.events(LATEST_EVENTS).events,
     telemetryPath,
     assetHash: readAssets().hash,
   });
@@ -85,7 +90,7 @@ function renderPage(view: View): string {
           ${renderTop(view)}
           <main>
             ${renderBanners(view)} ${hasResources && renderSummary(view)} ${renderResources(view)}
-            ${hasResources && renderTasks(view)}
+            ${renderDiscoveries(view)} ${hasResources && renderTasks(view)} ${renderEvents(view)}
           </main>
           ${renderFooter(view)}
         </div>

@@ -66,6 +66,18 @@ export const TEXTS = {
     zh: 'URL 中有无效的查询条件，已忽略。',
   },
 
+  discoveries: { en: 'Discovery', zh: '资源发现' },
+  discovered: { en: '{count} resources known', zh: '已知 {count} 个资源' },
+  neverDiscovered: { en: 'not complete yet', zh: '尚未完成' },
+  lastDiscovered: { en: 'last complete', zh: '上次完成' },
+  discoveryAdvice: {
+    en: 'Known resources are still read, and none is removed. To see what the API returns, run',
+    zh: '已知资源仍会读取，也不会移除。要查看 API 的返回，请运行',
+  },
+  events: { en: 'Latest events', zh: '最近的事件' },
+  eventFrom: { en: 'from {state}', zh: '此前为{state}' },
+  allEvents: { en: 'All events (JSON)', zh: '全部事件（JSON）' },
+
   resources: { en: 'Resources', zh: '资源' },
   resource: { en: 'Resource', zh: '资源' },
   polling: { en: 'Polling', zh: '读取状态' },

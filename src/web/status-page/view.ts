@@ -1,7 +1,7 @@
 // What every section of the status page is rendered from, and the pieces that they share.
 
 import type { TaskState } from '../../model/task.ts';
-import type { StatusView, TaskPage } from '../api/views.ts';
+import type { EventView, StatusView, TaskPage } from '../api/views.ts';
 import { html, type Html } from './html.ts';
 import type { Locale } from './locale.ts';
 import type { PageQuery } from './page-query.ts';
@@ -13,6 +13,8 @@ export interface View {
   readonly query: PageQuery;
   readonly status: StatusView;
   readonly page: TaskPage;
+  /** Newest first. */
+  readonly events: readonly EventView[];
   readonly telemetryPath: string;
   /** Changes whenever an asset does. */
   readonly assetHash: string;
