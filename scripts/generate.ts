@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { renderAlertRules } from './documents/alert-rules.ts';
+import { ALERT_RULES_DOCUMENTS } from './documents/alert-rules.ts';
 import { renderChartAlerts } from './documents/chart-alerts.ts';
 import { renderCommandReference } from './documents/command-reference.ts';
 import { renderComposeAlertmanager } from './documents/compose-alertmanager.ts';
@@ -23,7 +23,6 @@ interface Document {
 const DOCUMENTS: readonly Document[] = [
   { path: 'docs/metrics.md', render: renderMetricsReference },
   { path: 'docs/openapi.json', render: renderOpenApi },
-  { path: 'mixin/alerts/sensecore-ads-exporter.rules.yaml', render: renderAlertRules },
   { path: 'mixin/alerts/alertmanager-inhibit-rules.yaml', render: renderInhibitRules },
   { path: 'examples/compose/alertmanager.yml', render: renderComposeAlertmanager },
   { path: 'helm/sensecore-ads-exporter/files/alerts.yaml', render: renderChartAlerts },
@@ -32,6 +31,7 @@ const DOCUMENTS: readonly Document[] = [
   { path: 'docs/config.schema.json', render: renderConfigSchema },
   { path: 'docs/configuration.md', render: renderConfigReference },
   { path: 'docs/commands.md', render: renderCommandReference },
+  ...ALERT_RULES_DOCUMENTS,
   ...DASHBOARD_DOCUMENTS,
 ];
 

@@ -5,9 +5,9 @@ import { TASK_ALERTS } from './task-alerts.ts';
 
 /** Every alert, in the groups that Prometheus evaluates them in. */
 export const ALERT_GROUPS: readonly AlertGroup[] = [
-  { name: 'sensecore-ads-tasks', alerts: TASK_ALERTS },
-  { name: 'sensecore-ads-resources', alerts: RESOURCE_ALERTS },
-  { name: 'sensecore-ads-exporter', alerts: EXPORTER_ALERTS },
+  { name: 'sensecore-ads-tasks', isOfResources: true, alerts: TASK_ALERTS },
+  { name: 'sensecore-ads-resources', isOfResources: true, alerts: RESOURCE_ALERTS },
+  { name: 'sensecore-ads-exporter', isOfResources: false, alerts: EXPORTER_ALERTS },
 ];
 
 export const RECORDING_GROUP = 'sensecore-ads-recording';

@@ -1,6 +1,6 @@
 // What an alert is, for the plain rules file, the chart, the tests and the lint alike.
 
-import { dashboardPath, type DashboardName } from '../dashboard-identity.ts';
+import { dashboardPath, type DashboardName, type Language, type Text } from '../dashboard-identity.ts';
 
 /** info: no action required; warning: act within a day; critical: act now. */
 export type Severity = 'info' | 'warning' | 'critical';
@@ -20,15 +20,17 @@ export interface Alert {
   /** How long it goes on after it was last true, so that a restart or a missed scrape does not end it. */
   readonly keepFiringFor?: string;
   /** The same for all alerts of this name, so that they can be grouped by it. */
-  readonly summary: string;
+  readonly summary: Text;
   /** A template of Prometheus, with `THRESHOLD_TOKEN` for the threshold. */
-  readonly description: string;
+  readonly description: Text;
   /** The dashboard that shows more, with the labels of the alert as its variables. */
   readonly dashboard: DashboardName;
 }
 
 export interface AlertGroup {
   readonly name: string;
+  /** Whether every alert has the label `resource`, and so can have labels of its resource. */
+  readonly isOfResources: boolean;
   readonly alerts: readonly Alert[];
 }
 
@@ -43,15 +45,15 @@ export function runbookAnchor({ name }: Pick<Alert, 'name'>): string {
 }
 
 /** The annotations that are written in the rules; `dashboard` is a path below the root of Grafana. */
-export function annotationsOf(alert: Alert): Readonly<Record<string, string>> {
+export function annotationsOf(alert: Alert, language: Language): Readonly<Record<string, string>> {
   const variables = VARIABLES[alert.dashboard].map((name) => [
     name,
     `{{ $labels.${LABELS[name]} | urlquery }}`,
   ]);
   return {
-    summary: alert.summary,
-    description: alert.description,
-    dashboard: dashboardPath({ name: alert.dashboard, variables: Object.fromEntries(variables) }),
+    summary: alert.summary[language],
+    description: alert.description[language],
+    dashboard: dashboardPath({ name: alert.dashboard, language, variables: Object.fromEntries(variables) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { JOB, ON_INSTANCE } from '../label-sets.ts';
 import { CLOCK_SKEW_REFUSED_SECONDS, THRESHOLDS, WINDOWS } from '../thresholds.ts';
 
 const OF_EXPORTER = 'Exporter {{ $labels.instance }} of job {{ $labels.job }}';
+const OF_EXPORTER_ZH = '作业 {{ $labels.job }} 的 exporter {{ $labels.instance }} ';
 const CREDENTIAL = `${JOB}, credential`;
 const REQUESTS = `sum by (${CREDENTIAL}) (
   rate(sensecore_ads_exporter_api_requests_total[${WINDOWS.throttledWindow}])
@@ -21,9 +22,11 @@ or on ()
 absent(sensecore_ads_exporter_build_info) > 0`,
     threshold: THRESHOLDS.exporterSeenWithinSeconds,
     for: '5m',
-    summary: 'No SenseCore ADS exporter is scraped.',
-    description:
-      'No exporter{{ with $labels.job }} of job {{ . }}{{ end }} is scraped; the state of all data-sync tasks is unknown.',
+    summary: { en: 'No SenseCore ADS exporter is scraped.', zh: '没有抓取到任何 SenseCore ADS exporter。' },
+    description: {
+      en: 'No exporter{{ with $labels.job }} of job {{ . }}{{ end }} is scraped; the state of all data-sync tasks is unknown.',
+      zh: '{{ with $labels.job }}作业 {{ . }} {{ end }}没有抓取到任何 exporter，所有数据同步任务的状态未知。',
+    },
     dashboard: 'overview',
   },
   {
@@ -34,8 +37,11 @@ and on (${ON_INSTANCE})
 last_over_time(sensecore_ads_exporter_build_info[${THRESHOLD}s])`,
     threshold: THRESHOLDS.exporterSeenWithinSeconds,
     for: '5m',
-    summary: 'A SenseCore ADS exporter cannot be scraped.',
-    description: `${OF_EXPORTER} cannot be scraped; the state of its data-sync resources is unknown.`,
+    summary: { en: 'A SenseCore ADS exporter cannot be scraped.', zh: 'SenseCore ADS exporter 无法抓取。' },
+    description: {
+      en: `${OF_EXPORTER} cannot be scraped; the state of its data-sync resources is unknown.`,
+      zh: `${OF_EXPORTER_ZH}无法抓取，其数据同步资源的状态未知。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -49,9 +55,14 @@ count by (${JOB}) (
     threshold: undefined,
     // Longer than a roll-out takes to replace the pods one by one.
     for: '10m',
-    summary: 'A shard of the SenseCore ADS exporter is missing.',
-    description:
-      '{{ $value }} of the shards of job {{ $labels.job }} are not scraped; their data-sync resources are not read.',
+    summary: {
+      en: 'A shard of the SenseCore ADS exporter is missing.',
+      zh: 'SenseCore ADS exporter 缺少分片。',
+    },
+    description: {
+      en: '{{ $value }} of the shards of job {{ $labels.job }} are not scraped; their data-sync resources are not read.',
+      zh: '作业 {{ $labels.job }} 有 {{ $value }} 个分片没有被抓取，其数据同步资源没有被读取。',
+    },
     dashboard: 'exporter',
   },
   {
@@ -62,9 +73,11 @@ count by (${JOB}) (
     // Three discoveries at the default interval.
     for: '30m',
     keepFiringFor: '5m',
-    summary: 'Data-sync resources cannot be discovered.',
-    description:
-      'Discovery {{ $labels.discovery }} of job {{ $labels.job }} fails or is incomplete; new resources are not read.',
+    summary: { en: 'Data-sync resources cannot be discovered.', zh: '数据同步资源自动发现失败。' },
+    description: {
+      en: 'Discovery {{ $labels.discovery }} of job {{ $labels.job }} fails or is incomplete; new resources are not read.',
+      zh: '作业 {{ $labels.job }} 的自动发现 {{ $labels.discovery }} 失败或不完整，新资源不会被读取。',
+    },
     dashboard: 'exporter',
   },
   {
@@ -83,9 +96,11 @@ sum by (${CREDENTIAL}) (
 ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     threshold: THRESHOLDS.throttledSecondsPerRequest,
     for: '15m',
-    summary: 'Requests to ADS are throttled.',
-    description:
-      'Requests with credential {{ $labels.credential }} of job {{ $labels.job }} are delayed, or rejected with 429; its resources are read late or not at all.',
+    summary: { en: 'Requests to ADS are throttled.', zh: '对 ADS 的请求被限流。' },
+    description: {
+      en: 'Requests with credential {{ $labels.credential }} of job {{ $labels.job }} are delayed, or rejected with 429; its resources are read late or not at all.',
+      zh: '作业 {{ $labels.job }} 使用凭证 {{ $labels.credential }} 的请求被延迟，或以 429 拒绝；相关资源延迟读取或无法读取。',
+    },
     dashboard: 'exporter',
   },
   {
@@ -96,8 +111,14 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
 ) > ${THRESHOLD}`,
     threshold: THRESHOLDS.clockSkewSeconds,
     for: '5m',
-    summary: 'The clock of a SenseCore ADS exporter is wrong.',
-    description: `${OF_EXPORTER} has a clock that differs from that of ADS by {{ $value | humanizeDuration }}. Ages and durations are wrong; from ${CLOCK_SKEW_REFUSED_SECONDS} s on, ADS refuses every request.`,
+    summary: {
+      en: 'The clock of a SenseCore ADS exporter is wrong.',
+      zh: 'SenseCore ADS exporter 的时钟不准。',
+    },
+    description: {
+      en: `${OF_EXPORTER} has a clock that differs from that of ADS by {{ $value | humanizeDuration }}. Ages and durations are wrong; from ${CLOCK_SKEW_REFUSED_SECONDS} s on, ADS refuses every request.`,
+      zh: `${OF_EXPORTER_ZH}的时钟与 ADS 相差 {{ $value | humanizeDuration }}，时间和时长不准；相差 ${CLOCK_SKEW_REFUSED_SECONDS} 秒以上时 ADS 拒绝所有请求。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -106,8 +127,14 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     expr: 'sensecore_ads_exporter_config_last_reload_successful == 0',
     threshold: undefined,
     for: '5m',
-    summary: 'A SenseCore ADS exporter failed to reload its configuration.',
-    description: `${OF_EXPORTER} failed to reload its configuration and keeps the previous one.`,
+    summary: {
+      en: 'A SenseCore ADS exporter failed to reload its configuration.',
+      zh: 'SenseCore ADS exporter 重新加载配置失败。',
+    },
+    description: {
+      en: `${OF_EXPORTER} failed to reload its configuration and keeps the previous one.`,
+      zh: `${OF_EXPORTER_ZH}重新加载配置失败，继续使用之前的配置。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -116,8 +143,14 @@ ${REQUESTS} > ${THRESHOLDS.refusedRatio}`,
     expr: 'sensecore_ads_exporter_state_file_healthy == 0',
     threshold: undefined,
     for: '10m',
-    summary: 'A SenseCore ADS exporter cannot write its state file.',
-    description: `${OF_EXPORTER} cannot write its state file; after a restart, its counters may be reset or count events twice.`,
+    summary: {
+      en: 'A SenseCore ADS exporter cannot write its state file.',
+      zh: 'SenseCore ADS exporter 无法写入状态文件。',
+    },
+    description: {
+      en: `${OF_EXPORTER} cannot write its state file; after a restart, its counters may be reset or count events twice.`,
+      zh: `${OF_EXPORTER_ZH}无法写入状态文件；重启后计数器可能归零，或重复计数。`,
+    },
     dashboard: 'exporter',
   },
 ];

@@ -3,6 +3,7 @@ import { ON_INSTANCE, ON_RESOURCE, RESOURCE } from '../label-sets.ts';
 import { THRESHOLDS, WINDOWS } from '../thresholds.ts';
 
 const OF_RESOURCE = 'Resource {{ $labels.resource }} of job {{ $labels.job }}';
+const OF_RESOURCE_ZH = '作业 {{ $labels.job }} 的资源 {{ $labels.resource }} ';
 
 /**
  * Alerts on resources that are not read, or not completely. The first three can share a cause; then the more specific one
@@ -27,8 +28,11 @@ export const RESOURCE_ALERTS: readonly Alert[] = [
     threshold: THRESHOLDS.notReadIntervals,
     for: '1m',
     keepFiringFor: '2m',
-    summary: 'A data-sync resource is not read.',
-    description: `${OF_RESOURCE} was last read {{ $value | humanize }} poll intervals ago, or never. Its polls fail or do not finish.`,
+    summary: { en: 'A data-sync resource is not read.', zh: '数据同步资源无法读取。' },
+    description: {
+      en: `${OF_RESOURCE} was last read {{ $value | humanize }} poll intervals ago, or never. Its polls fail or do not finish.`,
+      zh: `${OF_RESOURCE_ZH}上次成功读取是在 {{ $value | humanize }} 个轮询间隔之前，或从未成功读取：轮询失败或没有完成。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -40,8 +44,11 @@ max by (${RESOURCE}) (sensecore_ads_tasks)`,
     threshold: undefined,
     for: '1m',
     keepFiringFor: '3m',
-    summary: 'A data-sync resource is stale.',
-    description: `${OF_RESOURCE} was last read {{ $value | humanizeDuration }} ago. Its task series were removed, so alerts on its tasks cannot fire.`,
+    summary: { en: 'A data-sync resource is stale.', zh: '数据同步资源的数据已过时。' },
+    description: {
+      en: `${OF_RESOURCE} was last read {{ $value | humanizeDuration }} ago. Its task series were removed, so alerts on its tasks cannot fire.`,
+      zh: `${OF_RESOURCE_ZH}上次成功读取是在 {{ $value | humanizeDuration }} 之前，其任务的序列已移除，针对其任务的告警无法触发。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -56,8 +63,14 @@ max by (${RESOURCE}) (sensecore_ads_up) == 0`,
     // During a key rotation one or two polls may fail; if more do, ResourceNotRead fires as well.
     for: '3m',
     keepFiringFor: '4m',
-    summary: 'ADS refuses the credentials of a data-sync resource.',
-    description: `${OF_RESOURCE} cannot be read because ADS refuses its credential, or because the credential file cannot be read.`,
+    summary: {
+      en: 'ADS refuses the credentials of a data-sync resource.',
+      zh: 'ADS 拒绝了数据同步资源的凭证。',
+    },
+    description: {
+      en: `${OF_RESOURCE} cannot be read because ADS refuses its credential, or because the credential file cannot be read.`,
+      zh: `${OF_RESOURCE_ZH}无法读取：ADS 拒绝了它的凭证，或凭证文件无法读取。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -72,8 +85,14 @@ sum by (${RESOURCE}) (
 ) > ${THRESHOLD}`,
     threshold: THRESHOLDS.historyFailureRatio,
     for: '15m',
-    summary: 'The history of a data-sync resource is not read.',
-    description: `{{ $value | humanizePercentage }} of the history listings of resource {{ $labels.resource }} of job {{ $labels.job }} failed within ${WINDOWS.historyWindow}; the outcome of its tasks is unknown.`,
+    summary: {
+      en: 'The history of a data-sync resource is not read.',
+      zh: '数据同步资源的历史任务无法读取。',
+    },
+    description: {
+      en: `{{ $value | humanizePercentage }} of the history listings of resource {{ $labels.resource }} of job {{ $labels.job }} failed within ${WINDOWS.historyWindow}; the outcome of its tasks is unknown.`,
+      zh: `${OF_RESOURCE_ZH}在 ${WINDOWS.historyWindow} 内的历史任务列表请求有 {{ $value | humanizePercentage }} 失败，已结束任务的结果未知。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -85,8 +104,11 @@ sum by (${RESOURCE}) (
     threshold: THRESHOLDS.decodeFailures,
     // As long as the range, so that a single undecodable response does not fire it.
     for: WINDOWS.decodeFailureWindow,
-    summary: 'Responses of ADS cannot be fully decoded.',
-    description: `${OF_RESOURCE}: {{ $value | humanize }} values of the field {{ $labels.field }} could not be decoded within ${WINDOWS.decodeFailureWindow}. The API has probably changed.`,
+    summary: { en: 'Responses of ADS cannot be fully decoded.', zh: 'ADS 的响应无法完整解析。' },
+    description: {
+      en: `${OF_RESOURCE}: {{ $value | humanize }} values of the field {{ $labels.field }} could not be decoded within ${WINDOWS.decodeFailureWindow}. The API has probably changed.`,
+      zh: `${OF_RESOURCE_ZH}：${WINDOWS.decodeFailureWindow} 内字段 {{ $labels.field }} 有 {{ $value | humanize }} 个值无法解析，API 可能已变更。`,
+    },
     dashboard: 'exporter',
   },
   {
@@ -95,8 +117,11 @@ sum by (${RESOURCE}) (
     expr: `max by (${RESOURCE}) (sensecore_ads_tasks_without_series{reason="limit"}) > ${THRESHOLD}`,
     threshold: THRESHOLDS.tasksOverLimit,
     for: '15m',
-    summary: 'Tasks of a data-sync resource have no series.',
-    description: `{{ $value }} tasks of resource {{ $labels.resource }} of job {{ $labels.job }} exceed metrics.max_tasks_per_resource; they are not covered by alerts on single tasks.`,
+    summary: { en: 'Tasks of a data-sync resource have no series.', zh: '数据同步资源的部分任务没有序列。' },
+    description: {
+      en: `{{ $value }} tasks of resource {{ $labels.resource }} of job {{ $labels.job }} exceed metrics.max_tasks_per_resource; they are not covered by alerts on single tasks.`,
+      zh: `${OF_RESOURCE_ZH}有 {{ $value }} 个任务超出 metrics.max_tasks_per_resource，针对单个任务的告警不覆盖它们。`,
+    },
     dashboard: 'resource',
   },
 ];

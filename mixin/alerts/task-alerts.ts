@@ -4,6 +4,7 @@ import { ON_INSTANCE, ON_RESOURCE, ON_TASK, RESOURCE, TASK } from '../label-sets
 import { MIN_FINISHED_TASKS, THRESHOLDS, WINDOWS } from '../thresholds.ts';
 
 const OF_TASK = 'Task {{ $labels.task_name }} ({{ $labels.task_id }}) of resource {{ $labels.resource }}';
+const OF_TASK_ZH = '资源 {{ $labels.resource }} 的任务 {{ $labels.task_name }}（{{ $labels.task_id }}）';
 
 /** Tasks whose failure is newer than the threshold, with the reason. The value is the age of the failure. */
 const FAILED = `time() - max by (${TASK}, reason) (sensecore_ads_task_failed_timestamp_seconds) < ${THRESHOLD}`;
@@ -11,7 +12,10 @@ const FAILED = `time() - max by (${TASK}, reason) (sensecore_ads_task_failed_tim
 /** Resources whose configuration has `labels: { severity: critical }`. */
 const CRITICAL_RESOURCES = `on (${RESOURCE}) max by (${RESOURCE}) (sensecore_ads_resource_info{severity="critical"})`;
 
-const FAILED_DESCRIPTION = `${OF_TASK} failed {{ $value | humanizeDuration }} ago. Reason: {{ $labels.reason }}.`;
+const FAILED_DESCRIPTION = {
+  en: `${OF_TASK} failed {{ $value | humanizeDuration }} ago. Reason: {{ $labels.reason }}.`,
+  zh: `${OF_TASK_ZH}于 {{ $value | humanizeDuration }} 前失败，原因：{{ $labels.reason }}。`,
+};
 
 const FINISHED = `sum by (${RESOURCE}) (
   increase(sensecore_ads_task_state_entries_total{state=~"COMPLETED|FAILED"}[${WINDOWS.failureRatioWindow}])
@@ -25,7 +29,7 @@ export const TASK_ALERTS: readonly Alert[] = [
     expr: `${FAILED}
 unless ${CRITICAL_RESOURCES}`,
     threshold: THRESHOLDS.taskFailedWithinSeconds,
-    summary: 'A data-sync task failed.',
+    summary: { en: 'A data-sync task failed.', zh: '数据同步任务失败。' },
     description: FAILED_DESCRIPTION,
     dashboard: 'task',
   },
@@ -35,7 +39,7 @@ unless ${CRITICAL_RESOURCES}`,
     expr: `${FAILED}
 and ${CRITICAL_RESOURCES}`,
     threshold: THRESHOLDS.taskFailedWithinSeconds,
-    summary: 'A data-sync task of a critical resource failed.',
+    summary: { en: 'A data-sync task of a critical resource failed.', zh: '关键资源的数据同步任务失败。' },
     description: FAILED_DESCRIPTION,
     dashboard: 'task',
   },
@@ -54,9 +58,14 @@ and ${CRITICAL_RESOURCES}`,
 unless on (${RESOURCE})
 time() - max by (${RESOURCE}) (sensecore_ads_task_failed_timestamp_seconds) < 2 * ${THRESHOLD}`,
     threshold: THRESHOLDS.taskFailedWithinSeconds,
-    summary: 'A data-sync task failed that no other alert names.',
-    description:
-      'A task of resource {{ $labels.resource }} failed, but no other alert names it: it was deleted, exceeds metrics.max_tasks_per_resource, or failed long before it was listed.',
+    summary: {
+      en: 'A data-sync task failed that no other alert names.',
+      zh: '有数据同步任务失败，且没有其他告警指明。',
+    },
+    description: {
+      en: 'A task of resource {{ $labels.resource }} failed, but no other alert names it: it was deleted, exceeds metrics.max_tasks_per_resource, or failed long before it was listed.',
+      zh: '资源 {{ $labels.resource }} 有任务失败，但没有其他告警指明：任务已被删除，超出 metrics.max_tasks_per_resource，或失败很久之后才出现在列表中。',
+    },
     dashboard: 'resource',
   },
   {
@@ -71,8 +80,11 @@ and
 ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     threshold: THRESHOLDS.failureRatio,
     for: '5m',
-    summary: 'A high share of data-sync tasks fails.',
-    description: `Of the tasks of resource {{ $labels.resource }} that ended within ${WINDOWS.failureRatioWindow}, {{ $value | humanizePercentage }} failed.`,
+    summary: { en: 'A high share of data-sync tasks fails.', zh: '数据同步任务失败比例过高。' },
+    description: {
+      en: `Of the tasks of resource {{ $labels.resource }} that ended within ${WINDOWS.failureRatioWindow}, {{ $value | humanizePercentage }} failed.`,
+      zh: `资源 {{ $labels.resource }} 在 ${WINDOWS.failureRatioWindow} 内结束的任务中，{{ $value | humanizePercentage }} 失败。`,
+    },
     dashboard: 'resource',
   },
   {
@@ -93,9 +105,11 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     threshold: THRESHOLDS.expectedIntervals,
     for: '5m',
     keepFiringFor: '5m',
-    summary: 'No data-sync task has completed for too long.',
-    description:
-      'The last completed task of resource {{ $labels.resource }} ended {{ $value | humanize }} times expected_every ago, or no task has completed yet.',
+    summary: { en: 'No data-sync task has completed for too long.', zh: '长时间没有数据同步任务完成。' },
+    description: {
+      en: 'The last completed task of resource {{ $labels.resource }} ended {{ $value | humanize }} times expected_every ago, or no task has completed yet.',
+      zh: '资源 {{ $labels.resource }} 最近完成的任务结束于 {{ $value | humanize }} 倍 expected_every 之前，或从未有任务完成。',
+    },
     dashboard: 'resource',
   },
   {
@@ -104,8 +118,11 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     expr: inStateSince('DOING', 'sensecore_ads_task_progressed_timestamp_seconds'),
     threshold: THRESHOLDS.taskStalledSeconds,
     keepFiringFor: '5m',
-    summary: 'A data-sync task makes no progress.',
-    description: `${OF_TASK} is in DOING, but its files, percentage and size have not changed for {{ $value | humanizeDuration }}.`,
+    summary: { en: 'A data-sync task makes no progress.', zh: '数据同步任务没有进展。' },
+    description: {
+      en: `${OF_TASK} is in DOING, but its files, percentage and size have not changed for {{ $value | humanizeDuration }}.`,
+      zh: `${OF_TASK_ZH}处于 DOING，但文件数、百分比和大小已有 {{ $value | humanizeDuration }} 没有变化。`,
+    },
     dashboard: 'task',
   },
   {
@@ -114,8 +131,11 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     expr: inStateSince('SCANNING', 'sensecore_ads_task_state_changed_timestamp_seconds'),
     threshold: THRESHOLDS.taskScanningSeconds,
     keepFiringFor: '5m',
-    summary: 'A data-sync task is stuck in SCANNING.',
-    description: `${OF_TASK} has been in SCANNING for {{ $value | humanizeDuration }} and does not transfer yet.`,
+    summary: { en: 'A data-sync task is stuck in SCANNING.', zh: '数据同步任务一直处于 SCANNING。' },
+    description: {
+      en: `${OF_TASK} has been in SCANNING for {{ $value | humanizeDuration }} and does not transfer yet.`,
+      zh: `${OF_TASK_ZH}处于 SCANNING 已有 {{ $value | humanizeDuration }}，尚未开始传输。`,
+    },
     dashboard: 'task',
   },
   {
@@ -124,8 +144,11 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     expr: inStateSince('PAUSED', 'sensecore_ads_task_state_changed_timestamp_seconds'),
     threshold: THRESHOLDS.taskPausedSeconds,
     keepFiringFor: '5m',
-    summary: 'A data-sync task has been paused for a long time.',
-    description: `${OF_TASK} has been paused for {{ $value | humanizeDuration }}.`,
+    summary: { en: 'A data-sync task has been paused for a long time.', zh: '数据同步任务暂停时间过长。' },
+    description: {
+      en: `${OF_TASK} has been paused for {{ $value | humanizeDuration }}.`,
+      zh: `${OF_TASK_ZH}已暂停 {{ $value | humanizeDuration }}。`,
+    },
     dashboard: 'task',
   },
   {
@@ -139,8 +162,11 @@ ${FINISHED} >= ${MIN_FINISHED_TASKS}`,
     // An estimate is coarse at first, and waves of speed move it.
     for: '15m',
     keepFiringFor: '15m',
-    summary: 'A data-sync task will complete late.',
-    description: `${OF_TASK} will take {{ $value | humanizeDuration }} from start to completion, at its current progress.`,
+    summary: { en: 'A data-sync task will complete late.', zh: '数据同步任务将延迟完成。' },
+    description: {
+      en: `${OF_TASK} will take {{ $value | humanizeDuration }} from start to completion, at its current progress.`,
+      zh: `按目前的进度，${OF_TASK_ZH}从开始到完成需要 {{ $value | humanizeDuration }}。`,
+    },
     dashboard: 'task',
   },
 ];

@@ -1,15 +1,26 @@
 import { stringify } from 'yaml';
 import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.ts';
-import { annotationsOf, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../../mixin/alerts/alert.ts';
+import {
+  annotationsOf,
+  runbookAnchor,
+  THRESHOLD_TOKEN,
+  type Alert,
+  type AlertGroup,
+} from '../../mixin/alerts/alert.ts';
 import { INHIBIT_RULES } from '../../mixin/alerts/inhibit-rules.ts';
 import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
+import { EXPR_TOKEN, LABELS_TOKEN, RESOURCE_JOIN } from '../../mixin/alerts/resource-join.ts';
 import { RUNBOOK_BASE_URL } from '../../mixin/alerts/runbook-base-url.ts';
+import { LANGUAGES } from '../../mixin/dashboard-identity.ts';
 
 const HEADER = `# Alerts and recording rules as data, for the chart's PrometheusRule and AlertmanagerConfig. Made from mixin/alerts/*.ts by npm run generate.
 #
-# groups[].alerts[]: alert, expr, threshold, for, keepFiringFor, severity, annotations, runbookAnchor.
+# groups[].alerts[]: alert, expr, threshold, for, keepFiringFor, severity,
+# isOfResource, annotations, runbookAnchor.
 #   threshold      a number, or null where there is none to choose
 #   for            and keepFiringFor: a duration of Prometheus, or null for none
+#   isOfResource   whether resourceJoin applies, with the expression and the resource labels filled in
+#   annotations    by language
 #   runbookAnchor  goes behind runbookBaseUrl, and makes annotations.runbook_url
 # groups[].records[]: record, expr.
 # inhibitRules[]: as in an AlertmanagerConfig.
@@ -31,17 +42,23 @@ function inhibitRules(): readonly unknown[] {
 /** The text of the file that the chart makes its PrometheusRule from. */
 export function renderChartAlerts(): string {
   const records = RECORDING_RULES.map(({ name, expr }) => ({ record: name, expr }));
-  const groups = ALERT_GROUPS.map((group) => ({ name: group.name, alerts: group.alerts.map(toData) }));
+  const groups = ALERT_GROUPS.map((group) => ({
+    name: group.name,
+    alerts: group.alerts.map((alert) => toData(alert, group)),
+  }));
   const data = {
     runbookBaseUrl: RUNBOOK_BASE_URL,
     thresholdToken: THRESHOLD_TOKEN,
+    resourceJoin: RESOURCE_JOIN,
+    exprToken: EXPR_TOKEN,
+    resourceLabelsToken: LABELS_TOKEN,
     groups: [{ name: RECORDING_GROUP, records }, ...groups],
     inhibitRules: inhibitRules(),
   };
   return HEADER + stringify(data, { lineWidth: 0, singleQuote: true });
 }
 
-function toData(alert: Alert): Readonly<Record<string, unknown>> {
+function toData(alert: Alert, { isOfResources }: AlertGroup): Readonly<Record<string, unknown>> {
   return {
     alert: alert.name,
     expr: alert.expr,
@@ -49,7 +66,8 @@ function toData(alert: Alert): Readonly<Record<string, unknown>> {
     for: alert.for ?? null,
     keepFiringFor: alert.keepFiringFor ?? null,
     severity: alert.severity,
-    annotations: annotationsOf(alert),
+    isOfResource: isOfResources,
+    annotations: Object.fromEntries(LANGUAGES.map((language) => [language, annotationsOf(alert, language)])),
     runbookAnchor: runbookAnchor(alert),
   };
 }

@@ -20,8 +20,10 @@ export const annotationMap = z.record(metadataKey, z.string());
 /** Of an object that the chart makes. */
 export const labelled = { labels: labelMap, annotations: annotationMap };
 
+/** The name of a label of Prometheus. */
+export const labelName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 /** Labels and annotations of Prometheus's alerts. */
-export const alertTextMap = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string());
+export const alertTextMap = z.record(labelName, z.string());
 export const anyMap = z.looseObject({});
 export const anyMaps = z.array(anyMap);
 export const count = z.int().min(0);

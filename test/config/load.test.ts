@@ -162,6 +162,7 @@ describe('a full configuration', () => {
         zone: 'cn-sh-01e',
         dataSync: 'nightly-sync',
         labels: { team: 'vision', note: 'a: b' },
+        expectedIntervalSeconds: 86_400,
         taskName: 'Daily',
         taskTypes: ['AOSSTOFS', 'THIRDTOFS'],
         credential: 'variable',

@@ -225,7 +225,7 @@ function labelsOf(
   severity: string,
   labels: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return { alertname, severity, job: 'sensecore-ads-exporter', ...labels };
+  return { alertname, severity, job: 'sensecore-ads-exporter', team: 'vision', ...labels };
 }
 
 function ofEachResource(

@@ -5,6 +5,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { ALERT_GROUPS } from '../../mixin/alerts/alert-groups.ts';
+import { toPrometheusRule } from '../../mixin/alerts/prometheus-rule.ts';
 import { DASHBOARD_NAMES, LANGUAGES } from '../../mixin/dashboard-identity.ts';
 import { needsProgram } from '../support/needs-program.ts';
 import { createTemporaryDirectory } from '../support/temporary-directory.ts';
@@ -131,6 +133,21 @@ describe.skipIf(helms.length === 0)('the PrometheusRule', () => {
     const file = join(ROOT, 'mixin/alerts/sensecore-ads-exporter.rules.yaml');
     const { groups } = parse(readFileSync(file, 'utf8')) as { groups: readonly RuleGroup[] };
     expect(await renderGroups()).toEqual(groups);
+  });
+
+  test('has the rules in Chinese, and the labels of resources that the values choose', async () => {
+    const groups = await renderGroups('prometheus-rule-zh-values.yaml');
+    const expected = ALERT_GROUPS.map(({ alerts, isOfResources }) => {
+      const resourceLabels = isOfResources ? ['owner'] : [];
+      return alerts.map((alert) => toPrometheusRule(alert, { language: 'zh', resourceLabels }));
+    });
+    expect(groups.slice(1).map(({ rules }) => rules)).toEqual(expected);
+  });
+
+  test('has no join with the labels of resources where the values choose none', async () => {
+    const values = { prometheusRule: { enabled: true, resourceLabels: [] } };
+    const { groups } = only(await render(helm, { values }), 'PrometheusRule').spec;
+    expect(JSON.stringify(groups)).not.toContain('topk');
   });
 
   test('has groups that are evaluated as often as the values say', async () => {

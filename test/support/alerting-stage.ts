@@ -112,7 +112,8 @@ function exporterConfig({ url, resources }: TestSimulator, cast: Play['cast']): 
     resources: Object.entries(cast).map(([name, dataSync]) => {
       const resource = resources.find((candidate) => candidate.dataSync === dataSync)!;
       const { subscription, resourceGroup, zone } = resource;
-      return { name, subscription, resource_group: resourceGroup, zone, data_sync: dataSync };
+      const labels = { team: 'vision' };
+      return { name, subscription, resource_group: resourceGroup, zone, data_sync: dataSync, labels };
     }),
   });
 }

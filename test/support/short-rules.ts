@@ -2,6 +2,7 @@ import { ALERT_GROUPS, RECORDING_GROUP } from '../../mixin/alerts/alert-groups.t
 import { THRESHOLD_TOKEN, type Alert } from '../../mixin/alerts/alert.ts';
 import { TASK_ALERTS } from '../../mixin/alerts/task-alerts.ts';
 import { toPrometheusRule } from '../../mixin/alerts/prometheus-rule.ts';
+import { RESOURCE_LABELS } from '../../mixin/alerts/resource-join.ts';
 import { RECORDING_RULES } from '../../mixin/alerts/recording-rules.ts';
 
 const UNLISTED = TASK_ALERTS.find(({ name }) => name === 'SenseCoreAdsUnlistedTaskFailed')!;
@@ -29,10 +30,13 @@ const SHORT: Readonly<Record<string, Partial<Alert>>> = {
 
 /** The rules file with every rule in it, and the times of the alerts shortened. */
 export function renderShortRules(): string {
-  const groups = ALERT_GROUPS.map(({ name, alerts }) => ({
-    name,
-    rules: alerts.map((alert) => toPrometheusRule(shorten(alert))),
-  }));
+  const groups = ALERT_GROUPS.map(({ name, alerts, isOfResources }) => {
+    const resourceLabels = isOfResources ? RESOURCE_LABELS : [];
+    return {
+      name,
+      rules: alerts.map((alert) => toPrometheusRule(shorten(alert), { language: 'en', resourceLabels })),
+    };
+  });
   const records = RECORDING_RULES.map(({ name, expr }) => ({ record: name, expr }));
   return JSON.stringify({ groups: [{ name: RECORDING_GROUP, rules: records }, ...groups] });
 }

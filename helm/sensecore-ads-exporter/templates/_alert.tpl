@@ -11,12 +11,17 @@ change (what the values say of this alert).
 {{- end -}}
 {{- $runbookBaseUrl := .rule.runbookBaseUrl | default .source.runbookBaseUrl -}}
 {{- $annotations := dict "runbook_url" (printf "%s%s" $runbookBaseUrl .alert.runbookAnchor) -}}
-{{- range $name, $text := .alert.annotations -}}
+{{- range $name, $text := get .alert.annotations .rule.language -}}
 {{- $_ := set $annotations $name (replace $.source.thresholdToken $number $text) -}}
 {{- end -}}
 {{- $_ := set $annotations "dashboard" (printf "%s%s" (.rule.grafanaBaseUrl | default "") $annotations.dashboard) -}}
+{{- $expr := replace .source.thresholdToken $number .alert.expr -}}
+{{- $resourceLabels := .alert.isOfResource | ternary (.rule.resourceLabels | default list) list -}}
+{{- if $resourceLabels -}}
+{{- $expr = replace .source.exprToken $expr .source.resourceJoin | replace .source.resourceLabelsToken (join ", " $resourceLabels) -}}
+{{- end -}}
 {{- $severity := dict "severity" (.change.severity | default .alert.severity) -}}
-{{- $result := dict "alert" .alert.alert "expr" (replace .source.thresholdToken $number .alert.expr) -}}
+{{- $result := dict "alert" .alert.alert "expr" $expr -}}
 {{- with .change.for | default (get .alert "for") -}}
 {{- $_ := set $result "for" . -}}
 {{- end -}}

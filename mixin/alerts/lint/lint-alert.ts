@@ -1,3 +1,4 @@
+import { LANGUAGES } from '../../dashboard-identity.ts';
 import { annotationsOf, fillThreshold, runbookAnchor, THRESHOLD_TOKEN, type Alert } from '../alert.ts';
 import type { Finding } from './finding.ts';
 import { inspectPromQl } from './lint-promql.ts';
@@ -12,7 +13,7 @@ export function lintAlert(alert: Alert, tables: MetricTables): readonly Finding[
   const { findings, labels } = inspectPromQl(expr, tables);
   const parsed = parsePromQl(expr);
   const filters = parsed === undefined || isFiltered(parsed);
-  const annotations = Object.entries(annotationsOf(alert));
+  const annotations = LANGUAGES.flatMap((language) => Object.entries(annotationsOf(alert, language)));
   return [
     ...findings,
     ...(filters ? [] : [finding('no-comparison', `${alert.name} compares nothing: it would always fire`)]),

@@ -43,13 +43,14 @@ const OF_PROMETHEUS: Readonly<Record<string, readonly string[]>> = {
     'reason',
     'discovery',
     'credential',
+    'team',
     'field',
   ],
 };
 
 /** Labels that a configuration may add, of those that rules know. */
 const CONFIGURED_LABELS: Readonly<Record<string, readonly string[]>> = {
-  sensecore_ads_resource_info: ['severity'],
+  sensecore_ads_resource_info: ['severity', 'team'],
 };
 
 /** Everything that a query can find: what the program exposes, what the rules record, what Prometheus adds. */

@@ -8,6 +8,8 @@ export const RESOURCES_ERRORS: Readonly<Record<string, string>> = {
     '6:16: resources[0].data_sync: must be a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen, not "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…"',
   'data-sync-upper-case':
     '6:16: resources[0].data_sync: must be a name of at most 63 lower-case letters, digits and hyphens that starts with a letter and ends with no hyphen; this one has the character "N"',
+  'expected-every-words':
+    '7:21: resources[0].expected_every: must be a duration such as 500ms, 30s, 5m, 24h or 7d, longer than 0s, not "daily"',
   'label-name':
     '7:15: resources[0].labels.team-name: a label name must be letters, digits and "_", not starting with a digit',
   'label-number': '7:21: resources[0].labels.team: must be text, not 7; put it in quotes',

@@ -101,6 +101,7 @@ function refusedAtMinute10(scrapeSeconds: number): Readonly<Record<string, strin
       valueAt(Math.floor(Math.max(0, scrape * scrapeSeconds - 1) / 60)),
     ).join(' ');
   return {
+    [`sensecore_ads_resource_info{${NIGHTLY}}`]: seen(() => 1),
     [`sensecore_ads_poll_interval_seconds{${NIGHTLY}}`]: seen(() => 60),
     [`sensecore_ads_up{${NIGHTLY}}`]: seen((minute) => (minute > 10 ? 0 : 1)),
     [`sensecore_ads_last_success_timestamp_seconds{${NIGHTLY}}`]: seen((minute) => 60 * Math.min(10, minute)),

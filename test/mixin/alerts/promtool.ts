@@ -27,7 +27,7 @@ export async function testVariants(
 ): Promise<readonly Verdict[]> {
   const files = variants.map((alert, index) => {
     const rulesFile = join(directory, `rules-${index}.yaml`);
-    const rules = [toPrometheusRule(alert)];
+    const rules = [toPrometheusRule(alert, { language: 'en', resourceLabels: [] })];
     writeYaml(rulesFile, { groups: [{ name: 'variant', rules }] });
     return writeTests(join(directory, `tests-${index}`), rulesFile, alertCases);
   });

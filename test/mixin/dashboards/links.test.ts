@@ -71,14 +71,21 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 });
 
-test.each(ALERTS)('the dashboard of $name is there and has the variables that its link sets', (alert) => {
-  const [path = '', query] = annotationsOf(alert)['dashboard']?.split('?') ?? [];
-  const dashboards = DASHBOARDS.map((spec) => buildDashboard(spec, 'en'));
-  const target = dashboards.find(({ uid }) => path === `/d/${uid}`);
-  const set = [...(query ?? '').matchAll(/var-(\w+)=/g)].map(([, name = '']) => name);
-  expect(set.filter((name) => !variablesOf(target).has(name))).toEqual([]);
-  expect(target).toBeDefined();
-});
+const ALERTS_IN_LANGUAGES = ALERTS.flatMap((alert) =>
+  LANGUAGES.map((language) => ({ alert, name: alert.name, language })),
+);
+
+test.each(ALERTS_IN_LANGUAGES)(
+  'the dashboard of $name ($language) is there and has the variables that its link sets',
+  ({ alert, language }) => {
+    const [path = '', query] = annotationsOf(alert, language)['dashboard']?.split('?') ?? [];
+    const dashboards = DASHBOARDS.map((spec) => buildDashboard(spec, language));
+    const target = dashboards.find(({ uid }) => path === `/d/${uid}`);
+    const set = [...(query ?? '').matchAll(/var-(\w+)=/g)].map(([, name = '']) => name);
+    expect(set.filter((name) => !variablesOf(target).has(name))).toEqual([]);
+    expect(target).toBeDefined();
+  },
+);
 
 test.each([
   ['SenseCoreAdsTaskStalled', 'task', 'Without progress'],

@@ -13,8 +13,11 @@ const GOOD: Alert = {
   severity: 'info',
   expr: 'max by (cluster, job, resource) (sensecore_ads_tasks{state="FAILED"}) > __THRESHOLD__',
   threshold: 0,
-  summary: 'A test.',
-  description: 'Resource {{ $labels.resource }} has {{ $value }}.',
+  summary: { en: 'A test.', zh: '测试。' },
+  description: {
+    en: 'Resource {{ $labels.resource }} has {{ $value }}.',
+    zh: '资源 {{ $labels.resource }} 有 {{ $value }} 个。',
+  },
   dashboard: 'resource',
 };
 
@@ -39,17 +42,25 @@ const BAD: readonly (readonly [what: string, change: Partial<Alert>, findings: r
   ],
   [
     'a label in an annotation that the result does not have',
-    { description: '{{ $labels.instance }}' },
+    { description: { ...GOOD.description, zh: '{{ $labels.instance }}' } },
     ['unknown-label: description uses $labels.instance, which the expression does not have'],
   ],
   [
     'a dashboard for labels that the result does not have',
     { dashboard: 'task' },
-    ['unknown-label: dashboard uses $labels.task_id, which the expression does not have'],
+    [
+      'unknown-label: dashboard uses $labels.task_id, which the expression does not have',
+      'unknown-label: dashboard uses $labels.task_id, which the expression does not have',
+    ],
   ],
   [
     'a bad query in an annotation',
-    { description: '{{ range printf `sensecore_ads_task_failure{resource=%q}` $labels.resource | query }}' },
+    {
+      description: {
+        ...GOOD.description,
+        en: '{{ range printf `sensecore_ads_task_failure{resource=%q}` $labels.resource | query }}',
+      },
+    },
     ['unknown-metric: sensecore_ads_task_failure is no metric of the program'],
   ],
   [
@@ -95,8 +106,9 @@ describe('nothing is wrong with', () => {
     expect(lintAlert(alert, TABLES)).toEqual([]);
   });
 
-  test('the labels and summaries in the rules file', () => {
-    const { groups } = parse(readFileSync('mixin/alerts/sensecore-ads-exporter.rules.yaml', 'utf8')) as {
+  test.each(['', 'zh/'])('the labels and summaries in the rules file mixin/alerts/%s', (folder) => {
+    const file = `mixin/alerts/${folder}sensecore-ads-exporter.rules.yaml`;
+    const { groups } = parse(readFileSync(file, 'utf8')) as {
       groups: { rules: { labels?: Record<string, string>; annotations?: Record<string, string> }[] }[];
     };
     const rules = groups.flatMap((group) => group.rules);
