@@ -152,6 +152,7 @@ class RunningApp implements App {
       startedAt: clock.now() / 1000,
       config: () => ({ ...this.#inForce, errors: this.#configErrors() }),
       policy: () => collector.policy(),
+      links: () => this.#config.links,
       resources: () =>
         collector
           .pollers()

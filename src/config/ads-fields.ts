@@ -56,8 +56,6 @@ export function displayName(explain: typeof mustBe = mustBe) {
   ).meta({ title: 'name', pattern: String.raw`^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]{1,128}$` });
 }
 
-const BASE_URL = 'a URL such as https://management.sensecoreapi.cn';
-
 /** Stands for `{region}` where a URL is parsed. */
 const SAMPLE_REGION = 'region-0';
 
@@ -65,14 +63,18 @@ const SAMPLE_REGION = 'region-0';
  * An http or https URL that may hold `{region}` unless `hasRegion` is false, without a slash at its end. Its errors never quote it,
  * because it may hold a password.
  */
-export function baseUrl({ hasRegion }: { readonly hasRegion: boolean } = { hasRegion: true }) {
+export function baseUrl({
+  example = 'https://management.sensecoreapi.cn',
+  hasRegion = true,
+}: { readonly hasRegion?: boolean; readonly example?: string } = {}) {
+  const what = `a URL such as ${example}`;
   const texts = z
-    .string({ error: mustBeUnseen(BASE_URL) })
+    .string({ error: mustBeUnseen(what) })
     .meta({ title: 'URL', pattern: String.raw`^[hH][tT][tT][pP][sS]?://[^\s?#\\]+$` });
   return texts.transform((value, context) => {
     const error = findUrlError(value, hasRegion);
     if (error !== undefined) {
-      context.addIssue(`must be ${BASE_URL}${error}`);
+      context.addIssue(`must be ${what}${error}`);
       return z.NEVER;
     }
     const url = new URL(value.replaceAll('{region}', SAMPLE_REGION));

@@ -17,6 +17,13 @@ export interface Config {
   /** Of the config file and of all resource files, in that order. */
   readonly resources: readonly ResourceConfig[];
   readonly discovery: readonly DiscoveryConfig[];
+  readonly links: LinksConfig;
+}
+
+/** Where links lead to; undefined = no such link. */
+export interface LinksConfig {
+  /** Base URL without a slash at its end. */
+  readonly grafanaUrl: string | undefined;
 }
 
 export interface ApiConfig {
@@ -89,6 +96,7 @@ export function toConfig(
     metrics: toMetrics(file.metrics),
     resources: [...file.resources, ...included].map((entry) => toResource(entry, file)),
     discovery: toDiscoveries(file),
+    links: { grafanaUrl: file.links.grafana_url ?? undefined },
   };
 }
 

@@ -158,6 +158,12 @@ export const discoverySchema = map({
   ...selection,
 });
 
+const linksSchema = map({
+  grafana_url: baseUrl({ hasRegion: false, example: 'https://grafana.example.org' })
+    .nullable()
+    .prefault(null),
+});
+
 /** The top level of a resource file. */
 export const resourceListSchema = z.array(resourceSchema, { error: mustBeUnseen('a list of resources') });
 
@@ -200,8 +206,9 @@ export const accountSchema = map(
       .array(pattern, { error: mustBe('a list of paths or patterns such as resources.d/*.yaml') })
       .prefault([]),
     discovery: z.array(discoverySchema, { error: mustBe('a list of discoveries') }).prefault([]),
+    links: linksSchema.prefault({}),
   },
-  'a map of api, credentials, poll, metrics, resources, resource_files and discovery',
+  'a map of api, credentials, poll, metrics, resources, resource_files, discovery and links',
 );
 
 /** The top level of the configuration file. */
@@ -235,5 +242,6 @@ export const ALLOWED_KEYS: Readonly<Record<string, readonly string[]>> = {
   poll: Object.keys(pollSchema.shape),
   metrics: Object.keys(metricsSchema.shape),
   'resources[]': Object.keys(resourceSchema.shape),
+  links: Object.keys(linksSchema.shape),
   'discovery[]': Object.keys(discoverySchema.shape),
 };

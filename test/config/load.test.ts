@@ -73,6 +73,7 @@ describe('a minimal configuration', () => {
         },
       ],
       discovery: [],
+      links: { grafanaUrl: undefined },
     };
     expect(await loadFixture('valid-minimal.yaml')).toEqual(expected);
   });

@@ -20,6 +20,7 @@ export function buildViews(
     shard: { ordinal: 0, total: 1 },
     config: () => ({ loadedAt: startedAt, hash: 7, errors: [] }),
     policy: () => policy,
+    links: () => ({ grafanaUrl: undefined }),
     discoveries: () => [],
     events: () => [],
     resources: () => statuses.map((status) => ({ status, times: undefined })),

@@ -102,6 +102,9 @@ export const statusSchema = z.object({
     started_at: timeSchema.describe('When the exporter started.'),
   }),
   demo: z.boolean().describe('Whether the tasks come from the simulator of the demo mode.'),
+  links: z.object({
+    grafana_url: maybeText('Base URL of Grafana, as configured.'),
+  }),
   shard: z
     .object({
       ordinal: z.number().int().nonnegative(),

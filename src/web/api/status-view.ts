@@ -23,6 +23,8 @@ export interface StatusSource {
   readonly config: () => ConfigState;
   /** The policy in force. */
   readonly policy: () => SeriesPolicy;
+  /** Base URLs of other programs, without a slash at the end; undefined = not configured. */
+  readonly links: () => { readonly grafanaUrl: string | undefined };
   /** In the order of the config; `times` are undefined for a resource without a schedule. */
   readonly resources: () => readonly {
     readonly status: ResourceStatus;
@@ -142,6 +144,7 @@ function describeExporter(
       started_at: toRfc3339(source.startedAt),
     },
     demo,
+    links: { grafana_url: source.links().grafanaUrl ?? null },
     shard: { ordinal: shard.ordinal, total: shard.total },
     config: {
       last_reload_successful: errors.length === 0,

@@ -14,6 +14,7 @@ import { readAssets } from './assets.ts';
 import { renderDiscoveries } from './discoveries-section.ts';
 import { renderEvents, SHOWN_EVENTS } from './events-section.ts';
 import { html, type Content, type Html } from './html.ts';
+import { dashboardHref } from './grafana-links.ts';
 import { renderKeysDialog } from './keys-dialog.ts';
 import { localeOf } from './locale.ts';
 import { hrefWith, parsePageQuery, THEMES } from './page-query.ts';
@@ -125,7 +126,8 @@ function iconHrefOf({ status }: View): string {
 }
 
 function renderTop(view: View): Html {
-  const { locale, query } = view;
+  const { locale, query, status } = view;
+  const grafana = status.links.grafana_url;
   const cursor = query.parameters.getAll('cursor');
   return html`<header>
     <h1>${locale.text('title')}</h1>
@@ -137,6 +139,7 @@ function renderTop(view: View): Html {
       </button>
     </div>
     <button type="button" data-show-keys data-with-script hidden>${locale.text('keys')}</button>
+    ${grafana !== null && html`<a href="${dashboardHref(grafana, 'overview', locale.language)}">${locale.text('dashboards')}</a>`}
     <nav aria-label="${locale.text('language')}">
       ${LANGUAGES.map((language) =>
         renderChoice(

@@ -1,6 +1,7 @@
 // The resources section of the status page: health and freshness of each resource.
 
 import type { ResourceView } from '../api/views.ts';
+import { dashboardHref } from './grafana-links.ts';
 import { html, type Content, type Html } from './html.ts';
 import { ALL_RESOURCES, hrefWith, NO_FILTERS } from './page-query.ts';
 import { POLL_FAILURE_ADVICE, POLL_FAILURE_LABELS, type TextKey } from './texts.ts';
@@ -63,11 +64,12 @@ function renderRow(view: View, resource: ResourceView): Html {
 }
 
 /** A link that selects the resource, or drops the selection. */
-function renderName({ locale, query }: View, resource: ResourceView, isSelected: boolean): Html {
+function renderName(view: View, resource: ResourceView, isSelected: boolean): Html {
+  const { locale, query } = view;
   const { name } = resource;
   if (!isSelected) {
     return html`<a href="${hrefWith(query, { resource: [name] })}">${foreign(name)}</a
-      >${renderIdentifiers(resource)}`;
+      >${renderIdentifiers(view, resource)}`;
   }
   return html`<a
       href="${hrefWith(query, { resource: [] })}"
@@ -75,17 +77,20 @@ function renderName({ locale, query }: View, resource: ResourceView, isSelected:
       title="${locale.text('unselect')}"
       >${foreign(name)}</a
     >
-    <span class="tag is-selected">${locale.text('selected')}</span>${renderIdentifiers(resource)}`;
+    <span class="tag is-selected">${locale.text('selected')}</span>${renderIdentifiers(view, resource)}`;
 }
 
 /** What distinguishes it from resources of a similar name. */
-function renderIdentifiers(resource: ResourceView): Html {
+function renderIdentifiers({ locale, status }: View, resource: ResourceView): Html {
+  const grafana = status.links.grafana_url;
+  const variables = { resource: resource.name };
   const dataSync = resource.data_sync === resource.name ? [] : [resource.data_sync];
   const identifiers = [resource.zone, resource.resource_group, ...dataSync].join(' · ');
   const labels = Object.entries(resource.labels).map(
     ([name, value]) => html` <span class="tag">${name}=${foreign(value)}</span>`,
   );
-  return html` <span class="identifiers" title="${resource.subscription}">${identifiers}${labels}</span>`;
+  return html` <span class="identifiers" title="${resource.subscription}">${identifiers}${labels}</span
+    >${grafana !== null && html` <a class="tag" href="${dashboardHref(grafana, 'resource', locale.language, variables)}">Grafana</a>`}`;
 }
 
 function renderPolling(view: View, resource: ResourceView): Html {

@@ -1,6 +1,7 @@
 // The details of a task: all its fields, in a row below its own.
 
 import { titleOf, type TaskField, type TaskView } from '../api/views.ts';
+import { dashboardHref } from './grafana-links.ts';
 import { html, type Content, type Html } from './html.ts';
 import { hrefWith, keyOf, NO_FILTERS } from './page-query.ts';
 import { renderState } from './task-columns.ts';
@@ -32,8 +33,10 @@ const TIME_FIELDS = [
 
 /** All fields of a task, as a row below that of the task. */
 export function renderDetails(task: TaskView, view: View, columns: number): Html {
-  const { locale, query } = view;
+  const { locale, query, status } = view;
   const one = { ...NO_FILTERS, resource: [task.resource], id: [task.id], open: [keyOf(task)] };
+  const grafana = status.links.grafana_url;
+  const variables = { resource: task.resource, task: task.id };
   const json = `api/v1/tasks?${new URLSearchParams({ resource: task.resource, id: task.id }).toString()}`;
   return html`<tr role="row" class="details" id="task-details:${keyOf(task)}">
     <td role="cell" colspan="${columns}">
@@ -54,6 +57,7 @@ export function renderDetails(task: TaskView, view: View, columns: number): Html
           </button>
           <a href="${hrefWith(query, one)}">${locale.text('linkToTask')}</a> ·
           <a href="${json}">${locale.text('asJson')}</a>
+          ${grafana !== null && html`· <a href="${dashboardHref(grafana, 'task', locale.language, variables)}">${locale.text('inGrafana')}</a>`}
         </p>
       </section>
     </td>

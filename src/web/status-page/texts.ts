@@ -189,6 +189,8 @@ export const TEXTS = {
   linkToTask: { en: 'Link to this task', zh: '此任务的链接' },
   asJson: { en: 'As JSON', zh: 'JSON 格式' },
 
+  dashboards: { en: 'Dashboards', zh: '仪表盘' },
+  inGrafana: { en: 'In Grafana', zh: '在 Grafana 中查看' },
   metrics: { en: 'Metrics', zh: '指标' },
   apiStatus: { en: 'Status API', zh: '状态 API' },
   apiTasks: { en: 'Task API', zh: '任务 API' },

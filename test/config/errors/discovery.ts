@@ -1,5 +1,7 @@
-/** The message about each `invalid-<reason>.yaml` with an error in `discovery`: line, column, path, message. */
+/** The message about each `invalid-<reason>.yaml` with an error in `discovery` or `links`: line, column, path, message. */
 export const DISCOVERY_ERRORS: Readonly<Record<string, string>> = {
+  'grafana-url-scheme':
+    '4:16: links.grafana_url: must be a URL such as https://grafana.example.org; it must start with https:// or http://',
   'discovery-map': '2:12: discovery: must be a list of discoveries, not a map',
   'discovery-unknown-credential':
     '3:19: discovery[0].credential: no credential has this name; did you mean "default"?',

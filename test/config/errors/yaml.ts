@@ -15,9 +15,9 @@ export const YAML_ERRORS: Readonly<Record<string, string>> = {
   'section-is-list': '4:7: poll: must be a map, not a list',
   'tab-indent': '3:1: yaml: a tab cannot indent; use spaces',
   'top-level-list':
-    '1:1: config: must be a map of api, credentials, poll, metrics, resources, resource_files and discovery, not a list',
+    '1:1: config: must be a map of api, credentials, poll, metrics, resources, resource_files, discovery and links, not a list',
   'top-level-text':
-    '1:1: config: must be a map of api, credentials, poll, metrics, resources, resource_files and discovery, not a string',
+    '1:1: config: must be a map of api, credentials, poll, metrics, resources, resource_files, discovery and links, not a string',
   'two-documents': '4:1: yaml: a file must hold a single document; remove the ---',
   'unclosed-quote': '3:1: yaml: missing ":" followed by a space, or missing comma, quote or bracket',
   'unknown-alias': '1:60: yaml: alias of an unknown anchor; quote a value that starts with *',

@@ -134,6 +134,7 @@ describe('the exporter', () => {
         started_at: '2026-11-22T00:00:00Z',
       },
       demo: true,
+      links: { grafana_url: null },
       shard: { ordinal: 2, total: 3 },
       config: { last_reload_successful: true, loaded_at: '2026-11-22T00:00:00Z', hash: 7, errors: [] },
       tasks: { SCANNING: 0, DOING: 2, PAUSED: 0, COMPLETED: 0, FAILED: 1, CANCELLED: 0, UNKNOWN: 0 },
