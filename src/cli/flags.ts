@@ -29,7 +29,7 @@ export const FLAGS = {
   }),
   listenAddresses: repeatable('web.listen-address', {
     commands: ['serve', 'demo'],
-    help: 'address to listen on, for demo on 127.0.0.1; repeatable',
+    help: 'address to listen on, for demo on 127.0.0.1 unless *:PORT; repeatable',
     placeholder: '[HOST]:PORT',
     fallback: ':10237',
     expects: 'an address such as :10237, 127.0.0.1:10237 or [::1]:10237',
@@ -231,7 +231,7 @@ export const FLAGS = {
   }),
   sort: single('sort', {
     commands: ['tasks'],
-    help: 'need (failed tasks first), or a key of --json, such as -size_bytes; "-" puts the largest first',
+    help: 'need (failed tasks first) or a key of --json; "-" before it: largest first',
     placeholder: '[-]KEY',
     fallback: 'need',
     expects: `one of ${SORT_COLUMNS.join(', ')}, or "-" and one of them`,
@@ -301,9 +301,9 @@ function parseSpeed(text: string): number | undefined {
   return Number.isFinite(speed) ? speed : undefined;
 }
 
-/** `:10237`, `127.0.0.1:0`, `[::1]:9` or `host:9`. */
+/** `:10237`, `127.0.0.1:0`, `[::1]:9`, `host:9`, or `*:9`, which is every address for `demo` as well. */
 function parseAddress(text: string): ListenAddress | undefined {
-  const match = /^(?:\[([^\]]+)\]|([A-Za-z0-9._-]*)):(\d{1,5})$/.exec(text);
+  const match = /^(?:\[([^\]]+)\]|([A-Za-z0-9._-]*|\*)):(\d{1,5})$/.exec(text);
   if (match === null) return undefined;
   const [, ipv6, name = '', digits] = match;
   const port = Number(digits);

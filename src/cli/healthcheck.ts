@@ -12,7 +12,11 @@ const FIRST_PROCESS = '/proc/1/cmdline';
 const PROGRAM = /(^|\/)(main\.[jt]s|sensecore-ads-exporter)$/;
 const TIMEOUT_MS = 4000;
 /** A server on every address can be reached on loopback. */
-const LOOPBACK_OF: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+const LOOPBACK_OF: Readonly<Record<string, string>> = {
+  '*': '127.0.0.1',
+  '0.0.0.0': '127.0.0.1',
+  '::': '::1',
+};
 
 export async function runHealthcheck(context: CommandContext): Promise<ExitCode> {
   const urls = findHealthUrls(await readFile(FIRST_PROCESS, 'utf8').catch(() => ''));

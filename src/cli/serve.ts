@@ -70,7 +70,10 @@ export async function startServing(
     shard: parts.shard,
   };
   const starting = startApp(config, deps, {
-    addresses: command.listenAddresses,
+    addresses: command.listenAddresses.map(({ host, port }) => ({
+      host: host === '*' ? undefined : host,
+      port,
+    })),
     telemetryPath: command.telemetryPath,
     routePrefix: toRoutePrefix(command),
     webConfigFile: command.webConfigFile,

@@ -22,6 +22,11 @@ describe('where to ask comes from the arguments of the first process', () => {
       ['http://127.0.0.1:9000/-/healthy'],
     ],
     [
+      'every address, as a star',
+      [...program, 'demo', '--web.listen-address=*:9000'],
+      ['http://127.0.0.1:9000/-/healthy'],
+    ],
+    [
       'every IPv6 address, by its name',
       [...program, '--web.listen-address=[::]:9000'],
       ['http://[::1]:9000/-/healthy'],

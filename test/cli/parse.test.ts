@@ -103,14 +103,14 @@ describe('flags', () => {
   });
 
   test('may be repeated where that makes sense', () => {
-    const argv = [':1', '127.0.0.1:0', '[::1]:9', 'example.org:65535', '*:5'.replace('*', '0.0.0.0')];
+    const argv = [':1', '127.0.0.1:0', '[::1]:9', 'example.org:65535', '*:5'];
     expect(parseArguments(argv.map((address) => `--web.listen-address=${address}`))).toMatchObject({
       listenAddresses: [
         { host: undefined, port: 1 },
         { host: '127.0.0.1', port: 0 },
         { host: '::1', port: 9 },
         { host: 'example.org', port: 65_535 },
-        { host: '0.0.0.0', port: 5 },
+        { host: '*', port: 5 },
       ],
     });
     expect(complaintOf('--config.file=a', '--config.file=b')).toBe('--config.file is given more than once');
@@ -257,7 +257,7 @@ Flags (--FLAG=VALUE or --FLAG VALUE):
     const lines = helpText().split('\n');
     expect(lines).toContain('  simulator    run the simulated ADS alone');
     expect(lines).toContain(
-      '  --web.listen-address=[HOST]:PORT  address to listen on, for demo on 127.0.0.1; repeatable (default: :10237) [serve, demo]',
+      '  --web.listen-address=[HOST]:PORT  address to listen on, for demo on 127.0.0.1 unless *:PORT; repeatable (default: :10237) [serve, demo]',
     );
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(140);
   });

@@ -13,6 +13,13 @@ import { startTestSimulator } from '../support/test-simulator.ts';
 const STATES = ['SCANNING', 'DOING', 'PAUSED', 'COMPLETED', 'FAILED', 'CANCELLED'];
 
 describe('demo', () => {
+  test('listens on every address when it is told to, IPv6 included where there is any', async () => {
+    await using exporter = startExporter(['demo', '--web.listen-address=*:0']);
+    const [, port] = await exporter.waitFor(/:(\d+)"\][^\n]*listening/);
+    expect((await fetch(`http://127.0.0.1:${port}/-/healthy`)).status).toBe(200);
+    expect((await fetch(`http://[::1]:${port}/-/healthy`)).status).toBe(200);
+  });
+
   test('needs no config and no account: prints where to look and serves tasks in every state', async () => {
     await using exporter = startExporter(['demo', '--web.listen-address=127.0.0.1:0']);
     const [, url = ''] = await exporter.waitFor(/(http:\/\/127\.0\.0\.1:\d+\/metrics)/);

@@ -17,7 +17,7 @@ async function renderCommands(helm: Helm) {
   const [program, ...rest] = command as readonly string[];
   return {
     test: { program, args: rest, env: env as readonly { name: string; value: string }[] },
-    exporterArgs: (args as readonly string[]).map((arg) => arg.replace('0.0.0.0:10237', '127.0.0.1:0')),
+    exporterArgs: (args as readonly string[]).map((arg) => arg.replace('*:10237', '127.0.0.1:0')),
   };
 }
 

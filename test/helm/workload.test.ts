@@ -31,7 +31,7 @@ describe.skipIf(helms.length === 0)('by default', () => {
       '--scenario=steady',
       '--seed=1',
       '--speed=1',
-      '--web.listen-address=0.0.0.0:10237',
+      '--web.listen-address=*:10237',
     ]);
     expect({ env, volumeMounts }).toEqual({ env: undefined, volumeMounts: undefined });
   });

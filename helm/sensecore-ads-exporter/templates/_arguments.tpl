@@ -7,7 +7,7 @@
 - --seed={{ .Values.demo.seed | int64 }}
 - --speed={{ .Values.demo.speed | toJson }}
 {{- /* Alone, the demo would listen on the loopback address only. */}}
-- --web.listen-address={{ has "IPv6" .Values.service.ipFamilies | ternary "[::]" "0.0.0.0" }}:{{ .Values.containerPort }}
+- --web.listen-address=*:{{ .Values.containerPort }}
 {{- else -}}
 - serve
 - --web.listen-address=:{{ .Values.containerPort }}
