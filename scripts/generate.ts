@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ALERTMANAGER_EXAMPLES } from './documents/alertmanager-examples.ts';
 import { ALERT_RULES_DOCUMENTS } from './documents/alert-rules.ts';
 import { renderChartAlerts } from './documents/chart-alerts.ts';
 import { renderCommandReference } from './documents/command-reference.ts';
@@ -32,6 +33,7 @@ const DOCUMENTS: readonly Document[] = [
   { path: 'docs/configuration.md', render: renderConfigReference },
   { path: 'docs/commands.md', render: renderCommandReference },
   ...ALERT_RULES_DOCUMENTS,
+  ...ALERTMANAGER_EXAMPLES,
   ...DASHBOARD_DOCUMENTS,
 ];
 

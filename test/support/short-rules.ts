@@ -16,7 +16,7 @@ const SHORT: Readonly<Record<string, Partial<Alert>>> = {
   SenseCoreAdsTaskFailed: { threshold: 600 },
   SenseCoreAdsUnlistedTaskFailed: {
     threshold: 12,
-    expr: UNLISTED.expr.replace(`2 * ${THRESHOLD_TOKEN}`, '600'),
+    expr: UNLISTED.expr.replaceAll(`1.3 * ${THRESHOLD_TOKEN}`, '600'),
   },
   SenseCoreAdsTaskStalled: { threshold: 6 },
   // Of intervals of 500 ms.

@@ -107,6 +107,13 @@ const UNLISTED: FiringAlert = {
   dashboard: DASHBOARD,
 };
 
+/** So many tasks that failed 10 seconds before they were scraped. */
+function failedTasks(count: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [failedTask(String(index)), '_x5 290x60']),
+  );
+}
+
 export const UNLISTED_TASK_FAILED: AlertCases = {
   alert: 'SenseCoreAdsUnlistedTaskFailed',
   severity: 'warning',
@@ -141,6 +148,47 @@ export const UNLISTED_TASK_FAILED: AlertCases = {
         [failedTask('1')]: '_x4 270x80',
       },
       at: { '5m': [], '34m': [] },
+    },
+    {
+      says: 'is quiet about a task that is not listed any more, but had an alert',
+      series: {
+        [`sensecore_ads_task_state_entries_total{${NIGHTLY}, state="FAILED"}`]: '0x4 1x60',
+        [failedTask('1')]: '_x5 290x2 stale',
+      },
+      at: { '20m': [], '34m': [] },
+    },
+    {
+      says: 'is quiet about a failure that was observed minutes later, until the counter rests',
+      series: {
+        [`sensecore_ads_task_state_entries_total{${NIGHTLY}, state="FAILED"}`]: '0x4 1x60',
+        [failedTask('1')]: '_x5 20x60',
+      },
+      at: { '5m': [], '31m': [], '34m': [], '36m': [] },
+    },
+    {
+      says: 'is quiet about 20 failures, of which increase() makes more than 20',
+      series: {
+        [`sensecore_ads_task_state_entries_total{${NIGHTLY}, state="FAILED"}`]: '0x4 20x60',
+        ...failedTasks(20),
+      },
+      at: { '6m': [], '20m': [], '34m': [] },
+    },
+    {
+      says: 'fires when one more task failed than have alerts',
+      series: {
+        [`sensecore_ads_task_state_entries_total{${NIGHTLY}, state="FAILED"}`]: '0x4 6x60',
+        ...failedTasks(5),
+      },
+      at: { '20m': [UNLISTED] },
+    },
+    {
+      says: 'is quiet when a new exporter counts from 0 and the task has an alert',
+      series: {
+        [`sensecore_ads_task_state_entries_total{${NIGHTLY}, state="FAILED"}`]: '0x60',
+        [`sensecore_ads_last_failed_timestamp_seconds{${NIGHTLY}}`]: '660x60',
+        [failedTask('1')]: '660x60',
+      },
+      at: { '40m': [], '42m': [] },
     },
     {
       says: 'fires when the only failed task with a series failed an hour before',
