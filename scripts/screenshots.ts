@@ -8,7 +8,7 @@ import { startExporter } from '../test/support/exporter-process.ts';
 
 const DIRECTORY = 'docs/screenshots';
 
-const WIDE = { width: 1280, height: 800 };
+const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
 interface Shot {
@@ -20,17 +20,17 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'status-page', query: '?lang=en&state=DOING&sort=-progress_ratio', options: { viewport: WIDE } },
+  { name: 'status-page', query: '?lang=en', options: { viewport: WIDE } },
   {
     name: 'status-page-dark',
-    query: '?lang=en&state=FAILED&sort=-error',
+    query: '?lang=en&state=FAILED',
     options: { viewport: WIDE, colorScheme: 'dark' },
     details: true,
   },
-  { name: 'status-page-zh', query: '?lang=zh&state=DOING&sort=-progress_ratio', options: { viewport: WIDE } },
+  { name: 'status-page-zh', query: '?lang=zh', options: { viewport: WIDE } },
   {
     name: 'status-page-phone',
-    query: '?lang=en&state=DOING&sort=-progress_ratio#tasks-heading',
+    query: '?lang=en#tasks-heading',
     options: { viewport: PHONE },
   },
 ];
