@@ -114,3 +114,43 @@ test('a discovered resource that gets another name keeps its tasks and counters'
   expect(after?.snapshot).toBe(before?.snapshot);
   await collector.close();
 });
+
+test('thousands of discovered resources leave the pollers, and what is rendered, of those that stay as they were', async () => {
+  await using simulator = await startTestSimulator({ speed: 0 });
+  const [first] = simulator.resources;
+  const config = completeConfig({
+    api: { base_url: simulator.url },
+    credentials: [{ name: 'a', access_key: SIMULATOR_ACCESS_KEY, secret_key: SIMULATOR_SECRET_KEY }],
+    discovery: [{ credential: 'a' }],
+  });
+  const discover = (dataSync: string): ResourceConfig =>
+    toDiscoveredResource({ ...first!, dataSync }, dataSync, config.discovery[0]!, config);
+  const many = Array.from({ length: 2000 }, (_, index) => discover(`sync-${index}`));
+  const collector = await createCollector(config, {
+    ...SURROUNDINGS,
+    clock: systemClock,
+    shard: { ordinal: 0, total: 1 },
+  });
+  await collector.apply(config, [discover(first!.dataSync)]);
+  const [poller] = collector.pollers();
+  await poller?.poll();
+  await poller?.historySettled();
+  const status = poller?.status();
+  await collector.page.flush();
+  const text = async (): Promise<string> => {
+    const { body } = await collector.page.scrape({
+      format: 'text',
+      gzip: false,
+      resources: [first!.dataSync],
+    });
+    return Buffer.concat(body).toString();
+  };
+  const before = await text();
+  const { started, stopped } = await collector.apply(config, [discover(first!.dataSync), ...many]);
+  await collector.page.flush();
+  expect([started.length, stopped.length]).toEqual([2000, 0]);
+  expect(collector.pollers()[0]).toBe(poller);
+  expect(poller?.status()).toBe(status);
+  expect(await text()).toBe(before);
+  await collector.close();
+});
