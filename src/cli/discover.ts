@@ -1,5 +1,6 @@
 // `discover`: prints the ADS resources that the credentials see, as YAML for `resources`.
 
+import { oneTimeDeps } from './one-time.ts';
 import { stringify } from 'yaml';
 import { createCollector } from '../collector.ts';
 import type { Config, DiscoveryConfig } from '../config/config.ts';
@@ -24,20 +25,8 @@ export async function runDiscover(
   context: CommandContext,
 ): Promise<ExitCode> {
   const config = await loadAll(loadAccount(command.configFile, context.env), context.env);
-  const collector = await createCollector(
-    { ...config, resources: [] },
-    {
-      build: context.build,
-      clock: context.clock,
-      env: context.env,
-      logger: createLogger({ level: 'error', format: 'logfmt', write: context.writeError }),
-      random: Math.random,
-      demo: false,
-      processMetrics: false,
-      stateFilePath: undefined,
-      shard: { ordinal: 0, total: 1 },
-    },
-  );
+  const logger = createLogger({ level: 'error', format: 'logfmt', write: context.writeError });
+  const collector = await createCollector({ ...config, resources: [] }, oneTimeDeps(context, logger));
   const results: Discovered[] = [];
   try {
     for (const discovery of completeDiscoveries(config))

@@ -1,5 +1,6 @@
 // The resources of a config, those that its discoveries find included: for commands that call the API once.
 
+import { oneTimeDeps } from './one-time.ts';
 import { createCollector } from '../collector.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
 import { Discoveries } from '../discoveries.ts';
@@ -17,20 +18,7 @@ export interface FoundResources {
 export async function findResources(config: Config, context: CommandContext): Promise<FoundResources> {
   if (config.discovery.length === 0) return { resources: config.resources, discoveries: [] };
   const logger = createLogger({ level: 'error', format: 'logfmt', write: context.writeError });
-  const collector = await createCollector(
-    { ...config, resources: [] },
-    {
-      build: context.build,
-      clock: context.clock,
-      env: context.env,
-      logger,
-      random: Math.random,
-      demo: false,
-      processMetrics: false,
-      stateFilePath: undefined,
-      shard: { ordinal: 0, total: 1 },
-    },
-  );
+  const collector = await createCollector({ ...config, resources: [] }, oneTimeDeps(context, logger));
   const discoveries = new Discoveries({ clock: context.clock, logger, collector });
   const stop = (): void => discoveries.close();
   context.stop.addEventListener('abort', stop, { once: true });

@@ -1,5 +1,6 @@
 // `once`: polls every resource once, history included, and writes its metrics to stdout or into a file.
 
+import { oneTimeDeps } from './one-time.ts';
 import { createCollector } from '../collector.ts';
 import { loadConfig } from '../config/load.ts';
 import { discoverOnce } from '../discoveries.ts';
@@ -23,13 +24,7 @@ export async function runOnce(command: CommandOf<'once'>, context: CommandContex
     write: context.writeError,
   });
   const collector = await createCollector(config, {
-    build: context.build,
-    clock: context.clock,
-    env: context.env,
-    logger,
-    random: Math.random,
-    demo: false,
-    processMetrics: false,
+    ...oneTimeDeps(context, logger),
     stateFilePath: command.stateFile,
     shard: resolveShard(command, context.env, logger),
   });

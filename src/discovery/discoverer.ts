@@ -4,7 +4,7 @@
 import type { Clock } from '../clock.ts';
 import type { PollFailureReason } from '../model/poll.ts';
 import { type DiscoveryFilter, type ResourceIds, toResourceKey } from '../model/resource.ts';
-import { ApiError } from '../sensecore/api-error.ts';
+import { ApiError, settle } from '../sensecore/api-error.ts';
 import type { ResourceListing } from './client.ts';
 import { filterRows } from './filter.ts';
 
@@ -150,15 +150,4 @@ function shortListing({ missingRows, rows }: ResourceListing): ApiError {
     `the responses report a total of ${rows.length + missingRows} resources, but all pages together hold ${rows.length}; no resource is removed`,
     { status: 200 },
   );
-}
-
-/** The listing, or the error it failed with. Any other error than ApiError is a bug: it must not end the process. */
-async function settle(listing: Promise<ResourceListing>): Promise<ResourceListing | ApiError> {
-  try {
-    return await listing;
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new ApiError('invalid_response', `internal error: ${message}`, { cause: error });
-  }
 }

@@ -9,7 +9,7 @@ import type { Resource } from '../model/resource.ts';
 import type { ResourceStatus } from '../model/snapshot.ts';
 import { isActive } from '../model/task.ts';
 import { track, type TaskEvent } from '../model/tracker.ts';
-import { ApiError } from '../sensecore/api-error.ts';
+import { ApiError, settle } from '../sensecore/api-error.ts';
 import { Listings } from './listings.ts';
 import type { PollLog } from './poll-log.ts';
 import { HistoryTurns, PollInterval, Staleness } from './timing.ts';
@@ -247,16 +247,5 @@ export class Poller implements Disposable {
     const lastSnapshot = change.snapshot ?? this.#status.lastSnapshot;
     this.#status = { ...this.#status, ...change, lastSnapshot };
     this.#options.onStatus(this.#status);
-  }
-}
-
-/** The listing, or the error it failed with. Any other error than ApiError is a bug: it must not end the process. */
-async function settle(listing: Promise<Listing>): Promise<Listing | ApiError> {
-  try {
-    return await listing;
-  } catch (error) {
-    if (error instanceof ApiError) return error;
-    const message = error instanceof Error ? error.message : String(error);
-    return new ApiError('invalid_response', `internal error: ${message}`, { cause: error });
   }
 }

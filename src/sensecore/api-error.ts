@@ -29,3 +29,14 @@ export class ApiError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** The result of a call, or the error it failed with. Any other error than ApiError is a bug: it must not end the process. */
+export async function settle<T>(call: Promise<T>): Promise<T | ApiError> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ApiError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new ApiError('invalid_response', `internal error: ${message}`, { cause: error });
+  }
+}

@@ -1,5 +1,6 @@
 // Tasks read from the API: the same polls as those of the exporter, for once.
 
+import { oneTimeDeps } from '../one-time.ts';
 import { createCollector, type Collector } from '../../collector.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -15,23 +16,11 @@ import { pollOnce } from '../once.ts';
 import { toQueryParameters, toUsageError, type TasksCommand, type TaskSource } from './source.ts';
 import { toHarmless } from './terminal.ts';
 
-const ONLY_SHARD = { ordinal: 0, total: 1 };
-
 /** Every reading polls each requested resource once, its history when that is due. */
 export async function openApiSource(command: TasksCommand, context: CommandContext): Promise<TaskSource> {
   const config = await loadAll(loadConfig(command.configFile, context.env), context.env);
   const failures = createFailureLog();
-  const collector = await createCollector(withoutSeries(config), {
-    build: context.build,
-    clock: context.clock,
-    env: context.env,
-    logger: failures.logger,
-    random: Math.random,
-    demo: false,
-    processMetrics: false,
-    stateFilePath: undefined,
-    shard: ONLY_SHARD,
-  });
+  const collector = await createCollector(withoutSeries(config), oneTimeDeps(context, failures.logger));
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
   const close = async (): Promise<void> => {
