@@ -2,7 +2,7 @@
 
 import type { EventView } from '../api/views.ts';
 import { html, type Html } from './html.ts';
-import { hrefWith } from './page-query.ts';
+import { hrefWith, NO_FILTERS } from './page-query.ts';
 import { FAILURE_LABELS, STATE_LABELS } from './texts.ts';
 import { foreign, icon, time, type View } from './view.ts';
 
@@ -24,7 +24,7 @@ export function renderEvents(view: View): Html | false {
 
 function renderEvent({ locale, query }: View, event: EventView): Html {
   const { failure_reason: reason, from, resource, task_id: id, task_name: name, to } = event;
-  const href = hrefWith(query, { resource: [resource], id: [id], state: [], type: [], q: [] });
+  const href = hrefWith(query, { ...NO_FILTERS, resource: [resource], id: [id] });
   return html`${time(event.at, 'moment')}
     <span class="state is-${to}">${icon(to)}${locale.label(STATE_LABELS[to])}</span>
     <a href="${href}">${foreign(name ?? id)}</a> ·

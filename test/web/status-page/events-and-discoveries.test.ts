@@ -70,3 +70,11 @@ test('the latest events are listed, newest first, each with a link to its task',
   expect(page.text).toMatch(/href="[^"]*id=a[^"]*"/);
   expect(seen(await getPage('/', [buildStatus()]))).not.toContain('Latest events');
 });
+
+test('the link of an event shows its task, whatever the page is filtered by', async () => {
+  const filters = 'q=x&state=DOING&type=AOSSTOFS&reason=network&stalled=true&id=b';
+  const page = await getPage(`/?lang=en&${filters}`, [buildStatus()], { source: { events: () => [EVENT] } });
+  const section = page.text.slice(page.text.indexOf('class="events"'));
+  const href = /href="\?([^"]*)"/.exec(section)?.[1]?.replaceAll('&#38;', '&').replaceAll('&amp;', '&');
+  expect(Object.fromEntries(new URLSearchParams(href))).toEqual({ lang: 'en', resource: 'nightly', id: 'a' });
+});
