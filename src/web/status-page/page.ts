@@ -35,7 +35,7 @@ const HTML = 'text/html; charset=utf-8';
 
 const LATEST_EVENTS = { resources: [], ids: [], states: [], limit: SHOWN_EVENTS, before: undefined } as const;
 
-/** `GET /`. An invalid query gets a 400 whose page lists the errors and shows all tasks. */
+/** `GET /`. An invalid query gets a 400 whose page lists the errors and ignores what they are about. */
 export async function handleStatusPage(
   content: { readonly telemetryPath: string; readonly views: Views },
   request: WebRequest,

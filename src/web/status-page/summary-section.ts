@@ -1,4 +1,4 @@
-// The summary at the top of the status page: what failed and why, what stands still, what runs, and until when.
+// The summary at the top of the status page: failed tasks by reason, stalled and running ones, and when all will be done.
 
 import { FAILURE_REASONS } from '../../model/failure-reason.ts';
 import { html, type Content, type Html } from './html.ts';
