@@ -68,9 +68,9 @@ export interface Collector {
   /** Undefined = nothing is kept over a restart. */
   readonly stateFile: StateFile | undefined;
   /**
-   * Puts a validated config in force, with further resources that were discovered. A resource that it leaves as it was keeps its poller; one that is polled differently
-   * or has another name now keeps its tasks and counters; one that is gone loses all its series. The caller schedules the pollers and publishes
-   * the page.
+   * Puts a validated config in force, with the resources that its discoveries found. A resource that stays as it was keeps its
+   * poller; one that is polled differently or has another name now keeps its tasks and counters; one that is gone loses all its
+   * series. The caller schedules the pollers and publishes the page.
    */
   apply(config: Config, discovered?: readonly ResourceConfig[]): Promise<PollerChange>;
   /** Ends what is under way. Idempotent. */

@@ -10,12 +10,14 @@ import {
   toDiscoveredResource,
 } from './config/config.ts';
 import { listResources, type ResourceListing } from './discovery/client.ts';
-import { Discoverer, type DiscoveryStatus } from './discovery/discoverer.ts';
+import { Discoverer } from './discovery/discoverer.ts';
 import { createDiscoveryLog } from './discovery/discovery-log.ts';
 import { nameResources } from './discovery/names.ts';
 import type { Logger } from './logger.ts';
+import type { DiscoveryStatus } from './model/discovery.ts';
 import { parseResourceKey, type ResourceIds, toResourceKey } from './model/resource.ts';
 import { ApiError } from './sensecore/api-error.ts';
+import { parseJson } from './sensecore/json.ts';
 
 export interface DiscoveriesDeps {
   readonly clock: Clock;
@@ -28,9 +30,6 @@ export interface RunningDiscovery {
   readonly config: DiscoveryConfig;
   readonly discoverer: Discoverer;
 }
-
-/** Time for all pages of one discovery. */
-const TIMEOUT_MS = 300_000;
 
 export class Discoveries {
   readonly #deps: DiscoveriesDeps;
@@ -124,34 +123,26 @@ export class Discoveries {
   ): Promise<ResourceListing> {
     const session = this.#deps.collector.sessionOf(credential);
     if (session === undefined) throw new ApiError('config', `there is no credential ${credential}`);
-    return listResources(session, { baseUrl, timeoutMs: TIMEOUT_MS, signal });
+    return listResources(session, { baseUrl, signal });
   }
 }
 
-/** Runs every discovery of a config once, and has the collector poll what they found: for commands that poll once. */
+/** Runs every discovery of a config once: for commands that call the API once. */
 export async function discoverOnce(
   config: Config,
-  collector: Collector,
-  deps: Pick<DiscoveriesDeps, 'clock' | 'logger'>,
-): Promise<readonly DiscoveryStatus[]> {
-  if (config.discovery.length === 0) return [];
-  const discoveries = new Discoveries({ ...deps, collector });
+  { stop, ...deps }: DiscoveriesDeps & { readonly stop: AbortSignal },
+): Promise<{ readonly found: readonly ResourceConfig[]; readonly statuses: readonly DiscoveryStatus[] }> {
+  const discoveries = new Discoveries(deps);
   await discoveries.apply(config.discovery);
+  const close = (): void => discoveries.close();
+  stop.addEventListener('abort', close, { once: true });
   await Promise.all(discoveries.list().map((discovery) => discoveries.run(discovery)));
-  await collector.apply(config, discoveries.resources(config));
-  return discoveries.statuses();
+  stop.removeEventListener('abort', close);
+  return { found: discoveries.resources(config), statuses: discoveries.statuses() };
 }
 
 /** What `run` saved; what is no longer readable is found again. */
 function readStored(text: string): readonly ResourceIds[] {
   const stored: unknown = parseJson(text);
   return Array.isArray(stored) ? stored.flatMap((key) => parseResourceKey(String(key)) ?? []) : [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,7 +3,7 @@
 import type { TaskType } from '../model/task.ts';
 import { redact } from '../redact/redact.ts';
 import { ApiError } from '../sensecore/api-error.ts';
-import { isAbsent, isObject } from '../sensecore/json.ts';
+import { isAbsent, isObject, parseJson } from '../sensecore/json.ts';
 import { readRpcCode, toApiError } from '../sensecore/response-error.ts';
 import type { HttpResponse } from '../sensecore/transport.ts';
 import { decodePage } from './wire.ts';
@@ -121,17 +121,9 @@ function verdictOf(status: number, code: string | undefined, body: Uint8Array): 
 
 /** A router's code 5: `Not Found` and nothing else. The service itself names what it did not find. */
 export function isBareNotFound(body: Uint8Array): boolean {
-  const response = parseJson(body);
+  const response = parseJson(new TextDecoder().decode(body));
   if (!isObject(response)) return false;
   const { details, message }: { readonly details?: unknown; readonly message?: unknown } = response;
   const hasDetails = !isAbsent(details) && !(Array.isArray(details) && details.length === 0);
   return !hasDetails && typeof message === 'string' && /^(not found)?$/i.test(message.trim());
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

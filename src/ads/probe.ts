@@ -2,7 +2,7 @@
 // the names of keys. One request after the other, each for one page of one row, none of them to a bare collection, which a
 // POST would add to.
 
-import { regionOf, type Resource } from '../model/resource.ts';
+import { fillRegion, type Resource } from '../model/resource.ts';
 import { TASK_TYPES } from '../model/task.ts';
 import { type Signature, SIGNATURES } from '../sensecore/credential.ts';
 import { toUrl, type RequestShape } from './client.ts';
@@ -240,8 +240,7 @@ class Probe {
     extra: Readonly<Record<string, unknown>> = {},
   ): Promise<ProbeAttempt> {
     const { onAttempt, resource, secrets, send } = this.#options;
-    const baseUrl = form.baseUrl.replaceAll('{region}', regionOf(resource.zone));
-    const url = toUrl(baseUrl, form.path, resource);
+    const url = toUrl(fillRegion(form.baseUrl, resource.zone), form.path, resource);
     const body = JSON.stringify({ page: { page, page_size: 1 }, ...extra });
     const reply = await send({ url, body, signature: form.signature });
     const skew = 'response' in reply ? reply.clockSkewSeconds : undefined;
@@ -267,7 +266,7 @@ class Probe {
     ];
     const seen = new Set<string>();
     return bases.filter((base) => {
-      const url = base.baseUrl.replaceAll('{region}', regionOf(this.#options.resource.zone));
+      const url = fillRegion(base.baseUrl, this.#options.resource.zone);
       const key = url + base.head;
       if (seen.has(key) || !this.#options.isAllowed(url)) return false;
       seen.add(key);

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Task } from '../model/task.ts';
 import { BOUNDS } from './bounds.ts';
-import { isAbsent, isObject } from '../sensecore/json.ts';
+import { isAbsent, isObject, parseJson } from '../sensecore/json.ts';
 import { describeText, findErrorInList } from '../sensecore/response-error.ts';
 import { ApiError } from '../sensecore/api-error.ts';
 import type { DecodeField, WireObject } from './fields.ts';
@@ -103,15 +103,6 @@ function decodeText(body: Uint8Array): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     throw invalidResponse('HTTP 200 with a body that is not UTF-8');
-  }
-}
-
-/** Undefined for what is not JSON. The parser's own message is dropped, because it quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -16,9 +16,6 @@ import { EXIT_CODES, type CommandContext, type ExitCode } from './context.ts';
 import type { CommandOf } from './flags.ts';
 import { loadAll } from './load-all.ts';
 
-/** Time for all pages of one discovery. */
-const TIMEOUT_MS = 300_000;
-
 /** Without `discovery` in the config, each credential is asked for everything that it sees. */
 export async function runDiscover(
   command: CommandOf<'discover'>,
@@ -56,7 +53,7 @@ async function discover(
   const { baseUrl, filter, name } = discovery;
   if (session === undefined) throw new Error(`discovery ${name} has no credential`);
   try {
-    const listing = await listResources(session, { baseUrl, timeoutMs: TIMEOUT_MS, signal });
+    const listing = await listResources(session, { baseUrl, signal });
     const { resources, unreadable } = filterRows(listing.rows, filter);
     return { discovery, resources, message: explain(listing, resources.length, unreadable, name) };
   } catch (error) {

@@ -3,7 +3,7 @@
 import { access } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { diagnose, type DiagnoseOptions, type Diagnosis } from '../ads/diagnose.ts';
-import type { DiscoveryStatus } from '../discovery/discoverer.ts';
+import type { DiscoveryStatus } from '../model/discovery.ts';
 import { toPrintable } from '../text/printable.ts';
 import { createResponseRedactor } from '../ads/recording-redaction.ts';
 import { toRequestShape } from '../clients.ts';
@@ -73,7 +73,7 @@ export async function runDoctor(
   }
 }
 
-/** More than the limiter lets through: while some wait for a retry or decode, others go on. */
+/** More than the limiter lets through: while some decode, others go on. */
 const MAX_EXAMINED_AT_ONCE = 16;
 
 /** Examines several resources at a time, and prints each as soon as those before it are printed. */
@@ -88,9 +88,9 @@ async function examineAll(
   const examinations: Examination[] = [];
   try {
     for (const examination of running) {
-      const { text, ...rest } = await examination;
+      const { text, examined } = await examination;
       await surroundings.context.writeOut(text);
-      examinations.push({ ...rest, text: '' });
+      examinations.push(examined);
     }
   } finally {
     limit.clearQueue();
@@ -191,7 +191,6 @@ interface Examination {
   readonly diagnoses: readonly Diagnosis[];
   readonly secrets: readonly string[];
   readonly isFine: boolean;
-  readonly text: string;
 }
 
 interface Surroundings {
@@ -204,7 +203,11 @@ interface Surroundings {
   readonly limitersOf: (credential: string) => Limiters;
 }
 
-async function examine(resource: ResourceConfig, surroundings: Surroundings): Promise<Examination> {
+/** The result, and the text to print of it. */
+async function examine(
+  resource: ResourceConfig,
+  surroundings: Surroundings,
+): Promise<{ readonly examined: Examination; readonly text: string }> {
   const { config, context, say } = surroundings;
   const { api } = config;
   const credentialConfig = findCredential(resource, config);
@@ -220,14 +223,11 @@ async function examine(resource: ResourceConfig, surroundings: Surroundings): Pr
   });
   const isFine = findings.problems.length === 0;
   const described = { name: resource.name, diagnoses, findings, pageSize: api.pageSize, say };
-  return {
-    name: resource.name,
-    // Kept for a recording only: there may be many pages.
-    diagnoses: surroundings.isRecorded ? diagnoses : [],
-    secrets: [...secretValues(credential), ...proxyLogins(context.env)],
-    isFine,
-    text: isFine && !surroundings.isVerbose ? summarizeResource(described) : describeResource(described),
-  };
+  const text = isFine && !surroundings.isVerbose ? summarizeResource(described) : describeResource(described);
+  // Kept for a recording only: there may be many pages.
+  const kept = surroundings.isRecorded ? diagnoses : [];
+  const secrets = [...secretValues(credential), ...proxyLogins(context.env)];
+  return { examined: { name: resource.name, diagnoses: kept, secrets, isFine }, text };
 }
 
 function findCredential({ credential, name }: ResourceConfig, config: Config): CredentialConfig {

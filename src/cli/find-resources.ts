@@ -3,8 +3,8 @@
 import { oneTimeDeps } from './one-time.ts';
 import { createCollector } from '../collector.ts';
 import type { Config, ResourceConfig } from '../config/config.ts';
-import { Discoveries } from '../discoveries.ts';
-import type { DiscoveryStatus } from '../discovery/discoverer.ts';
+import { discoverOnce } from '../discoveries.ts';
+import type { DiscoveryStatus } from '../model/discovery.ts';
 import { createLogger } from '../logger.ts';
 import type { CommandContext } from './context.ts';
 
@@ -19,16 +19,11 @@ export async function findResources(config: Config, context: CommandContext): Pr
   if (config.discovery.length === 0) return { resources: config.resources, discoveries: [] };
   const logger = createLogger({ level: 'error', format: 'logfmt', write: context.writeError });
   const collector = await createCollector({ ...config, resources: [] }, oneTimeDeps(context, logger));
-  const discoveries = new Discoveries({ clock: context.clock, logger, collector });
-  const stop = (): void => discoveries.close();
-  context.stop.addEventListener('abort', stop, { once: true });
   try {
-    await discoveries.apply(config.discovery);
-    await Promise.all(discoveries.list().map((discovery) => discoveries.run(discovery)));
-    const resources = [...config.resources, ...discoveries.resources(config)];
-    return { resources, discoveries: discoveries.statuses() };
+    const deps = { clock: context.clock, logger, collector, stop: context.stop };
+    const { found, statuses } = await discoverOnce(config, deps);
+    return { resources: [...config.resources, ...found], discoveries: statuses };
   } finally {
-    context.stop.removeEventListener('abort', stop);
     await collector.close();
   }
 }

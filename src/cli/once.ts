@@ -31,7 +31,9 @@ export async function runOnce(command: CommandOf<'once'>, context: CommandContex
   const stop = (): void => void collector.close();
   context.stop.addEventListener('abort', stop, { once: true });
   try {
-    const discoveries = await discoverOnce(config, collector, { clock: context.clock, logger });
+    const deps = { clock: context.clock, logger, collector, stop: context.stop };
+    const discoveries = await discoverOnce(config, deps);
+    if (discoveries.found.length > 0) await collector.apply(config, discoveries.found);
     await pollOnce(collector.pollers());
     if (context.stop.aborted) return EXIT_CODES.failed;
     await collector.page.flush();
@@ -40,7 +42,7 @@ export async function runOnce(command: CommandOf<'once'>, context: CommandContex
     // Also when a resource failed: it has `up` 0, and the others are new.
     if (output !== undefined) await output.replace(body);
     else for (const part of body) await context.writeOut(part);
-    const isWhole = [...discoveries, ...collector.statuses()].every(({ up }) => up === true);
+    const isWhole = [...discoveries.statuses, ...collector.statuses()].every(({ up }) => up === true);
     return isWhole ? EXIT_CODES.done : EXIT_CODES.failed;
   } finally {
     context.stop.removeEventListener('abort', stop);

@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type DiscoveryFilter, regionOf, type Resource, type ResourceIds } from '../model/resource.ts';
+import type { DiscoveryFilter } from '../model/discovery.ts';
+import { fillRegion, type Resource, type ResourceIds } from '../model/resource.ts';
 import type { SeriesPolicy } from '../model/series-policy.ts';
 import { Secret } from '../redact/secret.ts';
 import { absoluteSource, type CredentialConfig } from './credentials.ts';
@@ -246,11 +247,6 @@ function toSelection(
   const { expected_every: expectedMs, labels, task_name: taskName, task_types: taskTypes } = entry;
   const expectedIntervalSeconds = expectedMs === undefined ? undefined : expectedMs / 1000;
   return { labels, taskName, taskTypes, expectedIntervalSeconds };
-}
-
-/** A base URL with the region of a zone in place of `{region}`. */
-export function fillRegion(url: string, zone: string): string {
-  return url.replaceAll('{region}', regionOf(zone));
 }
 
 /**

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { closestMatch } from '../text/closest-match.ts';
 import type { LocatedError } from './config-error.ts';
-import { fillRegion } from './config.ts';
+import { fillRegion } from '../model/resource.ts';
 import { CREDENTIAL_KEYS, type CredentialDraft } from './credentials.ts';
 import type { Path, Source } from './source.ts';
 

@@ -6,8 +6,6 @@ import { decodeResourcePage, type ResourcePage, type ResourceRow } from './decod
 
 export interface ListResourcesRequest {
   readonly baseUrl: string;
-  /** Time for the whole listing. */
-  readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -17,6 +15,8 @@ export interface ResourceListing {
   readonly missingRows: number;
 }
 
+/** For the whole listing. */
+const TIMEOUT_MS = 300_000;
 const PAGE_SIZE = 1000;
 const MAX_PAGES = 1000;
 /** Clients of the API begin with it. */
@@ -27,13 +27,13 @@ const NO_OPERATION: readonly (number | undefined)[] = [404, 405, 501];
 /** Throws ApiError. A listing that fails part-way has no result. */
 export async function listResources(
   deps: SessionDeps,
-  { baseUrl, signal, timeoutMs }: ListResourcesRequest,
+  { baseUrl, signal }: ListResourcesRequest,
 ): Promise<ResourceListing> {
   using session = await openSession(deps, {
     purpose: 'discovery',
     key: 'discovery',
     url: baseUrl,
-    timeoutMs,
+    timeoutMs: TIMEOUT_MS,
     signal,
   });
   const listing = new PagedListing();

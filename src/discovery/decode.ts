@@ -3,7 +3,7 @@
 
 import { parseResourceKey, type ResourceIds } from '../model/resource.ts';
 import { ApiError } from '../sensecore/api-error.ts';
-import { isAbsent, isObject } from '../sensecore/json.ts';
+import { isAbsent, isObject, parseJson } from '../sensecore/json.ts';
 import { describeText, findErrorInList } from '../sensecore/response-error.ts';
 
 /** A resource of any SenseCore product, with what a discovery filters by. */
@@ -102,15 +102,6 @@ function isTrue(value: unknown): boolean {
 function readCount(value: unknown): number | undefined {
   const count = typeof value === 'number' ? value : Number.parseInt(String(value), 10);
   return Number.isInteger(count) && count >= 0 ? count : undefined;
-}
-
-/** Undefined for what is not JSON. The parser's own message is dropped, because it quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function invalidResponse(message: string): ApiError {

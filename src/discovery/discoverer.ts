@@ -2,8 +2,8 @@
 // whole discoveries in a row lack it.
 
 import type { Clock } from '../clock.ts';
-import type { PollFailureReason } from '../model/poll.ts';
-import { type DiscoveryFilter, type ResourceIds, toResourceKey } from '../model/resource.ts';
+import type { DiscoveryFilter, DiscoveryStatus } from '../model/discovery.ts';
+import { type ResourceIds, toResourceKey } from '../model/resource.ts';
 import { ApiError, settle } from '../sensecore/api-error.ts';
 import type { ResourceListing } from './client.ts';
 import { filterRows } from './filter.ts';
@@ -27,19 +27,6 @@ export interface DiscoveryLog {
   changed(change: { readonly added: number; readonly removed: number }): void;
   /** Rows of data-sync resources whose path holds no identifiers. */
   unreadable(rows: number): void;
-}
-
-export interface DiscoveryStatus {
-  readonly name: string;
-  /** Whether the last discovery was whole; undefined before it ended. */
-  readonly up: boolean | undefined;
-  readonly failureReason: PollFailureReason | undefined;
-  /** A sentence without secrets; undefined unless the last discovery failed. */
-  readonly error: string | undefined;
-  /** End of the last whole discovery, Unix seconds. */
-  readonly lastSuccessAt: number | undefined;
-  /** Number of resources known. */
-  readonly resources: number;
 }
 
 const REMOVED_AFTER = 3;

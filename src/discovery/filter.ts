@@ -1,6 +1,7 @@
 // Which rows of the resource management API are data-sync resources to poll.
 
-import { type DiscoveryFilter, type ResourceIds, toResourceKey } from '../model/resource.ts';
+import type { DiscoveryFilter } from '../model/discovery.ts';
+import { type ResourceIds, toResourceKey } from '../model/resource.ts';
 import type { ResourceRow } from './decode.ts';
 
 /** The type is a guess from those of other products; the collection is documented. */

@@ -29,6 +29,11 @@ export function regionOf(zone: string): string {
   return zone.replace(/[A-Za-z]$/, '');
 }
 
+/** A base URL with the region of a zone in place of `{region}`. */
+export function fillRegion(url: string, zone: string): string {
+  return url.replaceAll('{region}', regionOf(zone));
+}
+
 /** What identifies an ADS data-sync resource. */
 export interface ResourceIds {
   readonly subscription: string;
@@ -49,16 +54,4 @@ export interface Resource extends ResourceIds {
   readonly taskTypes: readonly TaskType[];
   /** A task has to complete at least so often; undefined = no such expectation. */
   readonly expectedIntervalSeconds: number | undefined;
-}
-
-/** Which resources of an account a discovery polls. */
-export interface DiscoveryFilter {
-  /** Ids or names; empty = all. Likewise the other lists. */
-  readonly subscriptions: readonly string[];
-  readonly resourceGroups: readonly string[];
-  readonly zones: readonly string[];
-  /** Of the data-sync name, anchored. */
-  readonly name: RegExp;
-  /** Prefix of the type, or a part of the path; undefined = either of what the resources of ADS are known by. */
-  readonly resourceType: string | undefined;
 }

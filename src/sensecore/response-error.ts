@@ -5,7 +5,7 @@ import type { PollFailureReason } from '../model/poll.ts';
 import { redact, redactStart } from '../redact/redact.ts';
 import { toPrintable, truncate } from '../text/printable.ts';
 import { ApiError } from './api-error.ts';
-import { isAbsent, isObject } from './json.ts';
+import { isAbsent, isObject, parseJson } from './json.ts';
 
 /**
  * The google.rpc codes in their order, each with the HTTP status that it stands for: as seen at SenseCore, otherwise as in
@@ -102,12 +102,8 @@ function describeError(status: number, error: WireError, secrets: readonly strin
 }
 
 function parseError(text: string): WireError | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return isObject(body) ? unwrap(body) : undefined;
-  } catch {
-    return undefined;
-  }
+  const body = parseJson(text);
+  return isObject(body) ? unwrap(body) : undefined;
 }
 
 /** Some gateways wrap it: {"error": {"code": …}}. */

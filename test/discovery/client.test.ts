@@ -35,7 +35,6 @@ async function list(
   try {
     const listing = await listResources(session.deps, {
       baseUrl: `http://127.0.0.1:${port}`,
-      timeoutMs: 5000,
       signal: new AbortController().signal,
     });
     return { listing, requests };

@@ -6,7 +6,8 @@ import { createDiscoveryLog } from '../../src/discovery/discovery-log.ts';
 import { Discoverer } from '../../src/discovery/discoverer.ts';
 import { nameResources } from '../../src/discovery/names.ts';
 import { filterRows } from '../../src/discovery/filter.ts';
-import type { DiscoveryFilter, ResourceIds } from '../../src/model/resource.ts';
+import type { DiscoveryFilter } from '../../src/model/discovery.ts';
+import type { ResourceIds } from '../../src/model/resource.ts';
 import { ApiError } from '../../src/sensecore/api-error.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 

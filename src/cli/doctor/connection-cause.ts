@@ -2,7 +2,8 @@
 
 import { codeOf } from '../../text/errno.ts';
 import type { ApiError } from '../../sensecore/api-error.ts';
-import { fillRegion, type ApiConfig, type PollConfig, type ResourceConfig } from '../../config/config.ts';
+import type { ApiConfig, PollConfig, ResourceConfig } from '../../config/config.ts';
+import { fillRegion } from '../../model/resource.ts';
 import type { CredentialConfig } from '../../config/credentials.ts';
 import type { Say } from './language.ts';
 

@@ -10,7 +10,8 @@ import {
   type ProbeResult,
 } from '../../ads/probe.ts';
 import type { ProbeReply, ProbeVerdict } from '../../ads/probe-verdict.ts';
-import { type Config, fillRegion, type ResourceConfig } from '../../config/config.ts';
+import type { Config, ResourceConfig } from '../../config/config.ts';
+import { fillRegion } from '../../model/resource.ts';
 import type { Clock } from '../../clock.ts';
 import { ApiError } from '../../sensecore/api-error.ts';
 import { clockSkewSeconds } from '../../sensecore/attempt.ts';

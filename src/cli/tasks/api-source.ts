@@ -5,7 +5,7 @@ import { createCollector, type Collector } from '../../collector.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
 import { discoverOnce } from '../../discoveries.ts';
-import type { DiscoveryStatus } from '../../discovery/discoverer.ts';
+import type { DiscoveryStatus } from '../../model/discovery.ts';
 import type { Poller } from '../../poll/poller.ts';
 import { parseTaskQuery } from '../../web/api/parse-task-query.ts';
 import { findTasks } from '../../web/api/task-page.ts';
@@ -28,8 +28,9 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
     await collector.close();
   };
   try {
-    const deps = { clock: context.clock, logger: failures.logger };
-    const discoveries = await discoverOnce(withoutSeries(config), collector, deps);
+    const deps = { clock: context.clock, logger: failures.logger, collector, stop: context.stop };
+    const discoveries = await discoverOnce(config, deps);
+    if (discoveries.found.length > 0) await collector.apply(withoutSeries(config), discoveries.found);
     const names = collector.statuses().map(({ resource }) => resource.name);
     const parsed = parseTaskQuery(toQueryParameters(command), names);
     if (!parsed.ok) throw toUsageError(parsed.errors);
@@ -40,7 +41,7 @@ export async function openApiSource(command: TasksCommand, context: CommandConte
         await pollOnce(requestedPollers(collector, query.resources));
         context.stop.throwIfAborted();
         const { states, tasks } = await findTasks(collector.statuses(), { ...query, limit });
-        const problems = [...discoveries.flatMap(describeFailure), ...failures.problems()];
+        const problems = [...discoveries.statuses.flatMap(describeFailure), ...failures.problems()];
         return { states, tasks, problems, demo: false };
       },
       [Symbol.asyncDispose]: close,

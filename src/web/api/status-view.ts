@@ -2,8 +2,9 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../clock.ts';
+import type { DiscoveryStatus } from '../../model/discovery.ts';
 import type { RecordedEvent } from '../../model/event-log.ts';
-import type { PollFailureReason, PollTimes } from '../../model/poll.ts';
+import type { PollTimes } from '../../model/poll.ts';
 import type { SeriesPolicy } from '../../model/series-policy.ts';
 import type { Shard } from '../../model/shard.ts';
 import type { ResourceStatus } from '../../model/snapshot.ts';
@@ -31,21 +32,14 @@ export interface StatusSource {
     readonly times: PollTimes | undefined;
   }[];
   /** In the order of the config. */
-  readonly discoveries: () => readonly DiscoveryState[];
+  readonly discoveries: () => readonly ScheduledDiscovery[];
   /** Newest first; the same array as long as there is no new one. */
   readonly events: () => readonly RecordedEvent[];
 }
 
-/** The state of one discovery. */
-export interface DiscoveryState {
-  readonly name: string;
-  readonly up: boolean | undefined;
-  readonly failureReason: PollFailureReason | undefined;
-  /** Without secrets. */
-  readonly error: string | undefined;
-  readonly lastSuccessAt: number | undefined;
+/** The status of one discovery, and how often it runs. */
+export interface ScheduledDiscovery extends DiscoveryStatus {
   readonly intervalSeconds: number;
-  readonly resources: number;
 }
 
 /** The config in force, and the outcome of the last reload. */
@@ -189,7 +183,7 @@ function toResourceView(
   };
 }
 
-function toDiscoveryView(discovery: DiscoveryState): DiscoveryView {
+function toDiscoveryView(discovery: ScheduledDiscovery): DiscoveryView {
   return {
     name: discovery.name,
     up: discovery.up ?? null,
