@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCollector } from '../src/collector.ts';
+import { type Collector, createCollector } from '../src/collector.ts';
 import { systemClock } from '../src/clock.ts';
 import { type Config, type ResourceConfig, toDiscoveredResource } from '../src/config/config.ts';
 import { completeConfig } from '../src/config/load.ts';
@@ -84,21 +84,25 @@ test('a config that comes while it closes is not put in force: nothing polls any
   expect(collector.statuses().map(({ resource }) => resource.dataSync)).toEqual(['first']);
 });
 
-test('a discovered resource that gets another name keeps its tasks and counters', async () => {
-  await using simulator = await startTestSimulator({ speed: 0 });
-  const [first] = simulator.resources;
+/** A collector without configured resources, at the simulator, and its config. */
+async function createDiscovering(
+  apiUrl: string,
+): Promise<{ readonly config: Config; readonly collector: Collector }> {
   const config = completeConfig({
-    api: { base_url: simulator.url },
+    api: { base_url: apiUrl },
     credentials: [{ name: 'a', access_key: SIMULATOR_ACCESS_KEY, secret_key: SIMULATOR_SECRET_KEY }],
     discovery: [{ credential: 'a' }],
   });
+  const shard = { ordinal: 0, total: 1 };
+  return { config, collector: await createCollector(config, { ...SURROUNDINGS, clock: systemClock, shard }) };
+}
+
+test('a discovered resource that gets another name keeps its tasks and counters', async () => {
+  await using simulator = await startTestSimulator({ speed: 0 });
+  const [first] = simulator.resources;
+  const { collector, config } = await createDiscovering(simulator.url);
   const named = (name: string): ResourceConfig =>
     toDiscoveredResource(first!, name, config.discovery[0]!, config);
-  const collector = await createCollector(config, {
-    ...SURROUNDINGS,
-    clock: systemClock,
-    shard: { ordinal: 0, total: 1 },
-  });
   await collector.apply(config, [named('nightly')]);
   await collector.pollers()[0]?.poll();
   const before = collector.statuses()[0];
@@ -118,19 +122,10 @@ test('a discovered resource that gets another name keeps its tasks and counters'
 test('thousands of discovered resources leave the pollers, and what is rendered, of those that stay as they were', async () => {
   await using simulator = await startTestSimulator({ speed: 0 });
   const [first] = simulator.resources;
-  const config = completeConfig({
-    api: { base_url: simulator.url },
-    credentials: [{ name: 'a', access_key: SIMULATOR_ACCESS_KEY, secret_key: SIMULATOR_SECRET_KEY }],
-    discovery: [{ credential: 'a' }],
-  });
+  const { collector, config } = await createDiscovering(simulator.url);
   const discover = (dataSync: string): ResourceConfig =>
     toDiscoveredResource({ ...first!, dataSync }, dataSync, config.discovery[0]!, config);
   const many = Array.from({ length: 2000 }, (_, index) => discover(`sync-${index}`));
-  const collector = await createCollector(config, {
-    ...SURROUNDINGS,
-    clock: systemClock,
-    shard: { ordinal: 0, total: 1 },
-  });
   await collector.apply(config, [discover(first!.dataSync)]);
   const [poller] = collector.pollers();
   await poller?.poll();

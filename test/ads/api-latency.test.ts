@@ -5,27 +5,18 @@ import type { HttpResponse } from '../../src/sensecore/transport.ts';
 import { sleep } from '../../src/clock.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { buildResource } from '../support/status.ts';
-import { KEYS } from '../support/test-client.ts';
-
-const answerOf = (status: number, body: object): HttpResponse => ({
-  status,
-  date: undefined,
-  retryAfter: undefined,
-  contentType: 'application/json',
-  location: undefined,
-  body: new TextEncoder().encode(JSON.stringify(body)),
-});
+import { buildResponse, KEYS } from '../support/test-client.ts';
 
 const pageOf = (id: string): HttpResponse =>
-  answerOf(200, {
+  buildResponse(200, {
     data_sync_task: [{ task_id: id, state: 'DOING' }],
     page: { page: 1, page_size: 1, total: 2 },
   });
 
 test('a listing tells the mean time of its requests, without what they waited for', async () => {
   const clock = createFakeClock();
-  const answers = [
-    { afterMs: 600, response: answerOf(503, {}) },
+  const replies = [
+    { afterMs: 600, response: buildResponse(503, {}) },
     { afterMs: 200, response: pageOf('a') },
     { afterMs: 100, response: pageOf('b') },
   ];
@@ -36,7 +27,7 @@ test('a listing tells the mean time of its requests, without what they waited fo
       resolveCredential: () => Promise.resolve(KEYS),
       transport: {
         async send({ signal }) {
-          const next = answers.shift();
+          const next = replies.shift();
           if (next === undefined) throw new Error('one request too many');
           await sleep(clock, next.afterMs, signal);
           return next.response;

@@ -13,6 +13,7 @@ import type { ProbeReply } from '../../src/ads/probe-verdict.ts';
 import { type Signature, SIGNATURES } from '../../src/sensecore/credential.ts';
 import { ApiError } from '../../src/sensecore/api-error.ts';
 import { buildResource } from '../support/status.ts';
+import { buildResponse } from '../support/test-client.ts';
 
 const RESOURCE = buildResource({ zone: 'cn-sh-01e' });
 const HEAD =
@@ -53,17 +54,10 @@ const DOCUMENTED: Api = {
   tasks: 3,
 };
 
-const reply = (status: number, body: unknown): ProbeReply => ({
+const reply = (status: number, body: object): ProbeReply => ({
   clockSkewSeconds: 0,
   signatures: [],
-  response: {
-    status,
-    date: undefined,
-    retryAfter: undefined,
-    contentType: 'application/json',
-    location: undefined,
-    body: new TextEncoder().encode(JSON.stringify(body)),
-  },
+  response: buildResponse(status, body),
 });
 
 /** Responds as a Kong gateway with a gRPC service behind it. */
@@ -98,10 +92,16 @@ function list(api: Api, body: Record<string, unknown>): ProbeReply {
   });
 }
 
-async function probe(
-  api: Partial<Api>,
+function probe(api: Partial<Api>, configured: Partial<ProbedForm> = {}): Promise<RecordedProbe> {
+  return probeWith((request) => respond({ ...DOCUMENTED, ...api }, request), configured);
+}
+
+type RecordedProbe = ProbeResult & { readonly requests: readonly ProbeRequest[] };
+
+async function probeWith(
+  replyTo: (request: ProbeRequest) => ProbeReply,
   configured: Partial<ProbedForm> = {},
-): Promise<ProbeResult & { readonly requests: readonly ProbeRequest[] }> {
+): Promise<RecordedProbe> {
   const requests: ProbeRequest[] = [];
   const result = await runProbe({
     resource: RESOURCE,
@@ -111,7 +111,7 @@ async function probe(
     isAllowed: (url) => new URL(url).host.endsWith('.sensecoreapi.cn') || url === configured.baseUrl,
     send: async (request) => {
       requests.push(request);
-      return respond({ ...DOCUMENTED, ...api }, request);
+      return replyTo(request);
     },
     secrets: [],
     onAttempt: async () => undefined,
@@ -147,22 +147,11 @@ describe('a probe', () => {
   });
 
   test('finds a suffix behind a gateway whose routes are whole paths', async () => {
-    const requests: string[] = [];
-    const { found } = await runProbe({
-      resource: RESOURCE,
-      configured: CONFIGURED,
-      isVerified: false,
-      isSigned: true,
-      isAllowed: () => true,
-      send: async (request) => {
-        requests.push(request.url);
-        return request.url.endsWith('/task:list')
-          ? respond({ ...DOCUMENTED, suffix: '/task:list' }, request)
-          : reply(404, { message: 'no Route matched with those values' });
-      },
-      secrets: [],
-      onAttempt: async () => undefined,
-    });
+    const { found } = await probeWith((request) =>
+      request.url.endsWith('/task:list')
+        ? respond({ ...DOCUMENTED, suffix: '/task:list' }, request)
+        : reply(404, { message: 'no Route matched with those values' }),
+    );
     expect(found?.path).toBe(`/storage/ads/v1${HEAD}/task:list`);
   });
 
@@ -175,20 +164,10 @@ describe('a probe', () => {
   });
 
   test('with a clock that is far off tries no other signature', async () => {
-    const requests: ProbeRequest[] = [];
-    await runProbe({
-      resource: RESOURCE,
-      configured: CONFIGURED,
-      isVerified: false,
-      isSigned: true,
-      isAllowed: () => true,
-      send: async (request) => {
-        requests.push(request);
-        return { ...reply(401, { message: 'HMAC signature cannot be verified' }), clockSkewSeconds: 3600 };
-      },
-      secrets: [],
-      onAttempt: async () => undefined,
-    });
+    const { requests } = await probeWith(() => ({
+      ...reply(401, { message: 'HMAC signature cannot be verified' }),
+      clockSkewSeconds: 3600,
+    }));
     expect(new Set(requests.map(({ signature }) => signature))).toEqual(new Set(['x-date']));
     expect(requests.length).toBeLessThanOrEqual(MAX_PROBE_REQUESTS);
   });

@@ -49,7 +49,7 @@ describe('a strict gateway', () => {
     });
   });
 
-  test('lets the service answer for another suffix, method or resource, once it is signed', async () => {
+  test('lets the service respond to another suffix, method or resource, once the request is signed', async () => {
     await using simulator = await start({ ...DATA_PLANE, gateway: 'kong' });
     const right = pathOf(simulator, '/storage/ads/data/v1', '/task:list');
     const wrong = pathOf(simulator, '/storage/ads/data/v1', '/tasks/list');

@@ -10,7 +10,7 @@ export interface Page {
   readonly text: string;
 }
 
-/** What the routes answer to `GET <target>` over these resources. */
+/** The response of the routes to `GET <target>` over these resources. */
 export async function getPage(
   target: string,
   statuses: readonly ResourceStatus[] = [],

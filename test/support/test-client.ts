@@ -1,7 +1,7 @@
 import { createAdsClient, type Listing, type ListRequest, type RequestShape } from '../../src/ads/client.ts';
 import { Limiters } from '../../src/sensecore/limiter.ts';
 import type { SessionDeps } from '../../src/sensecore/session.ts';
-import { createTransport } from '../../src/sensecore/transport.ts';
+import { createTransport, type HttpResponse } from '../../src/sensecore/transport.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readProxies } from '../../src/sensecore/proxy.ts';
 import type { Credential } from '../../src/sensecore/credential.ts';
@@ -17,6 +17,18 @@ export const KEYS: Credential = {
   secretKey: new Secret(SIMULATOR_SECRET_KEY),
   signature: 'x-date',
 };
+
+/** A JSON response, as the transport returns it. */
+export function buildResponse(status: number, body: object): HttpResponse {
+  return {
+    status,
+    date: undefined,
+    retryAfter: undefined,
+    contentType: 'application/json',
+    location: undefined,
+    body: new TextEncoder().encode(JSON.stringify(body)),
+  };
+}
 
 export interface TestClient extends Disposable {
   /** What the observers were told, in order. */

@@ -97,7 +97,7 @@ describe('createRouter', () => {
     ['/api/v1/sd', 'GET, HEAD'],
     ['/-/healthy', 'GET, HEAD'],
     ['/-/reload', 'POST'],
-  ])('%s answers OPTIONS with 204 and Allow', async (path, allowed) => {
+  ])('%s responds to OPTIONS with 204 and Allow', async (path, allowed) => {
     const response = await setUp().get(path, { method: 'OPTIONS' });
     expect({ status: response.status, allow: response.headers['Allow'], body: response.body }).toEqual({
       status: 204,
